@@ -1,0 +1,44 @@
+"""Answers questions from your own articles, word for word, offline."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.articles.article import Article as Article
+    from bot.articles.library import Library as Library
+    from bot.errors import BotError as BotError
+    from bot.index.engine import Engine as Engine
+    from bot.index.engine import Hit as Hit
+    from bot.retrieval.answer import Answer as Answer
+    from bot.retrieval.answer import Evidence as Evidence
+    from bot.retrieval.answer import Reply as Reply
+    from bot.retrieval.answer import Silence as Silence
+    from bot.retrieval.conversation import Conversation as Conversation
+    from bot.retrieval.retriever import Retriever as Retriever
+
+HOMES = {
+    "Answer": "bot.retrieval.answer",
+    "Article": "bot.articles.article",
+    "BotError": "bot.errors",
+    "Conversation": "bot.retrieval.conversation",
+    "Engine": "bot.index.engine",
+    "Evidence": "bot.retrieval.answer",
+    "Hit": "bot.index.engine",
+    "Library": "bot.articles.library",
+    "Reply": "bot.retrieval.answer",
+    "Retriever": "bot.retrieval.retriever",
+    "Silence": "bot.retrieval.answer",
+}
+
+__all__ = [*HOMES]  # noqa: PLE0604 - the names are the table's keys
+
+
+def __getattr__(name: str) -> object:
+    """Resolve a public name when it is first used, so that ``import bot`` loads nothing."""
+    if name not in HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(HOMES)

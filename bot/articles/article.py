@@ -1,0 +1,42 @@
+"""What every reader returns: an article, its text as read, and where its blocks lie."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading, list item or caption: ``article.text[start:end]``.
+
+    ``headings`` are those it stands under, outermost first. ``furniture`` is kept and
+    shown in context, but is never an answer and never a reason to rank.
+    """
+
+    start: int
+    end: int
+    headings: tuple[str, ...] = ()
+    furniture: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article: ``text`` as read (a plain file's to the letter), in ``blocks`` in reading order.
+
+    ``source`` is its path under the library's folder. ``metadata`` holds what else its
+    page said ("author") and, for one read from a file, "path": where that file lies.
+    """
+
+    title: str
+    source: str
+    text: str
+    date: date | None = None
+    blocks: tuple[Block, ...] = ()
+    metadata: Mapping[str, str] = field(default=NOTHING)
+
+    def line(self, place: int) -> int:
+        """Return the line of the character at ``place``; the first is 1."""
+        return self.text.count("\n", 0, place) + 1

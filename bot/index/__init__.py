@@ -1,0 +1,1 @@
+"""Here are some terms; give me the sentences that hold them, heaviest first."""

@@ -1,0 +1,28 @@
+"""What an engine is: anything that finds sentences by terms, and knows how rare a term is."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+
+class Hit(NamedTuple):
+    """A sentence that holds a term; its score alone never says so.
+
+    ``score`` is the BM25 score of the sentence plus that of its paragraph, and
+    ``paragraph`` the paragraph's share of it.
+    """
+
+    sentence: int
+    score: float
+    paragraph: float = 0.0
+
+
+class Engine(Protocol):
+    """Finds sentences by terms: in memory, on disk, or on a cluster of machines."""
+
+    def search(self, terms: Sequence[str], limit: int) -> list[Hit]:
+        """Return at most ``limit`` hits, best first; equal scores in reading order."""
+        ...
+
+    def holding(self, terms: Sequence[str]) -> list[int]:
+        """Return how many sentences hold each of ``terms``, in their order: 0 for an unknown one."""
+        ...
