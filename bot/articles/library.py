@@ -1,0 +1,87 @@
+"""Articles and their sentences, by number."""
+
+from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.articles.article import Article
+from bot.articles.sentences import spans
+from bot.errors import Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence's place: its text is always ``article.text[start:end]``.
+
+    ``number`` is its row in every array; ``article`` and ``block`` are numbers too, the
+    block's counted within its article.
+    """
+
+    number: int
+    article: int
+    block: int
+    start: int
+    end: int
+
+
+class Library:
+    """Articles and their sentences; ``library.sentence(i).number == i``.
+
+    ``skipped`` are the files that could not be read, each with its reason; ``passed_over``
+    counts hidden files and unknown suffixes.
+    """
+
+    def __init__(
+        self,
+        articles: Iterable[Article] = (),
+        skipped: tuple[Unreadable, ...] = (),
+        passed_over: int = 0,
+    ) -> None:
+        self.articles = tuple(articles)
+        self.skipped = skipped
+        self.passed_over = passed_over
+        # A row a sentence, and in ``first`` a row an article (and one past the last): an
+        # object for each of a million sentences would take ten times the memory.
+        self._article, self._block = array("i"), array("i")
+        self._start, self._end = array("i"), array("i")
+        self._first = array("i", [0])
+        for number, article in enumerate(self.articles):
+            self._add(number, article)
+
+    def _add(self, number: int, article: Article) -> None:
+        for row, block in enumerate(article.blocks):
+            if block.furniture:
+                continue
+            for start, end in spans(article.text, block.start, block.end):
+                self._article.append(number)
+                self._block.append(row)
+                self._start.append(start)
+                self._end.append(end)
+        self._first.append(len(self._start))
+
+    def __len__(self) -> int:
+        """How many sentences there are."""
+        return len(self._start)
+
+    def sentence(self, number: int) -> Sentence:
+        """Return the sentence in row ``number``, 0 up to, not including, ``len(self)``."""
+        return Sentence(
+            number,
+            self._article[number],
+            self._block[number],
+            self._start[number],
+            self._end[number],
+        )
+
+    def text(self, number: int) -> str:
+        """Return the text of sentence ``number``, to the letter."""
+        article = self.articles[self._article[number]]
+        return article.text[self._start[number] : self._end[number]]
+
+    def texts(self) -> Iterator[str]:
+        """Yield the text of every sentence, in order."""
+        return map(self.text, range(len(self)))
+
+    def numbers(self, article: int) -> range:
+        """Return the numbers of the sentences of ``article``, in reading order."""
+        return range(self._first[article], self._first[article + 1])

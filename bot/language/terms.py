@@ -1,0 +1,41 @@
+"""A text → its terms: the words less the question words, each by its stem."""
+
+from threading import Lock
+
+import Stemmer
+
+from bot.language.words import words
+
+# Written into every saved index: another analysis, another index.
+ANALYSIS = "english-1"
+
+# Dropping these alone is worth 2 points over dropping a whole stop list: "in", "of", "by" and
+# "after" carry meaning (measured on questions about Wikipedia and news).
+QUESTION_WORDS = frozenset("what which who whom whose when where why how do does did".split())
+
+
+class Stems(dict[str, str]):
+    """Word → stem, worked out when first asked for; a question word's is ""."""
+
+    def __init__(self) -> None:
+        super().__init__(dict.fromkeys(QUESTION_WORDS, ""))
+        self.stemmer = Stemmer.Stemmer("english", 0)  # 0: this dictionary is its cache
+        self.lock = Lock()  # a stemmer serves one thread at a time
+
+    def __missing__(self, word: str) -> str:
+        with self.lock:
+            stem = self[word] = str(self.stemmer.stemWord(word))
+        return stem
+
+
+STEMS = Stems()
+
+
+def stem(word: str) -> str:
+    """Return the stem of a folded word, "" for a question word."""
+    return STEMS[word]
+
+
+def terms(text: str) -> list[str]:
+    """Return the terms of ``text`` in reading order, repeated as they are in it."""
+    return list(filter(None, map(STEMS.__getitem__, words(text))))

@@ -1,0 +1,50 @@
+"""A text → its words, folded to the form in which they are compared."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+# A run of letters and digits. Chinese and Japanese write no spaces, so there each character
+# is a word: a question and a sentence then share characters, as in Lucene's standard analysis.
+WORD_RE = re.compile(r"(?:(?![぀-ヿ㐀-䶿一-鿿豈-﫿])\w)+|\w")
+POSSESSIVE_RE = re.compile(r"['’]s\b")
+# Where text is plain ASCII, which most English is, one simple pattern finds the same words.
+ASCII_RE = re.compile(r"[a-z0-9_]+")
+
+
+class Word(NamedTuple):
+    """A word as compared, and its place: ``text[start:end]`` is the word as written."""
+
+    text: str
+    start: int
+    end: int
+
+
+def fold(text: str) -> str:
+    """Return ``text`` in lower case, without accents and possessives: "Café's" → "cafe"."""
+    text = text.lower()
+    if "s" in text:
+        text = POSSESSIVE_RE.sub("", text)
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+def words(text: str) -> list[str]:
+    """Return the words of ``text``, folded, in reading order."""
+    folded = fold(text)
+    return (ASCII_RE if folded.isascii() else WORD_RE).findall(folded)
+
+
+def placed(text: str) -> Iterator[Word]:
+    """Yield the words of ``text`` with their places in it, a possessive left out.
+
+    The words are those of :func:`words`, but that a letter whose folding is no letter
+    ("½") is kept whole here.
+    """
+    for match in WORD_RE.finditer(text):
+        start, end = match.span()
+        if end - start == 1 and text[start] in "sS" and start and text[start - 1] in "'’":
+            continue
+        yield Word(fold(match[0]), start, end)
