@@ -32,3 +32,8 @@ class Question:
     text: str
     terms: tuple[str, ...]
     kind: AnswerKind
+
+
+def question(text: str) -> Question:
+    """Read ``text`` as a question."""
+    return Question(text, tuple(terms(text)), AnswerKind.ANY)
