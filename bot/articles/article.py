@@ -1,8 +1,8 @@
 """What every reader returns: an article, its text as read, and where its blocks lie."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from types import MappingProxyType
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -33,7 +33,7 @@ class Article:
     title: str
     source: str
     text: str
-    date: date | None = None
+    date: datetime.date | None = None
     blocks: tuple[Block, ...] = ()
     metadata: Mapping[str, str] = field(default=NOTHING)
 
