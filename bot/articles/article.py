@@ -35,7 +35,7 @@ class Article:
     text: str
     date: datetime.date | None = None
     blocks: tuple[Block, ...] = ()
-    metadata: Mapping[str, str] = field(default=NOTHING)
+    metadata: Mapping[str, str] = field(default_factory=lambda: NOTHING)
 
     def line(self, place: int) -> int:
         """Return the line of the character at ``place``; the first is 1."""

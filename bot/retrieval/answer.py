@@ -82,5 +82,5 @@ class Reply:
     answers: tuple[Answer, ...]
     silence: Silence | None = None
     unknown: tuple[str, ...] = ()
-    corrected: Mapping[str, str] = field(default=UNCHANGED)
+    corrected: Mapping[str, str] = field(default_factory=lambda: UNCHANGED)
     nearest: tuple[Answer, ...] = ()
