@@ -17,12 +17,20 @@ class Hit(NamedTuple):
 
 
 class Engine(Protocol):
-    """Finds sentences by terms: in memory, on disk, or on a cluster of machines."""
+    """Finds sentences by terms: in memory, on disk, or on a cluster of machines.
+
+    Any engine gives the same hits and the same scores, on any machine, and may be asked
+    from many threads at once. ``bot.index.memory`` says which formulas they are.
+    """
 
     def search(self, terms: Sequence[str], limit: int) -> list[Hit]:
-        """Return at most ``limit`` hits, best first; equal scores in reading order."""
+        """Return at most ``limit`` hits, best first; equal scores in reading order.
+
+        A hit holds one of ``terms`` itself; that its paragraph does is not enough. A term
+        counts as often as it stands in ``terms``, whose order does not matter.
+        """
         ...
 
     def holding(self, terms: Sequence[str]) -> list[int]:
-        """Return how many sentences hold each of ``terms``, in their order: 0 for an unknown one."""
+        """Return how many sentences hold each of ``terms``, in order: 0 for an unknown one."""
         ...

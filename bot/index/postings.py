@@ -1,0 +1,152 @@
+"""The arrays: which rows hold each term, and how often; the best of a row of scores.
+
+A row is whatever was counted: a sentence, a document, a paragraph. Terms are numbered in the
+order in which they were first seen.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sized
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.signedinteger[Any]]
+Floats = npt.NDArray[np.floating[Any]]
+
+# Rows are looked at in about this many groups to find how high the best ones reach: of 500,
+# 1,000, 2,000 and 4,000 groups of a million scores, 1,000 took least time (.1 ms).
+GROUPS = 1_000
+
+Term = TypeVar("Term", bound=Hashable)
+Seen = TypeVar("Seen", bound=Hashable, covariant=True)
+
+
+class Document(Sized, Iterable[Seen], Protocol[Seen]):
+    """The terms of one row, in reading order, repeated as they are in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """For each term the rows that hold it, ascending, and how often each does.
+
+    Term ``t`` has the postings ``starts[t]`` up to ``starts[t + 1]``; every term has one at
+    least. ``starts`` is ``int64[terms + 1]``, ``rows`` and ``counts`` are
+    ``int32[postings]``; ``lengths``, ``int32[rows]``, is how many terms a row has, repeated
+    ones included.
+    """
+
+    starts: Ints
+    rows: Ints
+    counts: Ints
+    lengths: Ints
+
+    def span(self, term: int) -> slice:
+        """Return where in ``rows`` and ``counts`` the postings of ``term`` lie."""
+        return slice(int(self.starts[term]), int(self.starts[term + 1]))
+
+    def holding(self) -> Ints:
+        """Return how many rows hold each term, ``int64[terms]``."""
+        return np.diff(self.starts)
+
+    def grouped(self, groups: Ints) -> "Postings":
+        """Return the postings of groups of rows, where row ``i`` lies in ``groups[i]``.
+
+        ``groups``, ``int32[rows]``, starts at 0 and never descends, so that what is in order
+        stays so, and nothing is sorted again.
+        """
+        within = groups[self.rows]
+        fresh = changes(within)
+        fresh[self.starts[:-1]] = True
+        firsts = np.flatnonzero(fresh)
+        lengths = np.bincount(groups, self.lengths)
+        return Postings(
+            starts=np.searchsorted(firsts, self.starts),
+            rows=within[firsts],
+            counts=sums(self.counts, firsts),
+            lengths=lengths.astype(np.int32),
+        )
+
+
+def read(documents: Iterable[Document[Term]]) -> tuple[dict[Term, int], Postings]:
+    """Return the vocabulary, term → number, and the postings of ``documents``, a row each.
+
+    ``documents`` may be a stream; each is let go as soon as it has been read.
+    """
+    vocabulary: defaultdict[Term, int] = defaultdict()
+    vocabulary.default_factory = vocabulary.__len__
+    lengths: list[int] = []
+
+    def terms() -> Iterator[Document[Term]]:
+        for document in documents:
+            lengths.append(len(document))
+            yield document
+
+    numbers = map(vocabulary.__getitem__, chain.from_iterable(terms()))
+    tokens = np.fromiter(numbers, np.int32)
+    return dict(vocabulary), inverted(tokens, np.array(lengths, np.int32), len(vocabulary))
+
+
+def inverted(tokens: Ints, lengths: Ints, vocabulary: int) -> Postings:
+    """Return the postings of ``tokens``, ``int32[tokens]``: the term numbers, row after row.
+
+    ``vocabulary`` is how many terms there are.
+    """
+    # Term and row in one number, then one plain sort: on a million sentences .3 s with AVX2 and
+    # 1.4 without, where an argsort by term takes 1.8 and a radix over two halves 1.4.
+    bits = len(lengths).bit_length()
+    keys = tokens.astype(np.int64)
+    keys <<= bits
+    keys |= np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    keys.sort()
+    firsts = np.flatnonzero(changes(keys))
+    counts = np.diff(firsts, append=len(keys)).astype(np.int32)
+    keys = keys[firsts]
+    rows = (keys & ((1 << bits) - 1)).astype(np.int32)
+    keys >>= bits
+    return Postings(np.searchsorted(keys, np.arange(vocabulary + 1)), rows, counts, lengths)
+
+
+def changes(values: Ints) -> npt.NDArray[np.bool_]:
+    """Return whether each value differs from the one before it; the first does."""
+    fresh = np.ones(len(values), np.bool_)
+    np.not_equal(values[1:], values[:-1], out=fresh[1:])
+    return fresh
+
+
+def sums(values: Ints, firsts: Ints) -> Ints:
+    """Return the sum of ``values`` from each of ``firsts`` up to the next, ``int32``."""
+    if not len(firsts):
+        return values
+    return np.add.reduceat(values, firsts, dtype=np.int32)
+
+
+def best(scores: Floats, limit: int) -> Ints:
+    """Return the rows of the ``limit`` highest scores, best first; equal ones in reading order.
+
+    No sort sees more than the few rows that can be among them: sorting a million scores,
+    most of them equal, takes 160 to 260 ms on some processors.
+    """
+    if limit < 1:
+        return np.zeros(0, np.int64)
+    bound = reached(scores, limit)
+    above = np.flatnonzero(scores > bound)
+    rows = above[np.lexsort((above, -scores[above]))][:limit]
+    if len(rows) < limit:  # those at the bound are equal, and already in reading order
+        rows = np.concatenate([rows, np.flatnonzero(scores == bound)[: limit - len(rows)]])
+    return rows
+
+
+def reached(scores: Floats, limit: int) -> float:
+    """Return a bound that at least ``limit`` of the scores reach, or all, if there are fewer.
+
+    Each of ``limit`` groups of rows has a best score that reaches the least of these bests.
+    """
+    if limit >= len(scores):
+        return float(scores.min(initial=np.inf))
+    height = max(1, len(scores) // max(GROUPS, 8 * limit))
+    width = len(scores) // height
+    highest = scores[: height * width].reshape(height, width).max(axis=0)
+    return float(np.partition(highest, width - limit)[width - limit])
