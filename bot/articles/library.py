@@ -85,3 +85,13 @@ class Library:
     def numbers(self, article: int) -> range:
         """Return the numbers of the sentences of ``article``, in reading order."""
         return range(self._first[article], self._first[article + 1])
+
+    def paragraph(self, number: int) -> range:
+        """Return the numbers of the sentences in the block of sentence ``number``, it included."""
+        inside, block = self.numbers(self._article[number]), self._block[number]
+        start, stop = number, number + 1
+        while start > inside.start and self._block[start - 1] == block:
+            start -= 1
+        while stop < inside.stop and self._block[stop] == block:
+            stop += 1
+        return range(start, stop)
