@@ -95,3 +95,10 @@ class Library:
         while stop < inside.stop and self._block[stop] == block:
             stop += 1
         return range(start, stop)
+
+    def paragraphs(self) -> Iterator[int]:
+        """Yield the number of each sentence's paragraph, counted from 0 through the library."""
+        number, last = -1, (-1, -1)
+        for place in zip(self._article, self._block, strict=True):
+            number, last = number + (place != last), place
+            yield number

@@ -13,6 +13,17 @@ ANALYSIS = "english-1"
 # "after" carry meaning (measured on questions about Wikipedia and news).
 QUESTION_WORDS = frozenset("what which who whom whose when where why how do does did".split())
 
+# Words that carry no subject: they count in a score, but not among what a question asks about.
+STOP_WORDS = QUESTION_WORDS | frozenset(
+    "a about after again against all also am an and any are as at be because been before being "
+    "between both but by can cannot could doing done during each either else ever every few for "
+    "from further get had has have having he her here hers him his i if in into is it its itself "
+    "just may me might more most much must my neither no nor not of off often on once one only "
+    "onto or other our out over own per same shall she should since so some such than that the "
+    "their them then there these they this those through to too under until up upon us very via "
+    "was we were while will with within without would yet you your".split()
+)
+
 
 class Stems(dict[str, str]):
     """Word → stem, worked out when first asked for; a question word's is ""."""

@@ -1,0 +1,119 @@
+"""A text → what it mentions that a question may ask for: numbers, times, names, places."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from bot.language.words import placed
+
+YEAR_RE = re.compile(r"(?:1\d{3}|20\d\d)(?:s)?")
+DIGIT_RE = re.compile(r"\d")
+# With a capital letter: "may" and "march" are other words.
+MONTHS = frozenset(
+    "january february march april may june july august september october november december "
+    "jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
+DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+TIMES = frozenset(
+    "century centuries decade decades bc bce ad today yesterday tomorrow tonight midnight "
+    "noon spring summer autumn winter morning afternoon evening ago".split()
+)
+NUMBERS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty "
+    "ninety hundred thousand million billion trillion dozen half twice once".split()
+)
+REASONS = frozenset(
+    "because since due owing cause caused causes therefore hence thus so to".split()
+)
+PREPOSITIONS = frozenset("in at from near to of on across through around within outside".split())
+# Capital letters that name no one: what can begin a sentence, and what a calendar holds.
+ORDINARY = frozenset(
+    "a an the this that these those he she it they we you i his her its their our my your in "
+    "on at by for from of to with as and but or if when while after before since although "
+    "though however there here what who which where why how not no some many most all each "
+    "both one two three under over during because also then thus such other another several".split()
+)
+NO_NAMES = ORDINARY | MONTHS | DAYS
+COUNTRIES = frozenset(
+    "afghanistan albania algeria angola argentina armenia australia austria azerbaijan "
+    "bahrain bangladesh belarus belgium bolivia bosnia botswana brazil britain bulgaria burma "
+    "cambodia cameroon canada chile china colombia congo croatia cuba cyprus czechia denmark "
+    "ecuador egypt england eritrea estonia ethiopia fiji finland france gabon gambia georgia "
+    "germany ghana greece guatemala guinea haiti honduras hungary iceland india indonesia "
+    "iran iraq ireland israel italy jamaica japan jordan kazakhstan kenya korea kosovo kuwait "
+    "laos latvia lebanon lesotho liberia libya lithuania luxembourg madagascar malawi "
+    "malaysia maldives mali malta mexico moldova monaco mongolia montenegro morocco "
+    "mozambique myanmar namibia nepal netherlands nicaragua niger nigeria norway oman "
+    "pakistan palestine panama paraguay peru philippines poland portugal qatar romania russia "
+    "rwanda samoa scotland senegal serbia singapore slovakia slovenia somalia spain sudan "
+    "suriname sweden switzerland syria taiwan tajikistan tanzania thailand togo tonga tunisia "
+    "turkey turkmenistan uganda ukraine uruguay uzbekistan venezuela vietnam wales yemen "
+    "zambia zimbabwe usa uk us states kingdom ussr yugoslavia prussia persia ottoman zealand "
+    "salvador rica lanka leone emirates arabia alabama alaska arizona arkansas california "
+    "colorado connecticut delaware florida hawaii idaho illinois indiana iowa kansas kentucky "
+    "louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana "
+    "nebraska nevada hampshire jersey york carolina dakota ohio oklahoma oregon pennsylvania "
+    "tennessee texas utah vermont virginia washington wisconsin wyoming victoria queensland "
+    "tasmania".split()
+)
+
+
+class Mention(NamedTuple):
+    """A word that a text mentions, folded, and which of the text's words it is, from 0."""
+
+    place: int
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """What a text mentions, by kind, each in reading order.
+
+    ``numbers`` are in digits or words, years left out; a ``time`` is a year, month, day or
+    such; ``names`` begin with a capital letter and are no common word; ``places`` are names
+    after "in", "at" …; ``countries`` names of countries and states; ``reasons`` words such as
+    "because".
+    """
+
+    numbers: tuple[Mention, ...]
+    times: tuple[Mention, ...]
+    names: tuple[Mention, ...]
+    places: tuple[Mention, ...]
+    countries: tuple[Mention, ...]
+    reasons: tuple[Mention, ...]
+
+
+def mentions(text: str) -> Mentions:
+    """Return what ``text``, a sentence, mentions."""
+    words = tuple(placed(text))
+    found = tuple(Mention(place, word.text) for place, word in enumerate(words))
+    capital = frozenset(place for place, word in enumerate(words) if text[word.start].isupper())
+    names = tuple(m for m in found if m.place in capital and m.word not in NO_NAMES)
+    return Mentions(
+        numbers=tuple(m for m in found if _is_number(m.word)),
+        times=tuple(m for m in found if _is_time(m.word, m.place in capital)),
+        names=names,
+        places=tuple(m for m in names if _is_place(found, m.place)),
+        countries=tuple(m for m in names if m.word in COUNTRIES),
+        reasons=tuple(m for m in found if m.word in REASONS),
+    )
+
+
+def _is_number(word: str) -> bool:
+    if word in NUMBERS:
+        return True
+    return DIGIT_RE.search(word) is not None and not YEAR_RE.fullmatch(word)
+
+
+def _is_time(word: str, capital: bool) -> bool:
+    if word in MONTHS or word in DAYS:
+        return capital
+    return word in TIMES or YEAR_RE.fullmatch(word) is not None
+
+
+def _is_place(words: Sequence[Mention], place: int) -> bool:
+    """Whether a preposition stands before the name at ``place``, or a word before that."""
+    before = [mention.word for mention in words[max(0, place - 2) : place]]
+    return not PREPOSITIONS.isdisjoint(before)

@@ -1,0 +1,252 @@
+"""What can speak for a sentence: how each feature's value is had from a candidate."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from math import exp, log1p
+
+from bot.index.engine import Hit
+from bot.language.mentions import Mention
+from bot.language.questions import AnswerKind
+from bot.retrieval.asked import Asked
+from bot.retrieval.passages import PRONOUNS, Passage, grams
+
+NUMERIC = frozenset((AnswerKind.NUMBER, AnswerKind.MONEY, AnswerKind.PERCENT, AnswerKind.MEASURE))
+
+# By the distance of two words: what is six words away counts e times less.
+DECAY = tuple(exp(-distance / 6) for distance in range(60))
+# Where a mention is found that answers a question of the kind.
+SOUGHT = {
+    **dict.fromkeys(NUMERIC, "numbers"),
+    AnswerKind.TIME: "times",
+    AnswerKind.PLACE: "places",
+    AnswerKind.COUNTRY: "countries",
+    AnswerKind.PERSON: "names",
+    AnswerKind.REASON: "reasons",
+}
+# How many words before its unit a number may stand: "twelve of the old ships".
+UNIT_REACH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A hit with its passage: the content terms ``held`` by the sentence, and those ``lacked``.
+
+    ``best_paragraph`` and ``best_base`` are the highest among the candidates.
+    """
+
+    hit: Hit
+    passage: Passage
+    held: frozenset[str]
+    lacked: frozenset[str]
+    best_paragraph: float
+    best_base: float
+
+
+def base(hit: Hit) -> float:
+    """Return the sentence's own score and half of its paragraph's."""
+    return hit.score - 0.5 * hit.paragraph
+
+
+def candidates(asked: Asked, hits: Sequence[Hit], passages: Iterable[Passage]) -> list[Candidate]:
+    """Return the candidates of ``hits``, in their order."""
+    content = frozenset(asked.content)
+    best_paragraph = max((hit.paragraph for hit in hits), default=0.0)
+    best_base = max(map(base, hits), default=0.0)
+    found = []
+    for hit, passage in zip(hits, passages, strict=True):
+        held = content & passage.sentence.terms
+        found.append(Candidate(hit, passage, held, content - held, best_paragraph, best_base))
+    return found
+
+
+Value = Callable[[Asked, Candidate], float]
+
+
+def words(asked: Asked, candidate: Candidate) -> float:
+    """Return the sentence's own BM25 score over the most that the question could get."""
+    return (candidate.hit.score - candidate.hit.paragraph) / (1.6 * asked.total)
+
+
+def paragraph(asked: Asked, candidate: Candidate) -> float:
+    """Return the paragraph's BM25 score over the rarities of what is asked."""
+    return candidate.hit.paragraph / asked.total
+
+
+def best_paragraph(_: Asked, candidate: Candidate) -> float:
+    """Return the paragraph's BM25 score over the best one's."""
+    return candidate.hit.paragraph / candidate.best_paragraph
+
+
+def best_base(_: Asked, candidate: Candidate) -> float:
+    """Return sentence and half a paragraph over the best such sum."""
+    return base(candidate.hit) / candidate.best_base
+
+
+def near(asked: Asked, candidate: Candidate, items: Sequence[Mention]) -> float:
+    """Return how near to the words asked the best of ``items`` stands, 0 to 1.
+
+    A held word weighs its rarity times e^(-distance / 6), the distance in words.
+    """
+    places: dict[str, list[int]] = {term: [] for term in candidate.held}
+    if not places:
+        return 0.0
+    for place, term in enumerate(candidate.passage.sentence.stems):
+        if term in places:
+            places[term].append(place)
+    rarity = asked.rarity
+    most = max(
+        sum(
+            rarity[term] * DECAY[min(min(abs(place - item.place) for place in found), 59)]
+            for term, found in places.items()
+            if found
+        )
+        for item in items
+    )
+    return most / sum(rarity[term] for term in places)
+
+
+def held_unit(asked: Asked, candidate: Candidate) -> float:
+    """Return 1 where a number stands shortly before the thing that is counted."""
+    if not asked.unit or asked.unit not in candidate.passage.sentence.terms:
+        return 0.0
+    stems = candidate.passage.sentence.stems
+    numbers = {item.place for item in candidate.passage.mentions().numbers}
+    return float(
+        any(
+            term == asked.unit and not numbers.isdisjoint(range(place - UNIT_REACH, place))
+            for place, term in enumerate(stems)
+        )
+    )
+
+
+def letters(asked: Asked, candidate: Candidate) -> float:
+    """Return how much of the lacked words' letters the sentence holds, by rarity, 0 to 1.
+
+    Two words are as like as their runs of four letters (Dice): "inventor", "invention".
+    """
+    total = 0.0
+    held = candidate.passage.grams() if candidate.lacked else frozenset()
+    for term in candidate.lacked:
+        wanted = grams(asked.content[term])
+        if not wanted.isdisjoint(held):
+            likest = max(dice(wanted, grams(word)) for word in candidate.passage.sentence.forms)
+            total += asked.rarity[term] * likest
+    return total / asked.mass
+
+
+def dice(one: frozenset[str], other: frozenset[str]) -> float:
+    """Return twice what two sets share over what they have, 0 to 1."""
+    return 2 * len(one & other) / (len(one) + len(other))
+
+
+def found(asked: Asked, candidate: Candidate) -> list[Mention]:
+    """Return what the sentence mentions of the kind asked for, and the question did not."""
+    kind = asked.question.kind
+    if kind not in SOUGHT:
+        return []
+    items: Sequence[Mention] = getattr(candidate.passage.mentions(), SOUGHT[kind])
+    return [item for item in items if item.word not in asked.forms]
+
+
+def holds(*kinds: AnswerKind) -> Value:
+    """Return the feature: 1 where a question of ``kinds`` finds there what it asks for."""
+    return lambda asked, candidate: float(
+        asked.question.kind in kinds and bool(found(asked, candidate))
+    )
+
+
+def nears(*kinds: AnswerKind) -> Value:
+    """Return the feature: how near to the words asked that stands."""
+
+    def value(asked: Asked, candidate: Candidate) -> float:
+        items = found(asked, candidate) if asked.question.kind in kinds else []
+        return near(asked, candidate, items) if items else 0.0
+
+    return value
+
+
+def lacking(part: Callable[[Passage], frozenset[str]]) -> Value:
+    """Return the feature: the share of what is asked that the sentence lacks and ``part`` holds."""
+    return lambda asked, candidate: asked.share(candidate.lacked & part(candidate.passage))
+
+
+def pronoun(asked: Asked, candidate: Candidate) -> float:
+    """Return, where the sentence speaks of something named before, what stands around it."""
+    passage = candidate.passage
+    if not passage.sentence.words or passage.sentence.words[0] not in PRONOUNS:
+        return 0.0
+    return asked.share(candidate.lacked & (passage.paragraph | passage.title))
+
+
+def covered(asked: Asked, candidate: Candidate) -> float:
+    """Return the share of what is asked that the paragraph or the title holds."""
+    return asked.share(
+        asked.content.keys() & (candidate.passage.paragraph | candidate.passage.title)
+    )
+
+
+def last(asked: Asked, candidate: Candidate) -> float:
+    """Return the share held of what the question's last sentence asks."""
+    mass = asked.share(asked.last)
+    return asked.share(asked.last & candidate.held) / mass if mass else 0.0
+
+
+def rarest(asked: Asked, candidate: Candidate) -> float:
+    """Return the rarity of the rarest word held over that of the rarest asked."""
+    rarity = asked.rarity
+    most = max(rarity[term] for term in asked.content)
+    return max((rarity[term] for term in candidate.held), default=0.0) / most
+
+
+def exact(asked: Asked, candidate: Candidate) -> float:
+    """Return the share of the words asked that occur in the very form."""
+    forms = candidate.passage.sentence.forms
+    return asked.share(term for term in candidate.held if asked.content[term] in forms)
+
+
+def pairs(asked: Asked, candidate: Candidate) -> float:
+    """Return the share of the question's pairs of words that stand side by side there too."""
+    found = candidate.passage.sentence.pairs
+    mass = sum(asked.pairs.values())
+    if not mass:
+        return 0.0
+    return sum(weight for pair, weight in asked.pairs.items() if pair in found) / mass
+
+
+def names(asked: Asked, candidate: Candidate) -> float:
+    """Return the share of the names asked that the sentence holds."""
+    return _names(asked, candidate.held)
+
+
+def names_around(asked: Asked, candidate: Candidate) -> float:
+    """Return the share of the names asked that the paragraph or the title holds."""
+    return _names(asked, candidate.passage.paragraph | candidate.passage.title)
+
+
+def _names(asked: Asked, terms: frozenset[str]) -> float:
+    return asked.share(asked.names & terms) / asked.share(asked.names) if asked.names else 0.0
+
+
+def title(asked: Asked, candidate: Candidate) -> float:
+    """Return the share of what is asked that the title holds."""
+    return asked.share(asked.content.keys() & candidate.passage.title)
+
+
+def size(_: Asked, candidate: Candidate) -> float:
+    """Return ln(1 + how many sentences the paragraph has)."""
+    return log1p(candidate.passage.size)
+
+
+def lead(_: Asked, candidate: Candidate) -> float:
+    """Return 1 for the first sentence of an article."""
+    return float(candidate.passage.first)
+
+
+def length(_: Asked, candidate: Candidate) -> float:
+    """Return ln(1 + how many content words the sentence has)."""
+    return log1p(len(candidate.passage.sentence.content))
+
+
+def new(asked: Asked, candidate: Candidate) -> float:
+    """Return ln(1 + how many of the sentence's content words were not asked)."""
+    return log1p(len(candidate.passage.sentence.content - asked.content.keys()))
