@@ -11,7 +11,7 @@ from bot.language.questions import Question, question
 from bot.language.terms import stem, terms
 from bot.language.words import placed
 from bot.retrieval.answer import Answer, Reply, Silence
-from bot.retrieval.asked import Asked, asked
+from bot.retrieval.asked import asked
 from bot.retrieval.confidence import chance
 from bot.retrieval.evidence import Weighed, rank
 from bot.retrieval.passages import Passages
@@ -71,12 +71,16 @@ class Retriever:
         return tuple(self.ask(text, limit) for text in texts)
 
     def _answers(self, understood: Question, limit: int) -> tuple[Answer, ...]:
-        hits = self.engine.search(understood.terms, max(CANDIDATES, limit) if limit > 0 else 0)
+        ranked = self.weighed(understood, max(CANDIDATES, limit))[: max(0, limit)]
+        return tuple(self._answer(understood, weighed) for weighed in ranked)
+
+    def weighed(self, understood: Question, candidates: int = CANDIDATES) -> list[Weighed]:
+        """Return the engine's best ``candidates``, best first by the evidence for each."""
+        hits = self.engine.search(understood.terms, candidates)
         if not hits:
-            return ()
+            return []
         wanted = asked(understood, self._rarity(understood.terms))
-        ranked = rank(wanted, hits, [self._passages.passage(hit.sentence) for hit in hits])
-        return tuple(self._answer(wanted, weighed) for weighed in ranked[:limit])
+        return rank(wanted, hits, [self._passages.passage(hit.sentence) for hit in hits])
 
     def _rarity(self, terms: Sequence[str]) -> dict[str, float]:
         """Return the idf of each term, as the engine's, from how many sentences hold it."""
@@ -94,11 +98,11 @@ class Retriever:
             if not holding:
                 yield word
 
-    def _answer(self, wanted: Asked, weighed: Weighed) -> Answer:
+    def _answer(self, understood: Question, weighed: Weighed) -> Answer:
         library, sentence = self.library, self.library.sentence(weighed.hit.sentence)
         article, text = library.articles[sentence.article], library.text(sentence.number)
         inside = library.numbers(sentence.article)
-        shared = frozenset(wanted.question.terms)
+        shared = frozenset(understood.terms)
         matched = dict.fromkeys(
             text[word.start : word.end] for word in placed(text) if stem(word.text) in shared
         )
