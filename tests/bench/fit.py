@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.index.postings import Floats, Ints
 from bot.language.questions import question
 from bot.measure.questions import Case, library, read_questions
 from bot.retrieval.evidence import FEATURES
 from bot.retrieval.retriever import CANDIDATES, Retriever
+
+Flags = npt.NDArray[np.bool_]
 
 # The penalty on a squared weight, beside a mean loss a question of about 1.
 PENALTY = 1e-4
@@ -35,11 +38,11 @@ class Examples:
     """
 
     values: Floats
-    right: np.ndarray[tuple[int, int], np.dtype[np.bool_]]
-    there: np.ndarray[tuple[int, int], np.dtype[np.bool_]]
+    right: Flags
+    there: Flags
     fold: Ints
 
-    def of(self, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> "Examples":
+    def of(self, chosen: Flags) -> "Examples":
         """Return the examples that are ``chosen``."""
         return Examples(
             self.values[chosen], self.right[chosen], self.there[chosen], self.fold[chosen]
