@@ -81,7 +81,7 @@ def fitted(sets: Sequence[tuple[Examples, float]]) -> Floats:
     A softmax over each question's candidates, by Newton's method with halved steps; the
     losses of each set are averaged, and the averages summed by the sets' weights.
     """
-    usable = [(one.of(one.right.any(axis=1)), weight) for one, weight in sets]
+    usable = [(one.of(np.asarray(one.right.any(axis=1))), weight) for one, weight in sets]
     weights = np.zeros(len(FEATURES))
     loss, gradient, curvature = slope(usable, weights)
     for _ in range(50):
@@ -137,9 +137,9 @@ def main(arguments: Sequence[str]) -> None:
     weights = fitted(sets)
     aside: list[list[Floats]] = [[] for _ in sets]
     for fold in range(FOLDS):
-        rest = fitted([(one.of(one.fold != fold), weight) for one, weight in sets])
+        rest = fitted([(one.of(np.not_equal(one.fold, fold)), weight) for one, weight in sets])
         for (one, _), found in zip(sets, aside, strict=True):
-            found.append(hits(one.of(one.fold == fold), rest))
+            found.append(hits(one.of(np.equal(one.fold, fold)), rest))
     for name, (one, _), found in zip(names, sets, aside, strict=True):
         inside, outside = hits(one, weights).mean(), np.concatenate(found).mean()
         reach = one.right.any(axis=1).mean()
