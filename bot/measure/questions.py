@@ -48,7 +48,7 @@ class QuestionSet:
 
 
 class Place:
-    """A value of a JSON file, and the road to it, for the message when it is not as it should be."""
+    """A value of a JSON file and the road to it, for the message when it is not as it should be."""
 
     def __init__(self, file: str, road: str, value: object) -> None:
         self.file, self.road, self.value = file, road, value
@@ -138,7 +138,7 @@ def _case(entry: Place, article: int, start: int, length: int) -> Case:
                 raise place.fault(f"lies outside of its context of {length} characters")
             places.add((article, start + place.whole()))
         if not places:
-            raise entry.fault("has no answers; if there is none, say \"is_impossible\": true")
+            raise entry.fault('has no answers; if there is none, say "is_impossible": true')
     follows = entry.member("follows").string() if entry.has("follows") else ""
     return Case(entry.member("id").string(), text, frozenset(places), follows)
 

@@ -1,0 +1,73 @@
+"""A question set, asked: what became of each question, and what was answered in place of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from time import perf_counter
+
+from bot.articles.library import Library
+from bot.measure.figures import Outcome
+from bot.measure.questions import Case, QuestionSet
+from bot.retrieval.answer import Answer, Reply
+from bot.retrieval.conversation import Conversation
+from bot.retrieval.retriever import Retriever
+
+# Answers looked at for the reciprocal rank.
+DEPTH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of a set, what was answered, and what that comes to."""
+
+    case: Case
+    ranked: tuple[Answer, ...]
+    outcome: Outcome
+
+
+def run(questions: QuestionSet, retriever: Retriever) -> Iterator[Asked]:
+    """Ask ``retriever`` the questions that count, each follow-up in a conversation of its own."""
+    numbers = {id(article): number for number, article in enumerate(retriever.library.articles)}
+    before = {case.identity: case for case in questions.cases}
+    for case in questions.asked:
+        talk = Conversation(retriever)
+        if case.follows:
+            talk.ask(before[case.follows].text)
+        start = perf_counter()
+        reply = talk.ask(case.text, DEPTH)
+        seconds = perf_counter() - start
+        ranked = reply.answers or reply.nearest
+        right = [
+            rank
+            for rank, answer in enumerate(ranked, 1)
+            if is_right(case, numbers[id(answer.article)], answer)
+        ]
+        yield Asked(case, ranked, outcome(case, reply, min(right, default=0), seconds))
+
+
+def is_right(case: Case, article: int, answer: Answer) -> bool:
+    """Return whether ``answer`` holds the first character of an annotated one."""
+    return any(
+        article == number and answer.start <= place < answer.end for number, place in case.places
+    )
+
+
+def outcome(case: Case, reply: Reply, rank: int, seconds: float) -> Outcome:
+    """Return what a reply comes to."""
+    ranked = reply.answers or reply.nearest
+    return Outcome(
+        answerable=bool(case.places),
+        rank=rank,
+        confidence=ranked[0].confidence if ranked else 0.0,
+        silent=reply.silence is not None,
+        words=len(ranked[0].text.split()) if ranked else 0,
+        seconds=seconds,
+    )
+
+
+def right_sentences(case: Case, library: Library) -> Iterator[str]:
+    """Yield the sentences that answer ``case``, in reading order."""
+    for article, place in sorted(case.places):
+        for number in library.numbers(article):
+            sentence = library.sentence(number)
+            if sentence.start <= place < sentence.end:
+                yield library.text(number)
