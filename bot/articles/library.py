@@ -1,12 +1,16 @@
 """Articles and their sentences, by number."""
 
+import os
 from array import array
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
 
 from bot.articles.article import Article
+from bot.articles.formats import Files, read
+from bot.articles.plain import plain
 from bot.articles.sentences import spans
-from bot.errors import Unreadable
+from bot.errors import NothingToRead, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,42 @@ class Library:
         self._first = array("i", [0])
         for number, article in enumerate(self.articles):
             self._add(number, article)
+
+    @classmethod
+    def from_path(cls, *paths: str | os.PathLike[str]) -> Self:
+        """Read the files at ``paths`` and in the folders there.
+
+        What cannot be read is in ``skipped``, and the rest is read. Raises NothingToRead if
+        there is no rest.
+        """
+        if not paths:
+            raise ValueError("no path to read from")
+        files = Files(paths)
+        articles, skipped = [], files.skipped
+        for file in files.files:
+            try:
+                articles.append(read(file))
+            except Unreadable as fault:
+                skipped.append(fault)
+        if skipped and not articles:
+            raise NothingToRead(tuple(os.fspath(path) for path in paths), tuple(skipped))
+        return cls(articles, tuple(skipped), files.passed_over)
+
+    @classmethod
+    def from_texts(cls, texts: Iterable[str], titles: Sequence[str] | None = None) -> Self:
+        """Hold ``texts`` as articles, one each, read as plain text is.
+
+        Without ``titles``, each has its headline or, without one, its number for a title.
+        """
+        if isinstance(texts, str):
+            raise ValueError("texts is one text; give a list of them")  # noqa: TRY004
+        articles = [plain(text, f"text {number}") for number, text in enumerate(texts, 1)]
+        if titles is not None:
+            articles = [
+                replace(article, title=title)
+                for article, title in zip(articles, titles, strict=True)
+            ]
+        return cls(articles)
 
     def _add(self, number: int, article: Article) -> None:
         for row, block in enumerate(article.blocks):
