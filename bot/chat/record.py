@@ -1,0 +1,49 @@
+"""A reply as JSON: what other programs rely on."""
+
+import json
+import re
+from collections.abc import Mapping
+
+from bot.retrieval.answer import Answer, Reply
+
+# JSON may hold these as they are, but a terminal that is shown the JSON would obey them.
+UNSAFE_RE = re.compile("[\x7f-\x9f\u200b\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+
+
+def record(reply: Reply) -> dict[str, object]:
+    """Return ``reply`` as the object that ``bot ask --json`` prints."""
+    silence = reply.silence
+    return {
+        "question": reply.question.text,
+        "answers": [answer_record(rank, answer) for rank, answer in enumerate(reply.answers, 1)],
+        "silence": {"reason": silence.name.lower(), "message": silence.value} if silence else None,
+        "unknown": list(reply.unknown),
+        "corrected": dict(reply.corrected),
+    }
+
+
+def answer_record(rank: int, answer: Answer) -> Mapping[str, object]:
+    """Return one answer as an object; the first has rank 1."""
+    article = answer.article
+    return {
+        "rank": rank,
+        "text": answer.text,
+        "score": answer.score,
+        "confidence": answer.confidence,
+        "title": article.title,
+        "date": article.date.isoformat() if article.date else None,
+        "source": article.source,
+        "line": answer.line,
+        "start": answer.start,
+        "end": answer.end,
+        "before": answer.before,
+        "after": answer.after,
+        "matched": list(answer.matched),
+        "evidence": answer.evidence.parts(),
+    }
+
+
+def dumped(value: object, *, ascii_only: bool = False) -> str:
+    """Return ``value`` as one line of JSON that is safe to show on a terminal."""
+    text = json.dumps(value, ensure_ascii=ascii_only, allow_nan=False)
+    return UNSAFE_RE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -1,0 +1,65 @@
+"""The conversation at a terminal: the only user of the keyboard."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+
+from bot.chat.commands import is_command, obey
+from bot.chat.screen import Writer, noted, replied, wrapped
+from bot.retrieval.answer import Reply
+
+PROMPT = "> "
+HOW_TO_LEAVE = "Ctrl-D or /quit leaves."
+
+
+class PrivateHistory(FileHistory):
+    """The lines typed, in a file that only its owner reads."""
+
+    def store_string(self, string: str) -> None:
+        """Keep a line; bytes that were no UTF-8 as question marks."""
+        super().store_string(string.encode("utf-8", "replace").decode("utf-8"))
+
+
+def history(file: Path, warn: Callable[[str], None]) -> History:
+    """Return the history in ``file``, which is made if need be; one in memory if it cannot be."""
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.chmod(0o600)
+        file.open("r+b").close()
+    except OSError as error:
+        warn(f"{file}: {error.strerror}; what you type is not kept")
+        return InMemoryHistory()
+    return PrivateHistory(file)
+
+
+def converse(ask: Callable[[str], Reply], session: PromptSession[str], write: Writer) -> None:
+    """Converse until the user ends the input."""
+    for line in typed(session, write):
+        if is_command(line):
+            if not obey(line, write):
+                return
+        else:
+            width = session.output.get_size().columns
+            reply = ask(line)
+            write(replied(reply, width))
+            for note in noted(reply):
+                write(wrapped([("note", note)], width))
+        write([("", "\n")])
+
+
+def typed(session: PromptSession[str], write: Writer) -> Iterator[str]:
+    """Yield each line typed that is not blank, until the input ends."""
+    while True:
+        try:
+            line = session.prompt(PROMPT).strip()
+        except EOFError:
+            return
+        except KeyboardInterrupt:
+            if not session.default_buffer.text:
+                write([("", f"{HOW_TO_LEAVE}\n")])
+        else:
+            if line:
+                yield line

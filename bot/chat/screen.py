@@ -1,0 +1,170 @@
+"""A reply → styled text for a window, and styled text → what a terminal or a pipe is sent."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from wcwidth import wcwidth
+
+from bot.language.terms import STOP_WORDS
+from bot.language.words import placed
+from bot.retrieval.answer import Answer, Evidence, Reply
+
+# Pieces of text, each with the name of its style; "" is the terminal's own.
+Fragments = list[tuple[str, str]]
+Writer = Callable[[Fragments], None]
+
+# How each style looks: the parameters of "select graphic rendition" (ECMA-48, 8.3.117).
+LOOKS = {"match": "1", "source": "2", "note": "2"}
+
+# What moves a cursor, sets a title, turns the reading direction or cannot be seen. The joiners
+# U+200C and U+200D and the marks U+200E and U+200F stay: Persian, Hindi and Hebrew need them.
+PICTURES = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\u2421"}
+UNSEEN = (
+    *range(0x80, 0xA0),
+    0x200B,
+    *range(0x2028, 0x202F),
+    *range(0x2060, 0x2070),
+    0xFEFF,
+    *range(0xFFF9, 0xFFFC),
+)
+SYMBOLS = PICTURES | {code: f"⟨U+{code:04X}⟩" for code in UNSEEN}
+# A file name's bytes that are no UTF-8 arrive as halves of a pair, which no stream takes.
+SYMBOLS |= dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}")
+
+LINE_END_RE = re.compile(r"[ \t]*\r?\n[ \t\r\n]*")
+# Chinese, Japanese and Korean lines may end behind any character, but not before a stop.
+WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff"
+PIECE_RE = re.compile(rf"[{WIDE}][、。，．！？：；）］｝」』】》]*|[^ {WIDE}]+")
+
+SOURCE = "  — "
+
+
+def shown(text: str) -> str:
+    """Return ``text`` in one line that is safe to show: what would command is a symbol."""
+    return LINE_END_RE.sub(" ", text).replace("\t", " ").translate(SYMBOLS)
+
+
+def replied(reply: Reply, width: int | None = None) -> Fragments:
+    """Lay out the answers, a blank line between them, or the silence; None: do not wrap."""
+    if reply.silence:
+        return wrapped([("", reply.silence.value)], width)
+    return separated(answered(answer, width) for answer in reply.answers)
+
+
+def explained(reply: Reply, width: int | None = None) -> Fragments:
+    """Lay out the same with the evidence beneath each answer."""
+    if reply.silence:
+        return replied(reply, width)
+    return separated(
+        [*answered(answer, width), *weighed(answer.evidence, answer.confidence)]
+        for answer in reply.answers
+    )
+
+
+def separated(blocks: Iterable[Fragments]) -> Fragments:
+    """Put a blank line between ``blocks``."""
+    return [part for block in blocks for part in [("", "\n"), *block]][1:]
+
+
+def answered(answer: Answer, width: int | None) -> Fragments:
+    """Lay out an answer, with where it stands beneath."""
+    text = wrapped(marked(shown(answer.text), answer.matched), width)
+    return text + wrapped([("source", SOURCE + located(answer))], width, " " * len(SOURCE))
+
+
+def marked(text: str, matched: tuple[str, ...]) -> Fragments:
+    """Mark the ``matched`` words of ``text``; "the" and "of" only where there are no others."""
+    places = [word for word in placed(text) if text[word.start : word.end] in matched]
+    telling = [word for word in places if word.text not in STOP_WORDS] or places
+    fragments, done = [], 0
+    for word in telling:
+        fragments += [("", text[done : word.start]), ("match", text[word.start : word.end])]
+        done = word.end
+    return [*fragments, ("", text[done:])]
+
+
+def located(answer: Answer) -> str:
+    """Return where an answer stands: title, date, file and line, as far as they are known."""
+    article = answer.article
+    date = f"{article.date.day} {article.date:%b %Y}" if article.date else ""
+    line = f", line {answer.line}" if answer.line is not None else ""
+    file = article.source + line if article.source else line[2:]
+    title = "" if article.title == article.source else article.title
+    return shown(" · ".join(filter(None, (title, date, file))))
+
+
+def weighed(evidence: Evidence, confidence: float) -> Fragments:
+    """Lay out the parts of a score, one a line, and their sum."""
+    rows = [*evidence.parts().items(), ("score", evidence.score)]
+    table = "".join(f"    {name:<12}{value:8.2f}\n" for name, value in rows)
+    return [("note", f"{table}    {'confidence':<12}{confidence:8.2f}\n")]
+
+
+def noted(reply: Reply) -> list[str]:
+    """Return what a person should know of how the question was understood, a line each."""
+    notes = [f"Searched for {word} in place of {typed}." for typed, word in reply.corrected.items()]
+    if reply.unknown:
+        words = "word" if len(reply.unknown) == 1 else "words"
+        notes.append(f"No article has the {words}: {', '.join(reply.unknown)}")
+    return [shown(note) for note in notes]
+
+
+def wrapped(fragments: Fragments, width: int | None, indent: str = "") -> Fragments:
+    """Break ``fragments`` into lines of ``width`` columns, all but the first indented."""
+    text = "".join(part for _, part in fragments)
+    if width is None:
+        return [*fragments, ("", "\n")]
+    indent = indent if 2 * len(indent) < width else ""
+    laid: Fragments = []
+    for start, end in lines(text, width, width - len(indent)):
+        laid += [("", indent if start else ""), *cut(fragments, start, end), ("", "\n")]
+    return laid
+
+
+def cut(fragments: Fragments, start: int, end: int) -> Iterator[tuple[str, str]]:
+    """Yield what of ``fragments`` lies between two places of their text."""
+    done = 0
+    for style, text in fragments:
+        part = text[max(0, start - done) : max(0, end - done)]
+        done += len(text)
+        if part:
+            yield style, part
+
+
+def lines(text: str, first: int, width: int) -> Iterator[tuple[int, int]]:
+    """Yield where each line of ``text`` starts and ends; the ``first`` may be wider."""
+    start = end = 0
+    limit = fitting(text, start, first)
+    for piece in PIECE_RE.finditer(text):
+        if piece.end() > limit and end > start:
+            yield start, end
+            start = end = piece.start()
+            limit = fitting(text, start, width)
+        while piece.end() > limit:  # longer than a line
+            yield start, limit
+            start = limit
+            limit = fitting(text, start, width)
+        end = piece.end()
+    yield start, end
+
+
+def fitting(text: str, start: int, width: int) -> int:
+    """Return where the text from ``start`` has filled ``width`` columns; it takes one character."""
+    for place in range(start, len(text)):
+        width -= max(0, wcwidth(text[place]))
+        if width < 0 and place > start:
+            return place
+    return len(text)
+
+
+def plain(fragments: Fragments) -> str:
+    """Return the text alone."""
+    return "".join(text for _, text in fragments)
+
+
+def ansi(fragments: Fragments) -> str:
+    """Return the text with the codes that give each style its look on a terminal."""
+    return "".join(
+        f"\x1b[{LOOKS[style]}m{text}\x1b[0m" if style and text else text
+        for style, text in fragments
+    )
