@@ -9,7 +9,7 @@ from typing import Self
 from bot.articles.article import Article
 from bot.articles.formats import Files, read
 from bot.articles.plain import plain
-from bot.articles.sentences import spans
+from bot.articles.sentences import language_of, spans
 from bot.errors import NothingToRead, Unreadable
 
 
@@ -89,10 +89,11 @@ class Library:
         return cls(articles)
 
     def _add(self, number: int, article: Article) -> None:
+        language = language_of(article.text)
         for row, block in enumerate(article.blocks):
             if block.furniture:
                 continue
-            for start, end in spans(article.text, block.start, block.end):
+            for start, end in spans(article.text, block.start, block.end, language):
                 self._article.append(number)
                 self._block.append(row)
                 self._start.append(start)
