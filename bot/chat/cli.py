@@ -3,12 +3,11 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
-from io import TextIOWrapper
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -17,6 +16,7 @@ from bot.errors import BotError, NothingToRead
 
 if TYPE_CHECKING:
     from bot.articles.library import Library
+    from bot.chat.asking import Output
     from bot.chat.places import Shelf
     from bot.chat.screen import Fragments
     from bot.retrieval.answer import Reply
@@ -47,7 +47,7 @@ def chat(paths: tuple[Path, ...], limit: int, min_confidence: float | None) -> i
     """Talk about the articles at PATH, files or folders."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         retriever = opened(paths, min_confidence)
-        return answer(partial(retriever.ask, limit=limit), read_questions(), "text")
+        return respond(partial(retriever.ask, limit=limit), "-", "text")
     return talk(paths, limit, min_confidence)
 
 
@@ -80,12 +80,7 @@ def ask(
             f'no such file or folder: {paths[0]} (one question? quote it: "{words}")'
         )
     retriever = opened(paths, min_confidence)
-    answers = partial(retriever.ask, limit=limit)
-    if question == "-":
-        return answer(answers, read_questions(), form or "text")
-    reply = answers(question)
-    show(reply, form or "text")
-    return ANSWERED if reply.answers else UNANSWERED
+    return respond(partial(retriever.ask, limit=limit), question, form or "text")
 
 
 @cli.command()
@@ -99,9 +94,13 @@ def index(paths: tuple[Path, ...]) -> int:
 
     started = perf_counter()
     _, library = read(paths)
-    say(f"read {counted(library)} in {perf_counter() - started:.2f} s")
-    say(f"skipped {len(library.skipped)} that could not be read")
-    say(f"passed over {library.passed_over} hidden or of another kind")
+    seconds = perf_counter() - started
+    report = (
+        f"read         {counted(library)}, in {seconds:.2f} s\n"
+        f"skipped      {len(library.skipped)} that could not be read\n"
+        f"passed over  {library.passed_over} hidden or of another kind\n"
+    )
+    write([("", report)])
     return ANSWERED
 
 
@@ -114,7 +113,8 @@ def info(paths: tuple[Path, ...], as_json: bool) -> int:
     """Say the version, what there is at PATH, and where things lie."""
     from importlib.metadata import version
 
-    from bot.chat import places, record
+    from bot.chat import places
+    from bot.chat.screen import shown
 
     asked, library = read(paths)
     facts = {
@@ -127,11 +127,27 @@ def info(paths: tuple[Path, ...], as_json: bool) -> int:
         "indexes": str(places.cache_folder()),
     }
     if as_json:
-        print(record.dumped(facts, ascii_only=not speaks_utf8()))
+        output().dump(facts)
     else:
-        for name, value in facts.items():
-            say(f"{name:<11}{', '.join(value) if isinstance(value, list) else value}")
+        rows = (
+            f"{name:<11}{', '.join(value) if isinstance(value, list) else value}"
+            for name, value in facts.items()
+        )
+        write([("", "".join(f"{shown(row)}\n" for row in rows))])
     return ANSWERED
+
+
+def respond(ask: Callable[[str], "Reply"], question: str, form: str) -> int:
+    """Answer ``question``, or with "-" those on stdin; return the exit code."""
+    from bot.chat import asking
+
+    if question == "-":
+        found = asking.show_each(ask, asking.questions(sys.stdin), form, output())
+    else:
+        reply = ask(question)
+        asking.show(reply, form, output())
+        found = not reply.silence
+    return ANSWERED if found else UNANSWERED
 
 
 def talk(paths: tuple[Path, ...], limit: int, min_confidence: float | None) -> int:
@@ -143,7 +159,7 @@ def talk(paths: tuple[Path, ...], limit: int, min_confidence: float | None) -> i
 
     asked, library = read(paths)
     conversation = Conversation(retriever_of(library, min_confidence))
-    say(f"{places.greeting(asked, library)} /help shows what can be typed.\n")
+    write([("", f"{places.greeting(asked, library)} /help shows what can be typed.\n\n")])
     session: PromptSession[str] = PromptSession(history=repl.history(places.history_file(), warn))
     repl.converse(partial(conversation.ask, limit=limit), session, write)
     return ANSWERED
@@ -155,7 +171,7 @@ def opened(paths: tuple[Path, ...], min_confidence: float | None) -> "Retriever"
 
     asked, library = read(paths)
     if not paths:
-        print(places.greeting(asked, library), file=sys.stderr, flush=True)
+        tell(places.greeting(asked, library))
     return retriever_of(library, min_confidence)
 
 
@@ -181,46 +197,13 @@ def retriever_of(library: "Library", min_confidence: float | None) -> "Retriever
     return retriever if min_confidence is None else retriever.with_threshold(min_confidence)
 
 
-def read_questions() -> Iterator[str]:
-    """Yield the lines of stdin that are not blank, each as it arrives."""
-    for line in sys.stdin:
-        if question := line.strip("\ufeff\0 \t\r\n"):
-            yield question
+def output() -> "Output":
+    """Return where the answers of ``ask`` go."""
+    from bot.chat.asking import Output
 
-
-def answer(ask: Callable[[str], "Reply"], questions: Iterator[str], form: str) -> int:
-    """Answer each question as it arrives; return whether any was answered, as an exit code."""
-    from bot.chat import record
-    from bot.chat.screen import shown
-
-    code, records = UNANSWERED, []
-    for question in questions:
-        reply = ask(question)
-        code = ANSWERED if reply.answers else code
-        if form == "json":
-            records.append(record.record(reply))
-            continue
-        if form != "jsonl":
-            say(f"> {shown(question)}")
-        show(reply, form)
-        if form != "jsonl":
-            say("")
-    if form == "json":
-        print(record.dumped(records, ascii_only=not speaks_utf8()))
-    return code
-
-
-def show(reply: "Reply", form: str) -> None:
-    """Print a reply in one of the forms that ``ask`` offers."""
-    from bot.chat import record, screen
-
-    if form in ("json", "jsonl"):
-        print(record.dumped(record.record(reply), ascii_only=not speaks_utf8()), flush=True)
-        return
-    layout = screen.explained if form == "explain" else screen.replied
-    write(layout(reply, window()))
-    for note in screen.noted(reply):
-        print(note, file=sys.stderr, flush=True)
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    utf = sys.stdout.encoding.lower().startswith("utf")
+    return Output(write, tell, width, ascii_only=not utf)
 
 
 def write(fragments: "Fragments") -> None:
@@ -228,36 +211,47 @@ def write(fragments: "Fragments") -> None:
     from bot.chat.screen import ansi, plain
 
     coloured = click.get_current_context().color
-    print((ansi if coloured else plain)(fragments), end="", flush=True)
+    put((ansi if coloured else plain)(fragments), sys.stdout)
 
 
-def say(line: str) -> None:
-    """Print a line of our own words."""
-    print(line, flush=True)
+def tell(line: str) -> None:
+    """Print a line that is no answer."""
+    from bot.chat.screen import shown
+
+    put(f"{shown(line)}\n", sys.stderr)
 
 
 def warn(warning: str) -> None:
     """Print a warning."""
-    from bot.chat.screen import shown
-
-    print(f"bot: warning: {shown(warning)}", file=sys.stderr, flush=True)
+    tell(f"bot: warning: {warning}")
 
 
-def window() -> int | None:
-    """Return the columns of the window, None where stdout is none."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+def fail(fault: str) -> int:
+    """Print what went wrong; return the exit code for it."""
+    tell(f"bot: error: {fault}")
+    return FAILED
 
 
-def speaks_utf8() -> bool:
-    """Whether stdout takes every character."""
-    return sys.stdout.encoding.lower().replace("-", "").startswith("utf")
+def put(text: str, stream: TextIO) -> None:
+    """Print ``text`` at once; where nobody reads it any more, leave quietly."""
+    try:
+        print(text, end="", file=stream, flush=True)
+    except BrokenPipeError as error:
+        discard(stream)
+        raise click.exceptions.Exit(ANSWERED) from error
+
+
+def discard(stream: TextIO) -> None:
+    """Send what is still to be written nowhere, so that leaving does not fail on it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def main() -> None:
     """Run the command that the arguments name, and leave with its exit code."""
-    for stream in (sys.stdin, sys.stdout):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by who started us
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))
+        getattr(sys, name).reconfigure(errors="backslashreplace" if name == "stderr" else "replace")
     sys.exit(run())
 
 
@@ -273,18 +267,5 @@ def run() -> int:
     except BotError as error:
         return fail(str(error))
     except OSError as error:  # of stdout: what is read has errors of its own
-        discard_output()
+        discard(sys.stdout)
         return fail(f"the answer cannot be written: {error.strerror}")
-
-
-def fail(fault: str) -> int:
-    """Say what went wrong; return the exit code for it."""
-    from bot.chat.screen import shown
-
-    print(f"bot: error: {shown(fault)}", file=sys.stderr, flush=True)
-    return FAILED
-
-
-def discard_output() -> None:
-    """Send what is still to be written nowhere, so that leaving does not fail on it."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
