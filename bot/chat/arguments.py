@@ -7,6 +7,9 @@ from pathlib import Path
 
 import click
 
+# What needs no command; all else does, and without one it is chat's.
+ALONE = ("-h", "--help", "--version")
+
 
 class Commands(click.Group):
     """Commands of which ``chat`` is the one meant where none is named."""
@@ -14,11 +17,14 @@ class Commands(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the command first; options may have stood before it."""
         place = self._first_word(args)
+        alone = [arg for arg in args if arg in ALONE]
         if place is not None and args[place] in self.commands:
             args = [args[place], *args[:place], *args[place + 1 :]]
         elif place is not None and not Path(args[place]).exists():
             ctx.fail(no_such(args[place], self.commands))
-        elif place is not None or not {"-h", "--help", "--version"} & set(args):
+        elif place is None and alone:
+            args = alone[:1]
+        else:
             args = ["chat", *args]
         return super().parse_args(ctx, args)
 
