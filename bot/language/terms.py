@@ -1,5 +1,6 @@
 """A text → its terms: the words less the question words, each by its stem."""
 
+from collections.abc import Sequence
 from threading import Lock
 
 import Stemmer
@@ -37,6 +38,12 @@ class Stems(dict[str, str]):
         with self.lock:
             stem = self[word] = str(self.stemmer.stemWord(word))
         return stem
+
+    def of(self, words: Sequence[str]) -> list[str]:
+        """Return the stem of each of ``words``, which are not worth remembering."""
+        with self.lock:
+            found: list[str] = self.stemmer.stemWords(words)
+        return found
 
 
 STEMS = Stems()

@@ -54,6 +54,7 @@ class Answer:
     ``confidence`` is the chance, 0 to 1, that it answers the question. ``matched`` are
     its words that the question shares, as the article writes them, each once, in reading
     order. ``before`` and ``after`` are the neighbouring sentences of its article; "" at an end.
+    ``number`` is its sentence's in the library.
     """
 
     text: str
@@ -67,15 +68,18 @@ class Answer:
     before: str
     after: str
     evidence: Evidence
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Answers, best first, or a silence: one or the other.
+    """Answers, best first, or a silence: one or the other, or in a conversation a ``remark``.
 
     ``question`` is as it was understood. ``unknown`` are its words, as typed, that no
     article holds; ``corrected`` maps a word as typed to the word searched for. With
-    ``Silence.WEAK``, ``nearest`` holds what came closest.
+    a silence, ``nearest`` holds what came closest. ``carried`` are the words, as typed, that a
+    follow-up took over from what was asked before it. A ``remark`` is what the bot says of
+    itself, to a greeting for one.
     """
 
     question: Question
@@ -84,3 +88,5 @@ class Reply:
     unknown: tuple[str, ...] = ()
     corrected: Mapping[str, str] = field(default_factory=lambda: UNCHANGED)
     nearest: tuple[Answer, ...] = ()
+    carried: tuple[str, ...] = ()
+    remark: str = ""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from bot.language.mentions import ORDINARY
@@ -13,16 +13,33 @@ from bot.language.words import placed, words
 UNIT_RE = re.compile(r"\bhow many\s+(?:(?:more|other|different)\s+)?(\w+)", re.IGNORECASE)
 SENTENCE_RE = re.compile(r"(?<=[.?!])\s+(?=\S)")
 
+# What a follow-up takes over from the question before it weighs a third of its own words.
+CARRIED = 1 / 3
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a follow-up leans on: the content of what was asked before, term → word as typed.
+
+    ``shown`` are the numbers of the sentences that answered it, best first.
+    """
+
+    content: Mapping[str, str] = field(default_factory=dict)
+    shown: tuple[int, ...] = ()
+
+
+NOTHING = Earlier()
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question as the features read it.
 
-    ``rarity`` is the idf of each of its terms; ``content`` has its distinct terms that are no
-    stop words (all, if there are no others) with the form in which each was asked; ``mass``
+    ``rarity`` is the idf of each of its terms; ``content`` see :func:`content`; ``mass``
     is their rarities' sum, ``total`` that of all terms. ``last`` are those of its last
     sentence, ``names`` those with a capital letter; ``pairs`` are terms side by side, with the
     greater rarity of the two; ``unit`` is the term of "how many ships", "" where there is none.
+    ``forms`` are all its words, and ``earlier`` is what it leans on.
     """
 
     question: Question
@@ -35,30 +52,43 @@ class Asked:
     pairs: Mapping[tuple[str, str], float]
     unit: str
     forms: frozenset[str]
+    earlier: Earlier
 
     def share(self, terms: Iterable[str]) -> float:
         """Return how much of what is asked ``terms`` are, by rarity, 0 to 1."""
         return sum(map(self.rarity.__getitem__, terms)) / self.mass
 
 
-def asked(question: Question, rarity: Mapping[str, float]) -> Asked:
-    """Return what the features read of ``question``; ``rarity`` knows each of its terms."""
+def content(question: Question) -> dict[str, str]:
+    """Return the terms that ``question`` asks about, and the form in which each was asked.
+
+    Those of its words that are no stop words; all of them, if there are no others.
+    """
+    found = {stem(word): word for word in words(question.text) if word not in STOP_WORDS}
+    return found or dict(zip(question.terms, question.terms, strict=True))
+
+
+def asked(question: Question, rarity: Mapping[str, float], earlier: Earlier = NOTHING) -> Asked:
+    """Return what the features read of ``question``.
+
+    ``rarity`` knows each of its terms and each of ``earlier``'s.
+    """
     forms = words(question.text)
-    content = {
-        stem(word): word for word in forms if word not in STOP_WORDS and stem(word) in rarity
-    } or dict(zip(question.terms, question.terms, strict=True))
+    subject = content(question)
     unit = UNIT_RE.search(question.text)
     return Asked(
         question=question,
         rarity=rarity,
-        content=content,
-        mass=sum(rarity[term] for term in content),
-        total=sum(rarity[term] for term in question.terms),
-        last=frozenset(terms(SENTENCE_RE.split(question.text.strip())[-1])) & content.keys(),
-        names=frozenset(_names(question.text)) & content.keys(),
+        content=subject,
+        mass=sum(rarity[term] for term in subject),
+        total=sum(rarity[term] for term in question.terms)
+        + CARRIED * sum(rarity[term] for term in earlier.content),
+        last=frozenset(terms(SENTENCE_RE.split(question.text.strip())[-1])) & subject.keys(),
+        names=frozenset(_names(question.text)) & subject.keys(),
         pairs={pair: max(rarity[pair[0]], rarity[pair[1]]) for pair in pairwise(question.terms)},
         unit=stem(words(unit[1])[0]) if unit else "",
         forms=frozenset(forms),
+        earlier=earlier,
     )
 
 

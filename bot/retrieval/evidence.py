@@ -53,6 +53,11 @@ FEATURES: dict[str, Feature] = {
     "unit": Feature("kind", 1.86, f.held_unit),
     "lead": Feature("place", 1.64, f.lead),
     "length": Feature("length", -1.86, f.length),
+    "earlier": Feature("words", 0.0, f.earlier),
+    "earlier_around": Feature("paragraph", 0.0, f.earlier_around),
+    "same_article": Feature("neighbours", 0.0, f.same_article),
+    "same_paragraph": Feature("neighbours", 0.0, f.same_paragraph),
+    "shown": Feature("place", 0.0, f.shown),
     "new": Feature("length", 1.02, f.new),
 }
 

@@ -234,12 +234,12 @@ def title(asked: Asked, candidate: Candidate) -> float:
 
 def size(_: Asked, candidate: Candidate) -> float:
     """Return ln(1 + how many sentences the paragraph has)."""
-    return log1p(candidate.passage.size)
+    return log1p(len(candidate.passage.beside))
 
 
 def lead(_: Asked, candidate: Candidate) -> float:
     """Return 1 for the first sentence of an article."""
-    return float(candidate.passage.first)
+    return float(candidate.hit.sentence == candidate.passage.inside.start)
 
 
 def length(_: Asked, candidate: Candidate) -> float:
@@ -250,3 +250,34 @@ def length(_: Asked, candidate: Candidate) -> float:
 def new(asked: Asked, candidate: Candidate) -> float:
     """Return ln(1 + how many of the sentence's content words were not asked)."""
     return log1p(len(candidate.passage.sentence.content - asked.content.keys()))
+
+
+def earlier(asked: Asked, candidate: Candidate) -> float:
+    """Return the share of what was asked before that the sentence holds."""
+    return _earlier(asked, candidate.passage.sentence.terms)
+
+
+def earlier_around(asked: Asked, candidate: Candidate) -> float:
+    """Return the share of what was asked before that the paragraph or the title holds."""
+    return _earlier(asked, candidate.passage.paragraph | candidate.passage.title)
+
+
+def _earlier(asked: Asked, terms: frozenset[str]) -> float:
+    before, rarity = asked.earlier.content.keys(), asked.rarity
+    mass = sum(rarity[term] for term in before)
+    return sum(rarity[term] for term in before & terms) / mass if mass else 0.0
+
+
+def same_article(asked: Asked, candidate: Candidate) -> float:
+    """Return 1 where the article is that of the answer shown before."""
+    return float(any(number in candidate.passage.inside for number in asked.earlier.shown[:1]))
+
+
+def same_paragraph(asked: Asked, candidate: Candidate) -> float:
+    """Return 1 where the paragraph is that of the answer shown before."""
+    return float(any(number in candidate.passage.beside for number in asked.earlier.shown[:1]))
+
+
+def shown(asked: Asked, candidate: Candidate) -> float:
+    """Return 1 for the sentence that was shown before."""
+    return float(candidate.hit.sentence in asked.earlier.shown[:1])

@@ -64,7 +64,7 @@ def grams(word: str) -> frozenset[str]:
 class Passage:
     """A sentence, and the terms of its paragraph, its article's title and its neighbours.
 
-    ``size`` is how many sentences the paragraph has; ``first`` whether it begins the article.
+    ``inside`` are the numbers of the sentences of its article, ``beside`` of its paragraph.
     ``mentions`` and ``grams``, the runs of letters of its words, are read when they are wanted.
     """
 
@@ -73,8 +73,8 @@ class Passage:
     title: frozenset[str]
     before: frozenset[str]
     after: frozenset[str]
-    size: int
-    first: bool
+    inside: range
+    beside: range
     mentions: Callable[[], Mentions]
     grams: Callable[[], frozenset[str]]
 
@@ -116,8 +116,8 @@ class Passages:
             title=self.title(sentence.article),
             before=self.reading(number - 1).terms if number > inside.start else frozenset(),
             after=self.reading(number + 1).terms if number + 1 < inside.stop else frozenset(),
-            size=len(beside),
-            first=number == inside.start,
+            inside=inside,
+            beside=beside,
             mentions=partial(self.mentions, number),
             grams=partial(self.grams, number),
         )

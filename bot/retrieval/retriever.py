@@ -1,24 +1,27 @@
 """Search, weigh, keep or stay silent."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from math import log1p
 from os import PathLike
 
 from bot.articles.library import Library
-from bot.index.engine import Engine
+from bot.index.engine import Engine, Hit
 from bot.index.memory import MemoryEngine
-from bot.language.questions import Question, question
 from bot.language.terms import stem, terms
 from bot.language.words import placed
 from bot.retrieval.answer import Answer, Reply, Silence
-from bot.retrieval.asked import asked
+from bot.retrieval.asked import CARRIED, NOTHING, Earlier, asked, content
 from bot.retrieval.confidence import chance
 from bot.retrieval.evidence import Weighed, rank
 from bot.retrieval.passages import Passages
+from bot.retrieval.understanding import Understood, understand
 
 # The right sentence is among so many of the engine's hits for 96 % of questions about
 # Wikipedia and 82 % about news; a hundred add next to nothing to the first answer.
 CANDIDATES = 30
+# Where a phrase must occur, it is looked for in so many hits.
+QUOTED = 1_000
 
 
 class Retriever:
@@ -51,36 +54,84 @@ class Retriever:
 
     def search(self, text: str, limit: int = 5) -> tuple[Answer, ...]:
         """Return at most ``limit`` answers, best first; none only where no word is shared."""
-        return self._answers(question(text), limit)
+        return self._answers(self.understood(text), limit, NOTHING)
 
     def ask(self, text: str, limit: int = 3) -> Reply:
         """Return at most ``limit`` answers, best first, or why there is none."""
-        understood = question(text)
-        if not self.library.articles:
-            return Reply(understood, (), Silence.EMPTY)
-        answers = self._answers(understood, limit)
-        unknown = tuple(self._unknown(text))
-        if not answers:
-            return Reply(understood, (), Silence.UNKNOWN, unknown)
-        if answers[0].confidence < self.min_confidence:
-            return Reply(understood, (), Silence.WEAK, unknown, nearest=answers)
-        return Reply(understood, answers, None, unknown)
+        return self.reply(self.understood(text), limit)
+
+    def reply(self, understood: Understood, limit: int, earlier: Earlier = NOTHING) -> Reply:
+        """Return the reply to a question that leans on what was asked and shown ``earlier``."""
+        answers = self._answers(understood, limit, earlier)
+        silence = self._silence(understood, answers)
+        return Reply(
+            question=understood.question,
+            answers=() if silence else answers,
+            silence=silence,
+            unknown=understood.unknown,
+            corrected=understood.corrected,
+            nearest=answers if silence else (),
+            carried=tuple(earlier.content.values()),
+        )
 
     def ask_many(self, texts: Iterable[str], limit: int = 3) -> tuple[Reply, ...]:
         """Return the reply to each question, in order."""
         return tuple(self.ask(text, limit) for text in texts)
 
-    def _answers(self, understood: Question, limit: int) -> tuple[Answer, ...]:
-        ranked = self.weighed(understood, max(CANDIDATES, limit))[: max(0, limit)]
-        return tuple(self._answer(understood, weighed) for weighed in ranked)
+    def understood(self, text: str) -> Understood:
+        """Return how ``text`` is understood: spelt as the articles spell it, quotes apart."""
+        return understand(text, self.engine, self._forms)
 
-    def weighed(self, understood: Question, candidates: int = CANDIDATES) -> list[Weighed]:
+    def weighed(
+        self, understood: Understood, candidates: int = CANDIDATES, earlier: Earlier = NOTHING
+    ) -> list[Weighed]:
         """Return the engine's best ``candidates``, best first by the evidence for each."""
-        hits = self.engine.search(understood.terms, candidates)
+        asking = understood.question
+        hits = self._hits(understood, candidates, earlier)
         if not hits:
             return []
-        wanted = asked(understood, self._rarity(understood.terms))
+        wanted = asked(asking, self._rarity([*asking.terms, *earlier.content]), earlier)
         return rank(wanted, hits, [self._passages.passage(hit.sentence) for hit in hits])
+
+    def _hits(self, understood: Understood, limit: int, earlier: Earlier) -> list[Hit]:
+        terms = list(understood.question.terms)
+        if earlier.content:
+            # A term counts as often as it stands there: what is carried over, once in three.
+            once = round(1 / CARRIED)
+            hits = self.engine.search([*terms * once, *earlier.content], limit)
+            return [Hit(hit.sentence, hit.score / once, hit.paragraph / once) for hit in hits]
+        if understood.phrases:
+            hits = self.engine.search(terms, QUOTED)
+            return [hit for hit in hits if self._quotes(hit, understood.phrases)][:limit]
+        return self.engine.search(terms, limit)
+
+    def _quotes(self, hit: Hit, phrases: Iterable[tuple[str, ...]]) -> bool:
+        found = " ".join(self._passages.reading(hit.sentence).words)
+        return all(f" {' '.join(phrase)} " in f" {found} " for phrase in phrases)
+
+    def _silence(self, understood: Understood, answers: Sequence[Answer]) -> Silence | None:
+        """Return why ``answers`` are none to give, None where they are."""
+        if not self.library.articles:
+            return Silence.EMPTY
+        if answers and answers[0].confidence >= self.min_confidence:
+            return None
+        known = any(self.engine.holding(list(content(understood.question))))
+        return Silence.WEAK if answers and known else Silence.UNKNOWN
+
+    def _answers(self, understood: Understood, limit: int, earlier: Earlier) -> tuple[Answer, ...]:
+        ranked = self.weighed(understood, max(CANDIDATES, limit), earlier)
+        shared = frozenset((*understood.question.terms, *earlier.content))
+        return tuple(self._answer(weighed, shared) for weighed in ranked[: max(0, limit)])
+
+    def _forms(self, term: str) -> Counter[str]:
+        """Return the forms in which a few articles write ``term``, and how often."""
+        hits = self.engine.search([term], CANDIDATES)
+        return Counter(
+            word
+            for hit in hits
+            for word in self._passages.reading(hit.sentence).words
+            if stem(word) == term
+        )
 
     def _rarity(self, terms: Sequence[str]) -> dict[str, float]:
         """Return the idf of each term, as the engine's, from how many sentences hold it."""
@@ -90,19 +141,10 @@ class Retriever:
             for term, holding in zip(terms, self.engine.holding(terms), strict=True)
         }
 
-    def _unknown(self, text: str) -> Iterator[str]:
-        """Yield the words of ``text``, as typed and each once, that no article holds."""
-        typed = {stem(word.text): text[word.start : word.end] for word in placed(text)}
-        typed.pop("", None)
-        for word, holding in zip(typed.values(), self.engine.holding(list(typed)), strict=True):
-            if not holding:
-                yield word
-
-    def _answer(self, understood: Question, weighed: Weighed) -> Answer:
+    def _answer(self, weighed: Weighed, shared: frozenset[str]) -> Answer:
         library, sentence = self.library, self.library.sentence(weighed.hit.sentence)
         article, text = library.articles[sentence.article], library.text(sentence.number)
         inside = library.numbers(sentence.article)
-        shared = frozenset(understood.terms)
         matched = dict.fromkeys(
             text[word.start : word.end] for word in placed(text) if stem(word.text) in shared
         )
@@ -119,6 +161,7 @@ class Retriever:
             before=library.text(sentence.number - 1) if sentence.number > inside.start else "",
             after="" if last else library.text(sentence.number + 1),
             evidence=weighed.evidence,
+            number=sentence.number,
         )
 
 

@@ -8,7 +8,7 @@ to the digit: no random number is drawn.
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.index.postings import Floats, Ints
-from bot.language.questions import question
 from bot.measure.questions import Case, library, read_questions
+from bot.retrieval.asked import Earlier
+from bot.retrieval.conversation import Conversation, leans
 from bot.retrieval.evidence import FEATURES
 from bot.retrieval.retriever import CANDIDATES, Retriever
 
@@ -53,17 +54,27 @@ def examples(path: Path) -> Examples:
     """Return the answerable questions of a set; those without a right candidate stay in."""
     questions = read_questions(path)
     retriever = Retriever(library(questions))
+    before = {case.identity: case for case in questions.cases}
     cases = [case for case in questions.asked if case.places]
     shape = (len(cases), CANDIDATES)
     values = np.zeros((*shape, len(FEATURES)))
     right, there = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
     for row, case in enumerate(cases):
-        for column, weighed in enumerate(retriever.weighed(question(case.text))):
+        understood, earlier = retriever.understood(case.text), lent(case, before, retriever)
+        for column, weighed in enumerate(retriever.weighed(understood, CANDIDATES, earlier)):
             values[row, column] = weighed.values
             there[row, column] = True
             right[row, column] = is_right(case, retriever, weighed.hit.sentence)
     fold = np.array([next(iter(sorted(case.places)))[0] % FOLDS for case in cases])
     return Examples(values, right, there, fold)
+
+
+def lent(case: Case, before: Mapping[str, Case], retriever: Retriever) -> Earlier:
+    """Return what ``case`` leans on: the question that it follows, asked in a conversation."""
+    talk = Conversation(retriever)
+    if case.follows and leans(case.text):
+        talk.ask(before[case.follows].text)
+    return talk.earlier
 
 
 def is_right(case: Case, retriever: Retriever, number: int) -> bool:

@@ -1,0 +1,85 @@
+"""A question as typed → as searched: its quotes, its spelling, its unknown words."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.index.engine import Engine
+from bot.language.questions import Question, question
+from bot.language.spelling import slips
+from bot.language.terms import STEMS, STOP_WORDS, stem
+from bot.language.words import Word, placed, words
+
+QUOTED_RE = re.compile(r"\"([^\"]+)\"|“([^”]+)”|«([^»]+)»|„([^“”]+)[“”]")
+
+# Term → the forms in which articles write it, and how often.
+Forms = Callable[[str], Counter[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question as searched for.
+
+    ``phrases`` are its quoted ones, word by word, which an answer must hold; ``unknown`` its
+    words, as typed, that no article holds; ``corrected`` maps a word as typed to the word
+    searched for in its place.
+    """
+
+    question: Question
+    phrases: tuple[tuple[str, ...], ...]
+    unknown: tuple[str, ...]
+    corrected: Mapping[str, str]
+
+
+def understand(text: str, engine: Engine, forms: Forms) -> Understood:
+    """Return how ``text`` is understood by the words that ``engine`` knows."""
+    quotes = [match.span() for match in QUOTED_RE.finditer(text)]
+    phrases = (tuple(words(text[start + 1 : end - 1])) for start, end in quotes)
+    corrected: dict[str, str] = {}
+    unknown: list[str] = []
+    pieces, last = [], 0
+    for word in _unknown(text, engine):
+        typed = text[word.start : word.end]
+        quoted = any(start <= word.start < end for start, end in quotes)
+        meant = "" if quoted else spelt(word.text, engine, forms)
+        if meant:
+            corrected[typed] = meant
+            pieces += [text[last : word.start], meant]
+            last = word.end
+        else:
+            unknown.append(typed)
+    return Understood(
+        question("".join([*pieces, text[last:]])),
+        tuple(filter(None, phrases)),
+        tuple(dict.fromkeys(unknown)),
+        corrected,
+    )
+
+
+def _unknown(text: str, engine: Engine) -> Iterator[Word]:
+    """Yield the words of ``text`` that no article holds, stop words left out."""
+    found = [word for word in placed(text) if word.text not in STOP_WORDS]
+    held = engine.holding([stem(word.text) for word in found])
+    return (word for word, holding in zip(found, held, strict=True) if not holding)
+
+
+def spelt(word: str, engine: Engine, forms: Forms) -> str:
+    """Return the word of the articles that ``word`` was meant to be, "" where there is none.
+
+    Of those equally near, the one that most sentences hold.
+    """
+    for near in slips(word):
+        meant = sorted(near)
+        terms = STEMS.of(meant)
+        held = engine.holding(terms)
+        most = max(held, default=0)
+        if most:
+            term = terms[held.index(most)]
+            return _form(forms(term), near)
+    return ""
+
+
+def _form(written: Counter[str], near: frozenset[str]) -> str:
+    """Return the form that articles write most often, one of ``near`` if they write such."""
+    return max(written, key=lambda form: (form in near, written[form], form))
