@@ -1,6 +1,7 @@
 """Where a sentence ends: sentencex, and the corrections that news needs."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from sentencex import get_sentence_boundaries
@@ -73,6 +74,8 @@ INITIALS_RE = re.compile(
     r"(?!(?:U\.S|U\.N|U\.K|E\.U|D\.C|L\.A|N\.Y|B\.C|A\.D|M\.D|B\.A|M\.A|P\.M|A\.M)\.)(?:[A-Z]\.){2,3}"
 )
 NAME_RE = re.compile(NAME)
+# No correction touches an end after so long a word: two ends in five are spared the questions.
+CLEAR_RE = re.compile(r"(?<=[a-z]{7}\. )[A-Z]")
 LONGEST = 16  # characters: the longest word of the tables, and what may stand around it
 OPENING, CLOSING, ASKED = """"'“‘([""", """.!?"'”’)]""", ("?", "!")
 # “Will it hold?” Smith asked: one sentence, as with "he asked".
@@ -81,7 +84,7 @@ SPEAKER_RE = re.compile(
     r"(?:said|says|asked|asks|added|wrote|told|replied|shouted|cried|answered|tweeted|wondered)\b"
 )
 # Left behind by the end before it: what closes, and Wikipedia's marks ("[citation needed]", ":33").
-TRAILING_RE = re.compile(r"(?:[)\]”’»]|\[[^][]{1,40}\]|:\d[\d:,–-]*)+(?=\s|$)")
+TRAILING_RE = re.compile(r"(?:[)\]”’»]|\[[^][]{1,40}\]|:\d[\d,–-]*)+(?=\s|$)")
 
 # What a sentence goes on with: a small letter ("Yahoo! in 2005", but not "iPhone"), a Japanese
 # particle after what was said.
@@ -105,7 +108,9 @@ DATELINE_RE = re.compile(
 # a quotation for one sentence; that one is kept here: what was said stays with its speaker.
 END_RE = re.compile(r"""[.!?]["'”’)\]]*\s+(?=["'“‘]?[A-ZÀ-Þ])""")
 # A word or a number is over, or a bracket; what is shorter may be abbreviated.
-PLAIN_END_RE = re.compile(r"""(?:[a-zà-ÿ]{4}|\d|["'”’)\]])[.!?]["'”’)\]]*$|[.!?]["'”’)\]]+$""")
+PLAIN_END_RE = re.compile(
+    r"""(?:[a-zà-ÿ]{4}|\d|["'”’)\]])[.!?]["'”’)\]]*$|(?<!\.[A-Z])[.!?]["'”’)\]]+$"""
+)
 ABBREVIATIONS = frozenset(
     "Messrs Bros Prof Capt Cmdr Supt Calif Mass Penn Tenn Minn Conn Wash Ariz Sept Thurs Corp "
     "Insp Dept Assn Univ Blvd Reps Sens Govs Sgts approx vols figs".split()
@@ -113,6 +118,8 @@ ABBREVIATIONS = frozenset(
 # "any number n. Here": a variable, unless it may be a page, a case ("v."), a year or a death.
 LETTER_END_RE = re.compile(rf"\s[abe-uw-z]\.\s+(?=(?:{'|'.join(STARTERS)})\b)")
 QUOTING_RE = re.compile(r"""["'“”‘’()\[\]«»]""")
+# An opening mark that nothing closes for so long (characters) opened nothing.
+LONGEST_QUOTATION = 3000
 PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
 SINGLE_OPEN_RE = re.compile(r"(?<!\w)['‘](?=\w)")
 SINGLE_CLOSE_RE = re.compile(r"(?<=\S)['’](?!\w)")
@@ -156,20 +163,24 @@ def spans(text: str, start: int, end: int, language: str = "en") -> list[tuple[i
     block = text[start:end].replace("\n", " ").replace("\r", " ")
     found, last = [], 0
     for place in (*ends(block, language), len(block)):
-        piece = block[last:place]
-        kept = piece.strip()
+        piece = block[last:place].rstrip()
+        kept = len(piece.lstrip())
         if kept:
-            first = start + last + len(piece) - len(piece.lstrip())
-            found.append((first, first + len(kept)))
+            stop = start + last + len(piece)
+            found.append((stop - kept, stop))
         last = place
     return found
 
 
 def ends(block: str, language: str) -> list[int]:
-    """Return where sentences end in ``block``, ascending; its own end may be left out."""
-    joins = JOINS.get(language, NO_JOINS)
+    """Return where sentences end within ``block``, ascending."""
+    size, joins = len(block), JOINS.get(language, NO_JOINS)
     proposed = [boundary["end_index"] for boundary in get_sentence_boundaries(language, block)]
-    kept = {trailing(block, place) for place in proposed if not joined(block, place, joins)}
+    kept = {
+        place if block[place - 1].isspace() else trailing(block, place)
+        for place in proposed
+        if place < size and (CLEAR_RE.match(block, place) or not joined(block, place, joins))
+    }
     kept.update(missed(block, proposed))
     for start, end in marks(block):
         kept.difference_update(range(start + 1, end + 1))
@@ -179,37 +190,44 @@ def ends(block: str, language: str) -> list[int]:
 
 def joined(block: str, place: int, joins: Joins) -> bool:
     """Whether the sentence before ``place`` goes on after it."""
-    word = (block[max(0, place - LONGEST) : place].split() or [""])[-1].lstrip(OPENING)
-    if CONTINUES_RE.match(block, place) or (word in joins and joins[word].match(block, place)):
+    if CONTINUES_RE.match(block, place):
         return True
-    if word.endswith("."):
-        return bool(INITIALS_RE.fullmatch(word) and NAME_RE.match(block, place))
-    return word[-2:-1] in ASKED and bool(SPEAKER_RE.match(block, place))
+    word = (block[max(0, place - LONGEST) : place].split() or [""])[-1].lstrip(OPENING)
+    if word in joins and joins[word].match(block, place):
+        return True
+    if word[-2:-1] in ASKED:
+        return bool(SPEAKER_RE.match(block, place))
+    return word[1:2] == "." and bool(INITIALS_RE.fullmatch(word) and NAME_RE.match(block, place))
 
 
 def trailing(block: str, place: int) -> int:
-    """Return ``place``, or where the closing marks end that follow it without a space."""
+    """Return where the closing marks end that follow ``place`` without a space."""
     match = TRAILING_RE.match(block, place)
-    return match.end() if match and not block[place - 1].isspace() else place
+    return match.end() if match else place
 
 
 def missed(block: str, proposed: list[int]) -> Iterator[int]:
     """Yield the ends in ``block`` that are not among those ``proposed``, ascending."""
-    seen = set(proposed)
+    seen, last = set(proposed), 0
     for match in END_RE.finditer(block):
         place = match.end()
         if place in seen:
             continue
-        since = max((end for end in proposed if end < place), default=0)
-        if LETTER_END_RE.match(block, match.start() - 2) or is_over(block[since:place].rstrip()):
+        last = max(last, *proposed[(row := bisect_left(proposed, place)) - 1 : row], 0)
+        if LETTER_END_RE.match(block, match.start() - 2) or is_over(block[last:place].rstrip()):
+            last = place
             yield place
 
 
 def is_over(piece: str) -> bool:
     """Whether a ``piece`` that quotes, or seems to, has closed what it opened, and ends."""
-    word = piece.split()[-1].rstrip(CLOSING)
-    if word.lstrip(OPENING) in ABBREVIATIONS or not PLAIN_END_RE.search(piece):
+    word = piece[-LONGEST:].split()[-1].rstrip(CLOSING)
+    if word.lstrip(OPENING) in ABBREVIATIONS or not PLAIN_END_RE.search(
+        piece, len(piece) - LONGEST
+    ):
         return False
+    if len(piece) > LONGEST_QUOTATION:
+        return True
     opened, closed = map(len, (SINGLE_OPEN_RE.findall(piece), SINGLE_CLOSE_RE.findall(piece)))
     return (
         bool(QUOTING_RE.search(piece))
