@@ -1,6 +1,6 @@
 """A word that the articles do not know → the words that may have been meant."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -16,13 +16,18 @@ def slips(word: str) -> Iterator[frozenset[str]]:
 
     First those one slip away (Damerau, 1964): a letter too many, missing, wrong, or two in the
     wrong order. Then, for a long word, two slips of those that people make in spelling: a
-    vowel for another, a letter doubled or not, two in the wrong order, one too many.
+    vowel for another, a letter doubled or not, two in the wrong order, one too many. The first
+    letter stays: few get it wrong, and another one makes another word ("usual", "unusual").
     """
     if len(word) < SHORTEST or not word.isalpha():
         return
-    yield _one(word) - {word}
+    yield _alike(word, _one(word))
     if len(word) >= LONG:
-        yield frozenset(twice for once in _likely(word) for twice in _likely(once)) - {word}
+        yield _alike(word, (twice for once in _likely(word) for twice in _likely(once)))
+
+
+def _alike(word: str, others: Iterable[str]) -> frozenset[str]:
+    return frozenset(other for other in others if other[0] == word[0]) - {word}
 
 
 def _one(word: str) -> frozenset[str]:

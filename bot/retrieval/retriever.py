@@ -53,8 +53,13 @@ class Retriever:
         return Retriever(self.library, engine=self.engine, min_confidence=min_confidence)
 
     def search(self, text: str, limit: int = 5) -> tuple[Answer, ...]:
-        """Return at most ``limit`` answers, best first; none only where no word is shared."""
-        return self._answers(self.understood(text), limit, NOTHING)
+        """Return at most ``limit`` answers, best first.
+
+        There is none only where no word is shared, or no sentence holds what ``text`` quotes.
+        """
+        understood = self.understood(text)
+        answers = self._answers(understood, limit, NOTHING)
+        return tuple(answer for answer in answers if self._quotes(answer.number, understood))
 
     def ask(self, text: str, limit: int = 3) -> Reply:
         """Return at most ``limit`` answers, best first, or why there is none."""
@@ -102,17 +107,21 @@ class Retriever:
             return [Hit(hit.sentence, hit.score / once, hit.paragraph / once) for hit in hits]
         if understood.phrases:
             hits = self.engine.search(terms, QUOTED)
-            return [hit for hit in hits if self._quotes(hit, understood.phrases)][:limit]
+            quoting = [hit for hit in hits if self._quotes(hit.sentence, understood)]
+            return (quoting or hits)[:limit]
         return self.engine.search(terms, limit)
 
-    def _quotes(self, hit: Hit, phrases: Iterable[tuple[str, ...]]) -> bool:
-        found = " ".join(self._passages.reading(hit.sentence).words)
-        return all(f" {' '.join(phrase)} " in f" {found} " for phrase in phrases)
+    def _quotes(self, number: int, understood: Understood) -> bool:
+        """Return whether sentence ``number`` holds the question's quoted phrases."""
+        found = " ".join(self._passages.reading(number).words)
+        return all(f" {' '.join(phrase)} " in f" {found} " for phrase in understood.phrases)
 
     def _silence(self, understood: Understood, answers: Sequence[Answer]) -> Silence | None:
         """Return why ``answers`` are none to give, None where they are."""
         if not self.library.articles:
             return Silence.EMPTY
+        if answers and not self._quotes(answers[0].number, understood):
+            return Silence.WEAK
         if answers and answers[0].confidence >= self.min_confidence:
             return None
         known = any(self.engine.holding(list(content(understood.question))))

@@ -67,19 +67,15 @@ def _unknown(text: str, engine: Engine) -> Iterator[Word]:
 def spelt(word: str, engine: Engine, forms: Forms) -> str:
     """Return the word of the articles that ``word`` was meant to be, "" where there is none.
 
-    Of those equally near, the one that most sentences hold.
+    Of those equally near, the one whose term most sentences hold.
     """
     for near in slips(word):
         meant = sorted(near)
         terms = STEMS.of(meant)
-        held = engine.holding(terms)
-        most = max(held, default=0)
-        if most:
-            term = terms[held.index(most)]
-            return _form(forms(term), near)
+        held = dict(zip(terms, engine.holding(terms), strict=True))
+        for term in sorted(filter(held.get, held), key=held.__getitem__, reverse=True):
+            # That a term is known does not say that the articles write a word just so.
+            written = {form: count for form, count in forms(term).items() if form in near}
+            if written:
+                return max(written, key=lambda form: (written[form], form))
     return ""
-
-
-def _form(written: Counter[str], near: frozenset[str]) -> str:
-    """Return the form that articles write most often, one of ``near`` if they write such."""
-    return max(written, key=lambda form: (form in near, written[form], form))
