@@ -20,7 +20,7 @@ class Commands(click.Group):
         alone = [arg for arg in args if arg in ALONE]
         if place is not None and args[place] in self.commands:
             args = [args[place], *args[:place], *args[place + 1 :]]
-        elif place is not None and not Path(args[place]).exists():
+        elif place is not None and not there(args[place]):
             ctx.fail(no_such(args[place], self.commands))
         elif place is None and alone:
             args = alone[:1]
@@ -36,6 +36,11 @@ class Commands(click.Group):
         while place < len(args) and args[place].startswith("-") and args[place] != "--":
             place += 2 if args[place] in valued else 1
         return place if place < len(args) and args[place] != "--" else None
+
+
+def there(path: str | Path) -> bool:
+    """Whether there is a file or folder; a whole question in place of a path is none."""
+    return os.path.exists(path)  # noqa: PTH110 - Path.exists fails on a name that is too long
 
 
 def no_such(word: str, commands: Iterable[str]) -> str:

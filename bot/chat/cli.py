@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from bot.chat.arguments import COLOUR, LIMIT, MIN_CONFIDENCE, PATHS, VERSION, Commands
+from bot.chat.arguments import COLOUR, LIMIT, MIN_CONFIDENCE, PATHS, VERSION, Commands, there
 from bot.errors import BotError, NothingToRead
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def ask(
     """
     if not question.strip():
         raise click.UsageError("the question is empty")
-    if paths and not any(path.exists() for path in paths):
+    if paths and not any(map(there, paths)):
         words = " ".join([question, *map(str, paths)])
         raise click.UsageError(
             f'no such file or folder: {paths[0]} (one question? quote it: "{words}")'

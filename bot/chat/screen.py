@@ -46,14 +46,14 @@ def shown(text: str) -> str:
 
 def replied(reply: Reply, width: int | None = None) -> Fragments:
     """Lay out the answers, a blank line between them, or the silence; None: do not wrap."""
-    if reply.silence:
-        return wrapped([("", reply.silence.value)], width)
+    if unanswered := reply.remark or (reply.silence.value if reply.silence else ""):
+        return wrapped([("", unanswered)], width)
     return separated(answered(answer, width) for answer in reply.answers)
 
 
 def explained(reply: Reply, width: int | None = None) -> Fragments:
     """Lay out the same with the evidence beneath each answer."""
-    if reply.silence:
+    if not reply.answers:
         return replied(reply, width)
     return separated(
         [*answered(answer, width), *weighed(answer.evidence, answer.confidence)]
@@ -101,9 +101,14 @@ def weighed(evidence: Evidence, confidence: float) -> Fragments:
 
 
 def noted(reply: Reply) -> list[str]:
-    """Return what a person should know of how the question was understood, a line each."""
+    """Return what a person should know of how the question was understood, a line each.
+
+    Beside an answer, the words that no article has would be noise: "how many", "move".
+    """
     notes = [f"Searched for {word} in place of {typed}." for typed, word in reply.corrected.items()]
-    if reply.unknown:
+    if reply.carried:
+        notes.append(f"Understood with what was asked before: {', '.join(reply.carried)}")
+    if reply.silence and reply.unknown:
         words = "word" if len(reply.unknown) == 1 else "words"
         notes.append(f"No article has the {words}: {', '.join(reply.unknown)}")
     return [shown(note) for note in notes]

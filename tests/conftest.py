@@ -1,0 +1,60 @@
+"""A small library of three articles, and its retriever."""
+
+from pathlib import Path
+
+import pytest
+
+import bot
+
+FILES = {
+    "bridge.txt": """\
+Ninety years of the Thornwick Bridge
+Tuesday 8 March 2022 | 09:30
+
+The Thornwick Bridge opened to carts and walkers in March 1932. Ada Thorne,
+an engineer from Leith, designed its three arches. It replaced a ferry that
+had crossed the river for two centuries.
+
+Building it took four years and eleven thousand tonnes of granite.
+""",
+    "lighthouse.md": """\
+---
+title: The lamp of Skerry Rock
+date: 2019-10-02
+---
+# The lamp of Skerry Rock
+
+The lighthouse on Skerry Rock burned whale oil until 1881. Its keeper, Magnus
+Flett, climbed 142 steps every evening.
+
+## Today
+
+A solar panel feeds the lamp now, and nobody lives on the island.
+""",
+    "market.txt": """\
+The fish market moves
+
+The fish market left the harbour on 4 June 2015 because its roof leaked.
+Traders sell herring, crab and 猫の缶詰 in the old tram depot.
+""",
+}
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The articles as files; do not write to it."""
+    folder = tmp_path_factory.mktemp("articles")
+    for name, text in FILES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def library(folder: Path) -> bot.Library:
+    return bot.Library.from_path(folder)
+
+
+@pytest.fixture(scope="session")
+def retriever(library: bot.Library) -> bot.Retriever:
+    """It answers wherever a word is shared: thresholds are measured on larger libraries."""
+    return bot.Retriever(library).with_threshold(0.0)

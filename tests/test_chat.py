@@ -1,0 +1,410 @@
+"""The room ``chat`` without keyboard and process: layouts, JSON, places, commands."""
+
+import datetime
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from wcwidth import wcswidth
+
+import bot
+from bot.articles.article import Article
+from bot.chat import asking, commands, places, record, screen
+from bot.language.questions import question
+from bot.retrieval.answer import Answer, Evidence, Reply, Silence
+
+EVIDENCE = Evidence(words=5.25, exactness=0.5, paragraph=1.125, length=-0.75)
+ARTICLE = Article(
+    "The lamp", "skerry.txt", "It burned whale oil until 1881.", datetime.date(2019, 10, 2)
+)
+ANSWER = Answer(
+    number=0,
+    text=ARTICLE.text,
+    article=ARTICLE,
+    start=0,
+    end=len(ARTICLE.text),
+    line=1,
+    score=EVIDENCE.score,
+    confidence=0.75,
+    matched=("burned", "oil"),
+    before="",
+    after="",
+    evidence=EVIDENCE,
+)
+REPLY = Reply(question("What oil was burned?"), (ANSWER,))
+SILENT = Reply(question("Where is the quokka?"), (), Silence.UNKNOWN, ("quokka",))
+
+# What a hostile article is made of.
+hostile = st.text(
+    st.characters() | st.sampled_from("\x1b\x07\x9b\r\n\t\x7f\u202e\u2066\u200b\u2028\ufeff 猫é")
+)
+fragments = st.lists(st.tuples(st.sampled_from(["", "match"]), hostile.map(screen.shown)))
+
+
+def column(text: str) -> int:
+    """How many columns ``text`` takes, each character counted by itself."""
+    return sum(max(0, wcswidth(character)) for character in text)
+
+
+@given(hostile)
+def test_nothing_shown_commands_a_terminal(text: str) -> None:
+    """No control character, no line end, no change of direction, nothing that cannot be encoded."""
+    shown = screen.shown(text)
+
+    assert not [c for c in shown if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp")]
+    assert not [c for c in shown if "\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069"]
+    assert shown.encode("utf-8").decode("utf-8") == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\x1b]0;title\x07b", "a␛]0;title␇b"),
+        ("a\x7fb\x9bc", "a␡b⟨U+009B⟩c"),
+        ("a\u202eb\u2069", "a⟨U+202E⟩b⟨U+2069⟩"),
+        ("a\u200bb\ufeff\u2028c", "a⟨U+200B⟩b⟨U+FEFF⟩⟨U+2028⟩c"),
+        ("hard-wrapped \n   line\r\nand\tone", "hard-wrapped line and one"),
+        ("over\rwritten", "over␍written"),
+        ("name\udcff.txt", "name\ufffd.txt"),
+        ("می\u200cخواهم 👩\u200d🚀", "می\u200cخواهم 👩\u200d🚀"),
+    ],
+)
+def test_symbols(text: str, shown: str) -> None:
+    """A control character is its picture or its number; the joiners of scripts stay."""
+    assert screen.shown(text) == shown
+
+
+@given(fragments, st.integers(1, 50))
+def test_lines_fit_the_window(laid: screen.Fragments, width: int) -> None:
+    """A line is wider than the window only where a single character is."""
+    for line in screen.plain(screen.wrapped(laid, width, "    ")).split("\n"):
+        visible = [c for c in line.removeprefix("    ") if wcswidth(c) > 0]
+        assert column(line) <= width or len(visible) == 1
+
+
+@given(fragments, st.integers(1, 50))
+def test_wrapping_loses_but_spaces(laid: screen.Fragments, width: int) -> None:
+    """Every character is kept, in order and in its style."""
+
+    def inked(laid: screen.Fragments) -> list[tuple[str, str]]:
+        return [(style, c) for style, text in laid for c in text if not c.isspace()]
+
+    assert inked(screen.wrapped(laid, width)) == inked(laid)
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("The lamp burned whale oil.", 12, ["The lamp", "burned whale", "oil."]),
+        ("Donaudampfschiff fuhr", 8, ["Donaudam", "pfschiff", "fuhr"]),
+        ("猫は人と暮らす。", 6, ["猫は人", "と暮ら", "す。"]),
+        ("e\u0301e\u0301e\u0301", 2, ["e\u0301e\u0301", "e\u0301"]),
+        ("猫は人。", 6, ["猫は", "人。"]),
+        ("猫猫", 1, ["猫", "猫"]),
+        ("", 10, [""]),
+    ],
+)
+def test_where_lines_end(text: str, width: int, lines: list[str]) -> None:
+    """Between words, inside a word that is too long, and behind any Chinese character."""
+    laid = screen.plain(screen.wrapped([("", text)], width))
+
+    assert laid.split("\n")[:-1] == lines
+
+
+def test_an_answer() -> None:
+    """The sentence with the question's words marked, and beneath where it stands."""
+    assert screen.replied(REPLY) == [
+        ("", "It "),
+        ("match", "burned"),
+        ("", " whale "),
+        ("match", "oil"),
+        ("", " until 1881."),
+        ("", "\n"),
+        ("source", "  — The lamp · 2 Oct 2019 · skerry.txt, line 1"),
+        ("", "\n"),
+    ]
+
+
+def test_a_narrow_window() -> None:
+    """In twenty columns the answer and its source are wrapped, the source indented."""
+    assert screen.plain(screen.replied(REPLY, 20)).splitlines() == [
+        "It burned whale oil",
+        "until 1881.",
+        "  — The lamp · 2 Oct",
+        "    2019 ·",
+        "    skerry.txt, line",
+        "    1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"date": None}, "The lamp · skerry.txt, line 1"),
+        ({"title": "skerry.txt", "date": None}, "skerry.txt, line 1"),
+        ({"source": ""}, "The lamp · 2 Oct 2019 · line 1"),
+        ({"title": "\x1b[2Jlamp", "date": None}, "␛[2Jlamp · skerry.txt, line 1"),
+        ({"source": "a\nb\udcff.txt", "date": None}, "The lamp · a b\ufffd.txt, line 1"),
+    ],
+)
+def test_where_an_answer_stands(changes: dict[str, str | None], place: str) -> None:
+    """What is not known is left out; names of files and titles are shown as safely as text."""
+    article = replace(ARTICLE, **changes)  # type: ignore[arg-type]
+
+    assert screen.located(replace(ANSWER, article=article)) == place
+
+
+def test_an_answer_without_a_line() -> None:
+    """A line that is not known is left out."""
+    place = screen.located(replace(ANSWER, line=None))
+
+    assert place == "The lamp · 2 Oct 2019 · skerry.txt"
+
+
+def test_common_words_are_not_marked() -> None:
+    """Unless the question has no others."""
+    text = "The end of the road"
+
+    assert screen.marked(text, ("The", "the", "road"))[-2] == ("match", "road")
+    assert screen.marked(text, ("of",))[1] == ("match", "of")
+
+
+def test_the_explanation_adds_up() -> None:
+    """The parts beneath an answer are all there are, and their sum is the score."""
+    rows = re.findall(r"^    (\w+) +(-?\d+\.\d\d)$", screen.plain(screen.explained(REPLY)), re.M)
+
+    parts = dict(rows[:-2])
+    assert [*parts] == [*EVIDENCE.parts()]
+    assert rows[-2:] == [("score", "6.12"), ("confidence", "0.75")]
+    assert sum(map(float, parts.values())) == pytest.approx(6.12, abs=0.02)
+
+
+def test_silence() -> None:
+    """The reason, in the words of the silence itself; explained too."""
+    assert screen.plain(screen.replied(SILENT)) == f"{Silence.UNKNOWN.value}\n"
+    assert screen.explained(SILENT) == screen.replied(SILENT)
+
+
+def test_a_remark() -> None:
+    """What the bot says of itself is all there is to show."""
+    assert screen.replied(Reply(question("hi"), (), remark="Good day.")) == [
+        ("", "Good day."),
+        ("", "\n"),
+    ]
+
+
+def test_notes() -> None:
+    """With silence, the words that nothing has; else how the question was understood."""
+    corrected = replace(REPLY, unknown=("how",), corrected={"oyl": "oil"})
+    two = replace(SILENT, unknown=("quokka", "\x1b[m"))
+
+    assert screen.noted(SILENT) == ["No article has the word: quokka"]
+    assert screen.noted(two) == ["No article has the words: quokka, ␛[m"]
+    assert screen.noted(replace(REPLY, carried=("bridge", "opened"))) == [
+        "Understood with what was asked before: bridge, opened"
+    ]
+    assert screen.noted(corrected) == ["Searched for oil in place of oyl."]
+
+
+def test_styles_on_a_terminal() -> None:
+    """A style is begun and ended around its text alone."""
+    assert screen.ansi([("", "a "), ("match", "lamp"), ("match", "")]) == "a \x1b[1mlamp\x1b[0m"
+
+
+@given(st.recursive(hostile, lambda inner: st.lists(inner) | st.dictionaries(hostile, inner)))
+def test_json_is_safe_to_look_at(value: object) -> None:
+    """Whatever the text, JSON brings it back, and holds nothing that a terminal obeys."""
+    for ascii_only in (False, True):
+        dumped = record.dumped(value, ascii_only=ascii_only)
+
+        assert json.loads(dumped) == value
+        assert screen.shown(dumped) == dumped
+
+
+def test_the_json_of_a_reply() -> None:
+    """What other programs rely on: these names, in this order, with these values."""
+    answer = {
+        "rank": 1,
+        "text": "It burned whale oil until 1881.",
+        "score": 6.125,
+        "confidence": 0.75,
+        "title": "The lamp",
+        "date": "2019-10-02",
+        "source": "skerry.txt",
+        "line": 1,
+        "start": 0,
+        "end": 31,
+        "before": "",
+        "after": "",
+        "matched": ["burned", "oil"],
+        "evidence": EVIDENCE.parts(),
+    }
+    expected = {
+        "question": "What oil was burned?",
+        "answers": [answer],
+        "silence": None,
+        "unknown": [],
+        "corrected": {},
+    }
+
+    assert json.dumps(record.record(REPLY)) == json.dumps(expected)
+
+
+def test_the_json_of_silence() -> None:
+    """The reason by name, and the message."""
+    found = record.record(SILENT)
+
+    assert found["answers"] == []
+    assert found["silence"] == {"reason": "unknown", "message": Silence.UNKNOWN.value}
+    assert found["unknown"] == ["quokka"]
+
+
+def test_answers_come_as_questions_arrive() -> None:
+    """A question is answered before the next one is read."""
+    written: list[str] = []
+    output = asking.Output(
+        lambda laid: written.append(screen.plain(laid)), written.append, 80, False
+    )
+
+    def lines() -> Iterator[str]:
+        yield "\ufefffirst\n"
+        assert "It burned" in "".join(written)
+        yield " \n"
+        yield "second\r\n"
+
+    found = asking.show_each(lambda _: REPLY, asking.questions(lines()), "text", output)
+
+    assert found
+    assert "".join(written).count("> ") == 2
+    assert "> second\n" in written
+
+
+def test_every_command_is_in_the_help() -> None:
+    """``/help`` shows the first name of each command and what it does."""
+    seen: list[str] = []
+
+    goes_on = commands.obey("HELP", lambda laid: seen.append(screen.plain(laid)))
+
+    assert goes_on
+    for command in commands.COMMANDS:
+        assert re.search(rf"^  {command.names[0]} +{command.help}$", "".join(seen), re.M)
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("/hlep", "No command /hlep; did you mean /help?\n"),
+        ("/zzz\x1b", "No command /zzz␛; /help lists them.\n"),
+    ],
+)
+def test_an_unknown_command(line: str, hint: str) -> None:
+    """It is named, with the command that was perhaps meant."""
+    seen: list[str] = []
+
+    assert commands.is_command(line)
+    assert commands.obey(line, lambda laid: seen.append(screen.plain(laid)))
+    assert seen == [hint]
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the config file lies, in a home of its own; the file is not there yet."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    file = places.config_file()
+    file.parent.mkdir(parents=True)
+    return file
+
+
+def test_paths_that_are_given_come_first(config: Path) -> None:
+    """The config file is not even read."""
+    config.write_text("nonsense", encoding="utf-8")
+    warnings: list[str] = []
+
+    shelf = places.shelf((Path("lima.txt"),), warnings.append)
+
+    assert shelf == ((Path("lima.txt"),), places.Origin.GIVEN)
+    assert not warnings
+
+
+@pytest.mark.parametrize(
+    ("setting", "paths"),
+    [
+        ("library = 'notes'", ["config/bot/notes"]),
+        ("library = '~/notes'", ["notes"]),
+        ("library = ['../a', '/b']", ["config/bot/../a", "/b"]),
+    ],
+)
+def test_the_library_of_the_config_file(config: Path, setting: str, paths: list[str]) -> None:
+    """One path or a list, from the file's folder, from home, or absolute."""
+    config.write_text("\ufeff" + setting, encoding="utf-8")
+
+    shelf = places.shelf((), pytest.fail)
+
+    home = config.parent.parent.parent
+    assert shelf == (tuple(home / path for path in paths), places.Origin.CONFIG)
+
+
+@pytest.mark.parametrize("text", ["", "library = []\n", "# library = 'x'\n"])
+def test_a_config_file_without_a_library(config: Path, text: str) -> None:
+    """The bundled articles are asked."""
+    config.write_text(text, encoding="utf-8")
+
+    shelf = places.shelf((), pytest.fail)
+
+    assert shelf == ((places.bundled(),), places.Origin.BUNDLED)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (b"# mine\nlibrary = notes", "line 2"),
+        (b"library = 3", 'write library = "folder"'),
+        (b"library = ['']", 'write library = "folder"'),
+        (b"libary = 'x'", "unknown setting 'libary' (known: library)"),
+        (b"library = '\xff'", "is not in UTF-8"),
+    ],
+)
+def test_a_broken_config_file(config: Path, text: bytes, fault: str) -> None:
+    """A warning names file, fault and remedy, and the bundled articles are asked."""
+    config.write_bytes(text)
+    warnings: list[str] = []
+
+    shelf = places.shelf((), warnings.append)
+
+    assert shelf.origin is places.Origin.BUNDLED
+    assert len(warnings) == 1
+    assert warnings[0].startswith(f"{config}: ")
+    assert fault in warnings[0]
+
+
+def test_a_folder_in_place_of_the_config_file(config: Path) -> None:
+    """It cannot be read, which is a warning."""
+    config.mkdir()
+    warnings: list[str] = []
+
+    places.shelf((), warnings.append)
+
+    assert warnings[0].startswith(f"{config}: Is a directory")
+
+
+def test_the_greeting(library: bot.Library, config: Path) -> None:
+    """It tells how much is asked, and who named it."""
+    folder = Path("notes\x1b")
+    greetings = [
+        places.greeting(places.Shelf((folder,), origin), library) for origin in places.Origin
+    ]
+
+    counted = f"3 articles, {len(library)} sentences"
+    assert greetings == [
+        f"Asking {counted} of notes␛.",
+        f"Asking {counted} of notes␛, as {config} says.",
+        f"Asking the bundled {counted}.",
+    ]
+    assert places.counted(bot.Library.from_texts(["One."])) == "1 article, 1 sentence"

@@ -1,0 +1,528 @@
+"""The installed command, as a process of its own: what it prints, and how it ends."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pexpect
+import pyte
+import pytest
+
+COMMAND = shutil.which("bot", path=str(Path(sys.executable).parent)) or "bot"
+ASKED = "Who designed the bridge?"
+ANSWER = "Ada Thorne, an engineer from Leith, designed its three arches."
+SOURCE = "  — Ninety years of the Thornwick Bridge · 8 Mar 2022 · bridge.txt, line 4"
+NOTHING = "Nothing in the articles mentions that."
+# The terminals of these tests are never asked where their cursor stands; they cannot answer.
+CALM = {"PROMPT_TOOLKIT_NO_CPR": "1"}
+READY = r"\x1b\[\?25h"  # the prompt has been drawn: its cursor is shown
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> dict[str, str]:
+    """An environment whose config, state and cache folders are empty and its own."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM")}
+    folders = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("CONFIG", "STATE", "CACHE")}
+    return kept | folders | {"HOME": str(tmp_path), "PYTHONUTF8": "1", "TERM": "xterm"} | CALM
+
+
+def bot(
+    *words: str | Path, home: Mapping[str, str], typed: str | bytes = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run the command in pipes; return what it printed, and its exit code."""
+    stdin = typed if isinstance(typed, bytes) else typed.encode("utf-8")
+    done = subprocess.run([COMMAND, *words], input=stdin, capture_output=True, env=home, timeout=20)
+    encoding = home.get("PYTHONIOENCODING", "utf-8")
+    out, err = done.stdout.decode(encoding), done.stderr.decode(encoding)
+    assert "Traceback" not in err
+    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+
+
+Terminal = pexpect.spawn
+
+
+def terminal(*words: str | Path, home: dict[str, str], columns: int = 80) -> Terminal:
+    """Start the command on a terminal of its own."""
+    return pexpect.spawn(
+        COMMAND,
+        [str(word) for word in words],
+        env=home,
+        encoding="utf-8",
+        dimensions=(24, columns),
+        timeout=10,
+    )
+
+
+def screen(text: str, columns: int = 80) -> list[str]:
+    """Return the lines that stand on a terminal that was sent ``text``."""
+    seen = pyte.Screen(columns, 24)
+    pyte.Stream(seen).feed(text)
+    return [line.rstrip() for line in seen.display if line.strip()]
+
+
+def ended(process: Terminal) -> str:
+    """Return what the process printed up to its end."""
+    process.expect(pexpect.EOF)
+    process.close()
+    return str(process.before)
+
+
+# An answer in a pipe
+
+
+def test_ask(home: dict[str, str], folder: Path) -> None:
+    """The answer and where it stands, and nothing else; exit 0."""
+    done = bot("ask", ASKED, folder / "bridge.txt", "-k", "1", home=home)
+
+    assert (done.stdout, done.stderr, done.returncode) == (f"{ANSWER}\n{SOURCE}\n", "", 0)
+
+
+def test_nothing_answers(home: dict[str, str], folder: Path) -> None:
+    """The reason on stdout, the words that nothing has on stderr; exit 1."""
+    done = bot("ask", "quokka?", folder, home=home)
+
+    assert done.stdout == f"{NOTHING}\n"
+    assert done.stderr == "No article has the word: quokka\n"
+    assert done.returncode == 1
+
+
+def test_a_high_threshold(home: dict[str, str], folder: Path) -> None:
+    """Nobody is ever certain, so that there is silence; at 0 there is an answer."""
+    certain = bot("ask", ASKED, folder, "--min-confidence", "1", home=home)
+    open_minded = bot("ask", ASKED, folder, "--min-confidence", "0", home=home)
+
+    assert (certain.stdout, certain.returncode) == (
+        "Nothing in the articles answers that well enough.\n",
+        1,
+    )
+    assert open_minded.returncode == 0
+
+
+def test_explain(home: dict[str, str], folder: Path) -> None:
+    """Each part of the evidence stands beneath the answer."""
+    done = bot("ask", ASKED, folder, "-k1", "--explain", home=home)
+
+    answer = bot("ask", ASKED, folder, "-k1", "--json", home=home)
+    (explained,) = json.loads(answer.stdout)["answers"]
+    for name, value in explained["evidence"].items():
+        assert f"    {name:<12}{value:8.2f}\n" in done.stdout
+    assert sum(explained["evidence"].values()) == pytest.approx(explained["score"])
+
+
+def test_json(home: dict[str, str], folder: Path) -> None:
+    """One object; the text is the file's from start to end."""
+    done = bot("ask", ASKED, folder, "--json", "--color", "always", home=home)
+
+    reply = json.loads(done.stdout)
+    assert [*reply] == ["question", "answers", "silence", "unknown", "corrected"]
+    assert reply["question"] == ASKED
+    assert reply["silence"] is None
+    assert [answer["rank"] for answer in reply["answers"]] == [1, 2, 3][: len(reply["answers"])]
+    for answer in reply["answers"]:
+        text = (folder / answer["source"]).read_text(encoding="utf-8")
+        assert text[answer["start"] : answer["end"]] == answer["text"]
+    assert "\n" not in done.stdout[:-1]
+
+
+def test_json_of_silence(home: dict[str, str], folder: Path) -> None:
+    """Silence is JSON too, and still exit 1."""
+    done = bot("ask", "quokka?", folder, "--json", home=home)
+
+    reply = json.loads(done.stdout)
+    assert reply["silence"] == {"reason": "unknown", "message": NOTHING}
+    assert (reply["answers"], reply["unknown"], done.returncode) == ([], ["quokka"], 1)
+
+
+# Questions on stdin
+
+
+@pytest.mark.parametrize("words", [("ask", "-"), ("chat",), ()])
+def test_questions_on_stdin(home: dict[str, str], folder: Path, words: tuple[str, ...]) -> None:
+    """One a line, each shown above its answer; blank lines count for nothing."""
+    typed = f"\ufeff{ASKED}\r\n\n  \nquokka?\n"
+
+    done = bot(*words, folder / "bridge.txt", "-k1", typed=typed, home=home)
+
+    assert done.stdout == f"> {ASKED}\n{ANSWER}\n{SOURCE}\n\n> quokka?\n{NOTHING}\n\n"
+    assert done.returncode == 0
+
+
+def test_questions_as_json(home: dict[str, str], folder: Path) -> None:
+    """``--jsonl`` is a line a question, ``--json`` one array of the same."""
+    typed = f"{ASKED}\nquokka?\n"
+
+    lines = bot("ask", "-", folder, "--jsonl", typed=typed, home=home).stdout.splitlines()
+    array = bot("ask", "-", folder, "--json", typed=typed, home=home).stdout
+
+    assert [json.loads(line) for line in lines] == json.loads(array)
+    assert [reply["question"] for reply in json.loads(array)] == [ASKED, "quokka?"]
+
+
+@pytest.mark.parametrize("typed", [b"", b"\n\n", b"quokka?\n", b"quokk\xff\xfe\x00\n"])
+def test_nothing_on_stdin_answered(home: dict[str, str], folder: Path, typed: bytes) -> None:
+    """Without a single answer the exit is 1, whatever the bytes."""
+    assert bot("ask", "-", folder, typed=typed, home=home).returncode == 1
+
+
+def test_answers_come_at_once(home: dict[str, str], folder: Path) -> None:
+    """Another program can wait for an answer before it asks on."""
+    with subprocess.Popen(
+        [COMMAND, "ask", "-", folder, "--jsonl"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=home, text=True, encoding="utf-8",
+    ) as process:  # fmt: skip
+        assert process.stdin
+        assert process.stdout
+        for asked in (ASKED, "quokka?"):
+            process.stdin.write(asked + "\n")
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["question"] == asked
+
+
+# Which articles
+
+
+def test_bundled_articles(home: dict[str, str]) -> None:
+    """Without a path, the articles that come with the program; stderr says so."""
+    done = bot("ask", "Where did Xi and Biden meet?", home=home)
+
+    assert done.returncode == 0
+    assert "Lima" in done.stdout
+    assert done.stderr.startswith("Asking the bundled ")
+
+
+def test_articles_of_the_config_file(home: dict[str, str], folder: Path) -> None:
+    """The library that it names is asked; stderr says so."""
+    config = Path(home["XDG_CONFIG_HOME"]) / "bot" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text(f"library = '{folder}'", encoding="utf-8")
+
+    done = bot("ask", ASKED, home=home)
+
+    assert ANSWER in done.stdout
+    assert done.stderr.startswith("Asking 3 articles, ")
+    assert done.stderr.endswith(f" of {folder}, as {config} says.\n")
+
+
+def test_a_broken_config_file(home: dict[str, str]) -> None:
+    """A warning names file and line, and the work goes on."""
+    config = Path(home["XDG_CONFIG_HOME"]) / "bot" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text("library = notes\n", encoding="utf-8")
+
+    done = bot("ask", "Where did Xi and Biden meet?", home=home)
+
+    assert done.stderr.startswith(f"bot: warning: {config}: is no TOML: ")
+    assert "line 1" in done.stderr
+    assert done.returncode == 0
+
+
+def test_a_file_that_cannot_be_read(home: dict[str, str], folder: Path, tmp_path: Path) -> None:
+    """A warning names it, and the rest answers."""
+    broken = tmp_path / "broken\x1b[2J.txt"
+    broken.write_bytes(b"\x7fELF\x00\x01\x02\x03\x00\x00")
+
+    done = bot("ask", ASKED, folder / "bridge.txt", broken, "-k1", home=home)
+
+    assert ANSWER in done.stdout
+    assert done.stderr.startswith("bot: warning: ")
+    assert "broken␛[2J.txt: " in done.stderr
+
+
+def test_index(home: dict[str, str], folder: Path) -> None:
+    """It tells what was read, what was not, and writes nothing."""
+    done = bot("index", folder, "--rebuild", home=home)
+
+    assert done.stdout.startswith("read         3 articles, ")
+    assert "\nskipped      0 " in done.stdout
+    assert "\npassed over  0 " in done.stdout
+    assert done.returncode == 0
+
+
+def test_info(home: dict[str, str], folder: Path) -> None:
+    """Version, counts, and where things lie: for people and as JSON."""
+    shown = bot("info", folder, home=home)
+    facts = json.loads(bot("info", folder, "--json", home=home).stdout)
+
+    assert facts["articles"] == 3
+    assert facts["library"] == [str(folder)]
+    assert facts["history"] == str(Path(home["XDG_STATE_HOME"]) / "bot" / "history")
+    assert facts["config"] == str(Path(home["XDG_CONFIG_HOME"]) / "bot" / "config.toml")
+    assert facts["indexes"].startswith(home["XDG_CACHE_HOME"])
+    for name, value in facts.items():
+        assert f"{name:<11}{value[0] if isinstance(value, list) else value}\n" in shown.stdout
+
+
+def test_asking_writes_nothing(home: dict[str, str], folder: Path, tmp_path: Path) -> None:
+    """No config, no history, no folder for either."""
+    before = sorted(tmp_path.iterdir())
+
+    bot("ask", ASKED, folder, home=home)
+
+    assert sorted(tmp_path.iterdir()) == before
+
+
+# Arguments
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        (["aks", "x"], "no such file or folder, or command: aks; did you mean ask?"),
+        (["zzzz"], "no such file or folder, or command: zzzz\n"),
+        (["Where is Lima?"], 'to ask: bot ask "Where is Lima?"'),
+        (["Where is it? " * 100], "no such file or folder, or command: Where"),
+        (["ask", "Where", "is", "Lima"], 'quote it: "Where is Lima"'),
+        (["ask", " "], "the question is empty"),
+        (["ask"], "Missing argument 'QUESTION'"),
+        (["ask", "x", "-k", "0"], "0 is not in the range x>=1"),
+        (["ask", "x", "--min-confidence", "2"], "2.0 is not in the range 0<=x<=1"),
+        (["ask", "x", "--colour", "never"], "--colour"),
+        (["chat", "nowhere"], "nothing to read in nowhere"),
+        (["index", "nowhere"], "nothing to read in nowhere"),
+        (["--", "ask"], "nothing to read in ask"),
+    ],
+)
+def test_usage(home: dict[str, str], words: list[str], fault: str) -> None:
+    """What is wrong, on stderr, and exit 2."""
+    done = bot(*words, home=home)
+
+    assert fault in done.stderr
+    assert (done.stdout, done.returncode) == ("", 2)
+
+
+def test_an_empty_folder(home: dict[str, str], tmp_path: Path) -> None:
+    """Nothing could be read: exit 2."""
+    (tmp_path / "empty").mkdir()
+
+    done = bot("ask", "x", tmp_path / "empty", home=home)
+
+    assert done.stderr.startswith(f"bot: error: nothing to read in {tmp_path / 'empty'}: ")
+    assert done.returncode == 2
+
+
+def test_options_before_the_command(home: dict[str, str], folder: Path) -> None:
+    """They belong to the command that follows."""
+    done = bot("-k", "1", "--color=never", "ask", ASKED, folder / "bridge.txt", home=home)
+
+    assert done.stdout == f"{ANSWER}\n{SOURCE}\n"
+
+
+@pytest.mark.parametrize("command", [[], ["ask"], ["chat"], ["index"], ["info"]])
+def test_help(home: dict[str, str], command: list[str]) -> None:
+    """Every command has help, long and short, and knows its version."""
+    long, short = bot(*command, "--help", home=home), bot(*command, "-h", home=home)
+
+    assert long.stdout == short.stdout
+    assert long.stdout.startswith(f"Usage: {' '.join(['bot', *command])} [OPTIONS]")
+    assert bot(*command, "--version", home=home).stdout.startswith("bot ")
+
+
+def test_help_is_light(home: dict[str, str]) -> None:
+    """Nothing heavy is loaded to read the arguments; the prompt not even to answer."""
+    heavy = "{'numpy', 'Stemmer', 'prompt_toolkit', 'bot.chat.screen'} & sys.modules.keys()"
+    code = f"import sys, bot.chat.cli; print({heavy}); sys.argv[1:] = ['ask', 'Biden']; "
+    code += "bot.chat.cli.run(); print('prompt_toolkit' in sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=home)
+
+    assert done.stdout.startswith("set()\n")
+    assert done.stdout.endswith("\nFalse\n")
+
+
+# Streams
+
+
+def test_a_closed_pipe(home: dict[str, str], folder: Path) -> None:
+    """Whoever has read enough may go; nothing is said about it."""
+    with subprocess.Popen(
+        [COMMAND, "ask", "-", folder],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=home,
+    ) as process:  # fmt: skip
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        process.stdin.write(f"{ASKED}\n".encode() * 3)
+        process.stdin.close()
+
+        assert process.stderr.read() == b""
+        assert process.wait() == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a Linux device")
+def test_a_full_disk(home: dict[str, str], folder: Path) -> None:
+    """An answer that cannot be written is an error, not silence."""
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [COMMAND, "ask", ASKED, folder], stdout=full, stderr=subprocess.PIPE, env=home
+        )
+
+    assert done.stderr == b"bot: error: the answer cannot be written: No space left on device\n"
+    assert done.returncode == 2
+
+
+def test_closed_streams(home: dict[str, str], folder: Path) -> None:
+    """With stdin, stdout and stderr closed, the exit code still tells."""
+    line = f'"{COMMAND}" ask quokka "{folder}" <&- >&- 2>&-'
+
+    assert subprocess.run(["sh", "-c", line], env=home).returncode == 1
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_stream_that_lacks_letters(home: dict[str, str], folder: Path, encoding: str) -> None:
+    """They become question marks, and in JSON escapes."""
+    home |= {"PYTHONIOENCODING": encoding}
+
+    text = bot("ask", "crab", folder, "-k1", home=home)
+    reply = bot("ask", "crab", folder, "-k1", "--json", home=home)
+
+    assert "herring, crab and ???? in" in text.stdout
+    assert "猫の缶詰" in json.loads(reply.stdout)["answers"][0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "coloured"),
+    [
+        (["--color", "always"], {}, True),
+        (["--color", "always"], {"NO_COLOR": "1"}, True),
+        (["--color", "auto"], {}, False),
+        ([], {}, False),
+    ],
+)
+def test_colour_in_a_pipe(
+    home: dict[str, str],
+    folder: Path,
+    words: list[str],
+    environment: dict[str, str],
+    coloured: bool,
+) -> None:
+    """Only where it is asked for."""
+    done = bot("ask", ASKED, folder, *words, home=home | environment)
+
+    assert ("\x1b[1m" in done.stdout) == coloured
+
+
+# On a terminal
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "coloured"),
+    [
+        ([], {}, True),
+        ([], {"NO_COLOR": ""}, True),
+        ([], {"NO_COLOR": "1"}, False),
+        ([], {"TERM": "dumb"}, False),
+        (["--color", "never"], {}, False),
+        (["--color", "always"], {"TERM": "dumb"}, True),
+    ],
+)
+def test_colour_on_a_terminal(
+    home: dict[str, str],
+    folder: Path,
+    words: list[str],
+    environment: dict[str, str],
+    coloured: bool,
+) -> None:
+    """Unless NO_COLOR, a dumb terminal or the user is against it."""
+    shown = ended(terminal("ask", ASKED, folder, *words, home=home | environment))
+
+    assert ("\x1b[1mdesigned\x1b[0m" in shown) == coloured
+
+
+@pytest.mark.parametrize("columns", [20, 40])
+def test_a_narrow_terminal(home: dict[str, str], folder: Path, columns: int) -> None:
+    """The answer is wrapped between words to its width."""
+    shown = ended(terminal("ask", ASKED, folder, "-k1", home=home, columns=columns))
+
+    lines = screen(shown, columns)
+    assert " ".join(line.strip() for line in lines) == f"{ANSWER} {SOURCE.strip()}"
+    assert len(lines) > len(ANSWER) // columns
+
+
+def test_a_hostile_article(home: dict[str, str], tmp_path: Path) -> None:
+    """An article cannot clear the screen, set the title or turn the line around."""
+    article = tmp_path / "evil.txt"
+    hostile = "The zebra\x1b[2J\x1b]0;mine\x07 runs\u202e on\x9b1A grass."
+    article.write_text(hostile + "\n\nNobody rides it.\n" * 20, encoding="utf-8")
+
+    shown = ended(terminal("ask", "zebra", article, "--color", "never", home=home))
+
+    assert "The zebra␛[2J␛]0;mine␇ runs⟨U+202E⟩ on⟨U+009B⟩1A grass." in shown
+    assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(shown)
+
+
+@pytest.fixture
+def chat(home: dict[str, str], folder: Path) -> Iterator[Terminal]:
+    """A conversation that waits for its first line."""
+    process = terminal(folder, "-k1", home=home)
+    process.expect("/help shows what can be typed.")
+    process.expect(READY)
+    yield process
+    process.close(force=True)
+
+
+def test_a_conversation(chat: Terminal) -> None:
+    """Greeting, prompt, answer; Ctrl-D leaves with exit 0."""
+    chat.send(f"{ASKED}\r")
+    chat.expect("bridge.txt, line 4")
+    chat.expect(READY)
+    chat.send("\x04")
+    ended(chat)
+
+    assert chat.exitstatus == 0
+
+
+def test_ctrl_c_in_a_conversation(chat: Terminal) -> None:
+    """It does not end it; /quit does."""
+    chat.send("\x03")
+    chat.expect("Ctrl-D or /quit leaves.")
+    chat.expect(READY)
+    chat.send("/quit\r")
+    ended(chat)
+
+    assert chat.exitstatus == 0
+
+
+def test_a_key_that_is_no_utf8(chat: Terminal, home: dict[str, str]) -> None:
+    """The conversation goes on, and the history is written."""
+    os.write(chat.fileno(), b"quokka \xff\xe9\r")
+    chat.expect(NOTHING)
+    chat.expect(READY)
+    chat.send("/quit\r")
+    ended(chat)
+
+    assert chat.exitstatus == 0
+    history = Path(home["XDG_STATE_HOME"]) / "bot" / "history"
+    assert "+quokka" in history.read_text(encoding="utf-8")
+
+
+def test_a_home_that_cannot_be_written(home: dict[str, str], folder: Path) -> None:
+    """A warning, and the conversation takes place."""
+    Path(home["XDG_STATE_HOME"]).write_text("a file where a folder is wanted", encoding="utf-8")
+
+    process = terminal(folder, home=home)
+    process.expect("bot: warning: .*history: .*; what you type is not kept")
+    process.expect(READY)
+    process.send(f"{ASKED}\r")
+    process.expect("Ada Thorne")
+    process.send("\x04")
+    ended(process)
+
+    assert process.exitstatus == 0
+
+
+def test_interrupted(home: dict[str, str], folder: Path) -> None:
+    """Ctrl-C while questions are read ends with 130 and without a word."""
+    process = terminal("ask", "-", folder, home=home)
+    process.send(f"{ASKED}\n")
+    process.expect("bridge.txt, line 4")
+    process.sendintr()
+
+    rest = ended(process)
+
+    assert process.exitstatus == 130
+    assert "Traceback" not in rest

@@ -1,0 +1,141 @@
+"""Conversations: real keys through a real prompt."""
+
+import stat
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from prompt_toolkit import PromptSession
+from prompt_toolkit.history import InMemoryHistory
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+import bot
+from bot.chat.repl import HOW_TO_LEAVE, converse, history
+from bot.chat.screen import plain
+
+TRANSCRIPTS = sorted((Path(__file__).parent / "data" / "transcripts").glob("*.txt"))
+ENTER, CTRL_C, CTRL_D = "\r", "\x03", "\x04"
+
+
+class Echo(InMemoryHistory):
+    """Shows each line that was typed, as a terminal would."""
+
+    def __init__(self, seen: list[str]) -> None:
+        super().__init__()
+        self.seen = seen
+
+    def append_string(self, string: str) -> None:
+        """Keep a line, and show it."""
+        self.seen.append(f"> {string}\n")
+        super().append_string(string)
+
+
+def conversation(retriever: bot.Retriever, keys: str) -> str:
+    """Return what a user sees who types ``keys``, in a window of 80 columns."""
+    seen: list[str] = []
+    talk = bot.Conversation(retriever)
+    with create_pipe_input() as pipe:
+        pipe.send_text(keys)
+        session: PromptSession[str] = PromptSession(
+            input=pipe, output=DummyOutput(), history=Echo(seen)
+        )
+        converse(partial(talk.ask, limit=1), session, lambda text: seen.append(plain(text)))
+    return "".join(seen)
+
+
+@pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
+def test_transcript(path: Path, retriever: bot.Retriever) -> None:
+    """A conversation, typed key by key, shows what its transcript shows."""
+    expected = path.read_text(encoding="utf-8")
+    typed = [line[2:] for line in expected.splitlines() if line.startswith("> ")]
+
+    seen = conversation(retriever, "".join(line + ENTER for line in typed) + CTRL_D)
+
+    assert seen == expected
+
+
+def test_there_are_transcripts() -> None:
+    """So that the test above cannot pass by having nothing to do."""
+    assert TRANSCRIPTS
+
+
+def test_ctrl_c_clears_the_line(retriever: bot.Retriever) -> None:
+    """What was typed is gone, and the conversation goes on."""
+    seen = conversation(retriever, "Who desig" + CTRL_C + "/quit" + ENTER)
+
+    assert seen == "> /quit\n"
+
+
+def test_ctrl_c_on_an_empty_line(retriever: bot.Retriever) -> None:
+    """It does not leave, but says how to."""
+    seen = conversation(retriever, CTRL_C + "quit" + ENTER)
+
+    assert seen == f"{HOW_TO_LEAVE}\n> quit\n"
+
+
+def test_blank_lines_are_no_questions(retriever: bot.Retriever) -> None:
+    """The prompt comes back, and nothing else."""
+    assert conversation(retriever, ENTER + "  " + ENTER + CTRL_D) == ">   \n"
+
+
+@pytest.fixture
+def unwanted() -> Iterator[list[str]]:
+    """Warnings; there are to be none."""
+    warnings: list[str] = []
+    yield warnings
+    assert not warnings
+
+
+def test_history_is_kept(tmp_path: Path, unwanted: list[str]) -> None:
+    """From one conversation to the next, in a file that nobody else can read."""
+    file = tmp_path / "state" / "bot" / "history"
+
+    history(file, unwanted.append).append_string("Who designed the bridge?")
+    again = history(file, unwanted.append)
+
+    assert list(again.load_history_strings()) == ["Who designed the bridge?"]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_history_that_others_could_read(tmp_path: Path, unwanted: list[str]) -> None:
+    """A file with wider rights gets narrow ones, and its lines stay."""
+    file = tmp_path / "history"
+    file.write_text("\n# 2024\n+before\n", encoding="utf-8")
+    file.chmod(0o644)
+
+    kept = history(file, unwanted.append)
+
+    assert list(kept.load_history_strings()) == ["before"]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_history_of_broken_bytes(tmp_path: Path, unwanted: list[str]) -> None:
+    """A key that sends no UTF-8 does not end the conversation."""
+    kept = history(tmp_path / "history", unwanted.append)
+
+    kept.append_string("caf\udce9")
+
+    assert list(history(tmp_path / "history", unwanted.append).load_history_strings()) == ["caf?"]
+
+
+@pytest.mark.parametrize("where", ["state", "state/bot", "state/bot/history"])
+def test_history_that_cannot_be_written(tmp_path: Path, where: str) -> None:
+    """A warning names the file, and what is typed is kept for this conversation only."""
+    file = tmp_path / "state" / "bot" / "history"
+    obstacle = tmp_path / where
+    obstacle.parent.mkdir(parents=True, exist_ok=True)
+    if obstacle == file:
+        obstacle.mkdir()
+    else:
+        obstacle.touch()
+    warnings: list[str] = []
+
+    kept = history(file, warnings.append)
+    kept.append_string("a line")
+
+    assert kept.get_strings() == ["a line"]
+    assert len(warnings) == 1
+    assert warnings[0].startswith(f"{file}: ")
+    assert warnings[0].endswith("; what you type is not kept")
