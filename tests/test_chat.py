@@ -245,7 +245,7 @@ def test_the_json_of_a_reply() -> None:
         "matched": ["burned", "oil"],
         "evidence": EVIDENCE.parts(),
     }
-    expected = {
+    expected: dict[str, object] = {
         "question": "What oil was burned?",
         "answers": [answer],
         "silence": None,

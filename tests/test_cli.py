@@ -13,13 +13,13 @@ import pyte
 import pytest
 
 COMMAND = shutil.which("bot", path=str(Path(sys.executable).parent)) or "bot"
-ASKED = "Who designed the bridge?"
+ASKED = "What did Ada Thorne design?"
 ANSWER = "Ada Thorne, an engineer from Leith, designed its three arches."
 SOURCE = "  — Ninety years of the Thornwick Bridge · 8 Mar 2022 · bridge.txt, line 4"
 NOTHING = "Nothing in the articles mentions that."
 # The terminals of these tests are never asked where their cursor stands; they cannot answer.
 CALM = {"PROMPT_TOOLKIT_NO_CPR": "1"}
-READY = r"\x1b\[\?25h"  # the prompt has been drawn: its cursor is shown
+READY = r"(?s)\?2004h.*?\?25h"  # keys are read one by one, and the prompt's cursor is shown
 
 
 @pytest.fixture
@@ -42,10 +42,7 @@ def bot(
     return subprocess.CompletedProcess(done.args, done.returncode, out, err)
 
 
-Terminal = pexpect.spawn
-
-
-def terminal(*words: str | Path, home: dict[str, str], columns: int = 80) -> Terminal:
+def terminal(*words: str | Path, home: dict[str, str], columns: int = 80) -> pexpect.spawn:
     """Start the command on a terminal of its own."""
     return pexpect.spawn(
         COMMAND,
@@ -64,7 +61,7 @@ def screen(text: str, columns: int = 80) -> list[str]:
     return [line.rstrip() for line in seen.display if line.strip()]
 
 
-def ended(process: Terminal) -> str:
+def ended(process: pexpect.spawn) -> str:
     """Return what the process printed up to its end."""
     process.expect(pexpect.EOF)
     process.close()
@@ -456,7 +453,7 @@ def test_a_hostile_article(home: dict[str, str], tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def chat(home: dict[str, str], folder: Path) -> Iterator[Terminal]:
+def chat(home: dict[str, str], folder: Path) -> Iterator[pexpect.spawn]:
     """A conversation that waits for its first line."""
     process = terminal(folder, "-k1", home=home)
     process.expect("/help shows what can be typed.")
@@ -465,7 +462,7 @@ def chat(home: dict[str, str], folder: Path) -> Iterator[Terminal]:
     process.close(force=True)
 
 
-def test_a_conversation(chat: Terminal) -> None:
+def test_a_conversation(chat: pexpect.spawn) -> None:
     """Greeting, prompt, answer; Ctrl-D leaves with exit 0."""
     chat.send(f"{ASKED}\r")
     chat.expect("bridge.txt, line 4")
@@ -476,7 +473,7 @@ def test_a_conversation(chat: Terminal) -> None:
     assert chat.exitstatus == 0
 
 
-def test_ctrl_c_in_a_conversation(chat: Terminal) -> None:
+def test_ctrl_c_in_a_conversation(chat: pexpect.spawn) -> None:
     """It does not end it; /quit does."""
     chat.send("\x03")
     chat.expect("Ctrl-D or /quit leaves.")
@@ -487,7 +484,7 @@ def test_ctrl_c_in_a_conversation(chat: Terminal) -> None:
     assert chat.exitstatus == 0
 
 
-def test_a_key_that_is_no_utf8(chat: Terminal, home: dict[str, str]) -> None:
+def test_a_key_that_is_no_utf8(chat: pexpect.spawn, home: dict[str, str]) -> None:
     """The conversation goes on, and the history is written."""
     os.write(chat.fileno(), b"quokka \xff\xe9\r")
     chat.expect(NOTHING)
