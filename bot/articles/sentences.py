@@ -47,7 +47,16 @@ ENGLISH_JOINS = (
 )
 FRENCH_JOINS = (("M. MM. Mme. Mlle. Me. Mgr. Dr. Pr. St. Ste.", NAME), ("p. n°. art. vol.", r"\d"))
 SPANISH_JOINS = (("Sr. Sra. Srta. Dr. Dra. D. Dña. Gral. Lic. Ud. Uds. Sto. Sta.", NAME),)
-GERMAN_JOINS = (("Hr. Fr. Dr. Prof. St. Hl.", NAME), ("Nr. Abs. Art. S. Bd. ca. Tel.", r"\d"))
+GERMAN_JOINS = (
+    ("Hr. Fr. Dr. Prof. St. Hl.", NAME),
+    ("Nr. Abs. Art. S. Bd. ca. Tel.", r"\d"),
+    # "Der 2. Weltkrieg": nouns that are counted more often than they begin a sentence.
+    (
+        " ".join(f"{number}." for number in range(1, 32)),
+        r"(?:Weltkrieg|Jahrhundert|Jahrtausend|Bundesliga|Liga|Auflage|Spieltag|Geburtstag)",
+    ),
+)
+RUSSIAN_JOINS = (("е. т.е.", r"\S"),)
 
 Joins = dict[str, re.Pattern[str]]
 
@@ -66,6 +75,7 @@ JOINS: dict[str, Joins] = {
     "fr": by_word(FRENCH_JOINS),
     "es": by_word(SPANISH_JOINS),
     "de": by_word(GERMAN_JOINS),
+    "ru": by_word(RUSSIAN_JOINS),
 }
 NO_JOINS: Joins = {}
 
@@ -87,11 +97,13 @@ SPEAKER_RE = re.compile(
 TRAILING_RE = re.compile(r"(?:[)\]”’»]|\[[^][]{1,40}\]|:\d[\d,–-]*)+(?=\s|$)")
 
 # What a sentence goes on with: a small letter ("Yahoo! in 2005", but not "iPhone"), a Japanese
-# particle after what was said.
-CONTINUES_RE = re.compile(r"[a-zß-öø-ÿа-яё]+(?![A-Za-z])|(?<=[」』])と")
+# particle after what was said, the rest of "J.-C."
+CONTINUES_RE = re.compile(
+    r"[a-zß-öø-ÿа-яё]+(?![A-Za-z])|(?<=[」』])と|(?<![A-Za-z][A-Z]\.)(?<=[A-Z]\.)[-\w]"
+)
 
-# A block's first marks are no sentence: "1. Open …", "LIMA, Nov. 16 (Wire) - The …".
-ITEM_RE = re.compile(r"\s*\(?(\d{1,3}|[A-Za-z])(\.\)|[.)])\s")
+# A block's first marks are no sentence: "1. Open …", "IV. Results", "LIMA, Nov. 16 (Wire) - The …".
+ITEM_RE = re.compile(r"\s*\(?(\d{1,3}|[A-Za-z]|[IVX]{2,5})(\.\)|[.)])\s")
 BULLET_RE = re.compile(r"[•⁃◦‣▪]\s*(?:\(?\d{1,3}(?:\.\)|[.)])\s)?")
 DATELINE_RE = re.compile(
     rf"""(?x) \s*
@@ -259,6 +271,8 @@ def marks(block: str) -> list[tuple[int, int]]:
     first = ITEM_RE.match(block)
     if not first:
         return []
+    if len(first[1]) > 1 and first[1].isalpha():
+        return [first.span()]
     items = [first.span(), *following(block, first)]
     # A lone letter is somebody's initial.
     return items if len(items) > 1 or first[1].isdigit() else []
