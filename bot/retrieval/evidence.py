@@ -1,6 +1,6 @@
 """What speaks for a sentence, weighed: the table of features, and the order that they give."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 from typing import NamedTuple
@@ -64,10 +64,10 @@ FEATURES: dict[str, Feature] = {
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A candidate with its evidence; ``values`` are those of ``FEATURES``, in their order."""
+    """A candidate with its evidence; ``values`` has the value of each of ``FEATURES``."""
 
     candidate: f.Candidate
-    values: tuple[float, ...]
+    values: Mapping[str, float]
     evidence: Evidence
 
     @property
@@ -78,10 +78,10 @@ class Weighed:
 
 def weigh(asked: Asked, candidate: f.Candidate) -> Weighed:
     """Return ``candidate`` with its evidence for being what is ``asked``."""
-    values = tuple(feature.value(asked, candidate) for feature in FEATURES.values())
+    values = {name: feature.value(asked, candidate) for name, feature in FEATURES.items()}
     parts: dict[str, list[float]] = {}
-    for feature, value in zip(FEATURES.values(), values, strict=True):
-        parts.setdefault(feature.family, []).append(feature.weight * value)
+    for name, feature in FEATURES.items():
+        parts.setdefault(feature.family, []).append(feature.weight * values[name])
     evidence = Evidence(**{family: fsum(shares) for family, shares in parts.items()})
     return Weighed(candidate, values, evidence)
 

@@ -12,7 +12,7 @@ from bot.language.terms import stem, terms
 from bot.language.words import placed
 from bot.retrieval.answer import Answer, Reply, Silence
 from bot.retrieval.asked import CARRIED, NOTHING, Earlier, asked, content
-from bot.retrieval.confidence import chance
+from bot.retrieval.confidence import WEAKEST, chance
 from bot.retrieval.evidence import Weighed, rank
 from bot.retrieval.passages import Passages
 from bot.retrieval.understanding import Understood, understand
@@ -31,7 +31,7 @@ class Retriever:
     """
 
     def __init__(
-        self, library: Library, *, engine: Engine | None = None, min_confidence: float = 0.0
+        self, library: Library, *, engine: Engine | None = None, min_confidence: float = WEAKEST
     ) -> None:
         self.library = library
         self.engine = engine if engine is not None else index(library)

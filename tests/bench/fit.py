@@ -62,7 +62,7 @@ def examples(path: Path) -> Examples:
     for row, case in enumerate(cases):
         understood, earlier = retriever.understood(case.text), lent(case, before, retriever)
         for column, weighed in enumerate(retriever.weighed(understood, CANDIDATES, earlier)):
-            values[row, column] = weighed.values
+            values[row, column] = [*weighed.values.values()]
             there[row, column] = True
             right[row, column] = is_right(case, retriever, weighed.hit.sentence)
     fold = np.array([next(iter(sorted(case.places)))[0] % FOLDS for case in cases])
