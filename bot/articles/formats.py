@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.articles.article import Article
+from bot.articles.markdown import read_markdown
 from bot.articles.plain import read_plain
 from bot.errors import Unreadable
 
@@ -18,8 +19,8 @@ Reader = Callable[[bytes, str], Article]
 READERS: dict[str, Reader] = {
     ".txt": read_plain,
     ".text": read_plain,
-    ".md": read_plain,
-    ".markdown": read_plain,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
 }
 
 # The longest of novels has 10 MB; more is a dump, which would take ten times its size in memory.
