@@ -200,16 +200,22 @@ def test_a_remark() -> None:
 
 
 def test_notes() -> None:
-    """With silence, the words that nothing has; else how the question was understood."""
-    corrected = replace(REPLY, unknown=("how",), corrected={"oyl": "oil"})
+    """What was searched for in place of what was typed; nothing where they are the same."""
+    corrected = replace(REPLY, corrected={"oyl\x1b": "oil"})
+    carried = replace(REPLY, carried=("bridge", "opened"))
+
+    assert screen.understood(corrected) == ["Searched for oil in place of oyl␛."]
+    assert screen.understood(carried) == ["Understood with what was asked before: bridge, opened"]
+    assert screen.understood(REPLY) == []
+
+
+def test_missing_words() -> None:
+    """With silence, the words that nothing has; beside an answer they would be noise."""
     two = replace(SILENT, unknown=("quokka", "\x1b[m"))
 
-    assert screen.noted(SILENT) == ["No article has the word: quokka"]
-    assert screen.noted(two) == ["No article has the words: quokka, ␛[m"]
-    assert screen.noted(replace(REPLY, carried=("bridge", "opened"))) == [
-        "Understood with what was asked before: bridge, opened"
-    ]
-    assert screen.noted(corrected) == ["Searched for oil in place of oyl."]
+    assert screen.missing(SILENT) == ["No article has the word: quokka"]
+    assert screen.missing(two) == ["No article has the words: quokka, ␛[m"]
+    assert screen.missing(replace(REPLY, unknown=("how",))) == []
 
 
 def test_styles_on_a_terminal() -> None:

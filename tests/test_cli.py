@@ -456,7 +456,7 @@ def test_a_hostile_article(home: dict[str, str], tmp_path: Path) -> None:
 def chat(home: dict[str, str], folder: Path) -> Iterator[pexpect.spawn]:
     """A conversation that waits for its first line."""
     process = terminal(folder, "-k1", home=home)
-    process.expect("/help shows what can be typed.")
+    process.expect("Asking 3 articles, ")
     process.expect(READY)
     yield process
     process.close(force=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.chat.record import dumped, record
-from bot.chat.screen import Writer, explained, noted, replied, shown
+from bot.chat.screen import Writer, explained, missing, replied, shown, understood
 from bot.retrieval.answer import Reply
 
 LAYOUTS = {"text": replied, "explain": explained}
@@ -39,8 +39,10 @@ def questions(lines: Iterable[str]) -> Iterator[str]:
 def show(reply: Reply, form: str, output: Output) -> None:
     """Write a reply as a text, an explained text, or a line of JSON."""
     if form in LAYOUTS:
+        for note in understood(reply):
+            output.tell(note)
         output.write(LAYOUTS[form](reply, output.width))
-        for note in noted(reply):
+        for note in missing(reply):
             output.tell(note)
     else:
         output.dump(record(reply))

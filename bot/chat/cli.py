@@ -155,12 +155,16 @@ def talk(paths: tuple[Path, ...], limit: int, min_confidence: float | None) -> i
     from prompt_toolkit import PromptSession
 
     from bot.chat import places, repl
+    from bot.chat.screen import wrapped
     from bot.retrieval.conversation import Conversation
 
     asked, library = read(paths)
     conversation = Conversation(retriever_of(library, min_confidence))
-    write([("", f"{places.greeting(asked, library)} /help shows what can be typed.\n\n")])
-    session: PromptSession[str] = PromptSession(history=repl.history(places.history_file(), warn))
+    session: PromptSession[str] = PromptSession(
+        history=repl.history(places.history_file(), warn), enable_suspend=True
+    )
+    greeting = f"{places.greeting(asked, library)} /help shows what can be typed."
+    write([*wrapped([("", greeting)], session.output.get_size().columns), ("", "\n")])
     repl.converse(partial(conversation.ask, limit=limit), session, write)
     return ANSWERED
 

@@ -7,7 +7,7 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
 from bot.chat.commands import is_command, obey
-from bot.chat.screen import Writer, noted, replied, wrapped
+from bot.chat.screen import Fragments, Writer, missing, replied, understood, wrapped
 from bot.retrieval.answer import Reply
 
 PROMPT = "> "
@@ -42,12 +42,17 @@ def converse(ask: Callable[[str], Reply], session: PromptSession[str], write: Wr
             if not obey(line, write):
                 return
         else:
-            width = session.output.get_size().columns
-            reply = ask(line)
-            write(replied(reply, width))
-            for note in noted(reply):
-                write(wrapped([("note", note)], width))
+            write(laid_out(ask(line), session.output.get_size().columns))
         write([("", "\n")])
+
+
+def laid_out(reply: Reply, width: int) -> Fragments:
+    """Lay out a reply, with what there is to note about it above and beneath."""
+
+    def notes(lines: list[str]) -> Fragments:
+        return [part for line in lines for part in wrapped([("note", line)], width)]
+
+    return [*notes(understood(reply)), *replied(reply, width), *notes(missing(reply))]
 
 
 def typed(session: PromptSession[str], write: Writer) -> Iterator[str]:

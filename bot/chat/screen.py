@@ -100,18 +100,23 @@ def weighed(evidence: Evidence, confidence: float) -> Fragments:
     return [("note", f"{table}    {'confidence':<12}{confidence:8.2f}\n")]
 
 
-def noted(reply: Reply) -> list[str]:
-    """Return what a person should know of how the question was understood, a line each.
-
-    Beside an answer, the words that no article has would be noise: "how many", "move".
-    """
+def understood(reply: Reply) -> list[str]:
+    """Return what was searched for where that is not what was typed, a line each."""
     notes = [f"Searched for {word} in place of {typed}." for typed, word in reply.corrected.items()]
     if reply.carried:
         notes.append(f"Understood with what was asked before: {', '.join(reply.carried)}")
-    if reply.silence and reply.unknown:
-        words = "word" if len(reply.unknown) == 1 else "words"
-        notes.append(f"No article has the {words}: {', '.join(reply.unknown)}")
     return [shown(note) for note in notes]
+
+
+def missing(reply: Reply) -> list[str]:
+    """Return a line with the words that no article has, if that is why there is no answer.
+
+    Beside an answer they would be noise: "how many", "move".
+    """
+    if not (reply.silence and reply.unknown):
+        return []
+    words = "word" if len(reply.unknown) == 1 else "words"
+    return [shown(f"No article has the {words}: {', '.join(reply.unknown)}")]
 
 
 def wrapped(fragments: Fragments, width: int | None, indent: str = "") -> Fragments:
