@@ -54,15 +54,6 @@ RULES: tuple[tuple[Part, re.Pattern[str]], ...] = tuple(
         (Part.BYLINE, rf"(?i:(?:(?:written|reported|story) )?by) {NAMES}"
                       r"(?:(?: in | for |, | ?[|–—·-] ?)[^.!?]{2,60})?"),
         (Part.BYLINE, rf"(?i:by) (?:The )?(?:{AGENCIES}|Staff)(?: [A-Z]\w+){{0,2}}"),
-        # The credit at a caption's end: a stop and "/Xinhua"; "© Getty Images"; in brackets
-        # "AP Photo" and a name; "Photo:" and a name.
-        (Part.CAPTION, r".*[.…\"”)]\s*/\s?[A-Z][\w.]*(?: \w+){0,2}"),
-        (Part.CAPTION, rf".*(?:[.…|/©]|\bvia\b)\s*{STOCK}(?: ?/ ?[A-Z][\w ./]{{1,40}})?"),
-        (Part.CAPTION, rf".*[(\[](?:\w+ )?{PHOTO}s?"
-                       r"(?:\s?[/:]| by | courtesy | credit)[^()\[\]]{1,60}[)\]]\.?"),
-        (Part.CAPTION, rf".*[(\[](?:{STOCK}\s?/[^()\[\]]{{1,40}}|(?i:file) {PHOTO})[)\]]\.?"),
-        (Part.CAPTION, rf"(?:.*[.…\s])?(?:{PHOTO}s?|(?i:credit))(?i: credit| courtesy| by)*:"
-                       r" ?[^.!?]{2,80}"),
         (Part.CAPTION, rf"{PHOTO}s? (?i:by|courtesy of|credit) (?:[A-Z][\w/]+,? ?){{1,6}}"),
         (Part.CAPTION, rf"(?i:caption: .*|file {PHOTO}s?(?:: .*| of .*|\.?)|getty images)"),
         (Part.TEASERS, r"(?i:(?:related|recommended|more|latest|top|other|trending|popular) "
@@ -92,6 +83,22 @@ RULES: tuple[tuple[Part, re.Pattern[str]], ...] = tuple(
         (Part.PLEA, r"(?i:(?:tags?|topics?|keywords?|filed under|posted in)(?::| ?\|) ?.{2,})"),
         (Part.PLEA, r"(?i:this (?:article|story) (?:was|is|has been) (?:originally |first |also )+"
                     r"(?:published|appeared|posted)\b.*)"),
+    )
+)  # fmt: skip
+
+# What a caption ends with, looked for where no full stop ends the paragraph.
+CREDITS: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(pattern, re.DOTALL)
+    for pattern in (
+        # The credit at a caption's end: a stop and "/Xinhua"; "© Getty Images"; in brackets
+        # "AP Photo" and a name; "Photo:" and a name.
+        r".*[.…\"”)]\s*/\s?[A-Z][\w.]*(?: \w+){0,2}",
+        rf".*(?:[.…|/©]|\bvia\b)\s*{STOCK}(?: ?/ ?[A-Z][\w ./]{{1,40}})?",
+        rf".*[(\[](?:\w+ )?{PHOTO}s?"
+                       r"(?:\s?[/:]| by | courtesy | credit)[^()\[\]]{1,60}[)\]]",
+        rf".*[(\[](?:{STOCK}\s?/[^()\[\]]{{1,40}}|(?i:file) {PHOTO})[)\]]",
+        rf"(?:.*[.…\s])?(?:{PHOTO}s?|(?i:credit))(?i: credit| courtesy| by)*:"
+                       r" ?[^.!?]{2,80}",
     )
 )  # fmt: skip
 
@@ -139,6 +146,8 @@ def part(text: str) -> Part:
         return Part.STORY
     if is_date_line(text):
         return Part.DATE
+    if not text.endswith(".") and any(credit.fullmatch(text) for credit in CREDITS):
+        return Part.CAPTION
     return next((part for part, rule in RULES if rule.fullmatch(text)), Part.STORY)
 
 

@@ -65,7 +65,7 @@ def _clean(piece: Piece, defined: frozenset[str]) -> str:
 
 
 def _article(raw: Article, pieces: Sequence[Piece]) -> Article:
-    """Return the article that ``raw``, with the front's metadata, is by its ``pieces``, one a block."""
+    """Return ``raw`` with what its ``pieces``, one a block, tell; its metadata is the front's."""
     texts = [
         raw.text[block.start : block.end] if piece.kind in READ else ""
         for block, piece in zip(raw.blocks, pieces, strict=True)
