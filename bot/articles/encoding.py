@@ -23,10 +23,11 @@ CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b")) + b"\x7f"
 # Random bytes hold a tenth of them, text next to none.
 MOST_CONTROLS = 0.02
 SAMPLE = 65_536
-# In Western text an accent is one letter in ten at most (Vietnamese and Cyrillic have far
-# more), and no "³" or "¿" stands between two letters, as they do in Polish read as cp1252.
-MOST_ACCENTS = 0.2
-MISREAD_RE = re.compile(r"[^\W\d_][¡-©«-¶¸-¹»-¿×÷][^\W\d_]")
+# In Western text an accent is one letter in ten, in a short line three (Greek has far more);
+# never do three stand together, as in Cyrillic read as cp1252, nor a "³" or "¿" between two
+# letters, as in Polish.
+MOST_ACCENTS = 0.3
+MISREAD_RE = re.compile(r"[À-ÖØ-öø-ÿ]{3}|[^\W\d_][¡-©«-¶¸-¹»-¿×÷][^\W\d_]")
 ACCENT_RE = re.compile(r"[^\W\d_a-zA-Z]")
 LETTER_RE = re.compile(r"[^\W\d_]")
 

@@ -90,15 +90,15 @@ RULES: tuple[tuple[Part, re.Pattern[str]], ...] = tuple(
 CREDITS: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern, re.DOTALL)
     for pattern in (
-        # The credit at a caption's end: a stop and "/Xinhua"; "© Getty Images"; in brackets
-        # "AP Photo" and a name; "Photo:" and a name.
+        # A stop and "/Xinhua"; "© Getty Images"; in brackets "AP Photo" and a name, or
+        # "Reuters" and one; "Photo:" and a name.
         r".*[.…\"”)]\s*/\s?[A-Z][\w.]*(?: \w+){0,2}",
         rf".*(?:[.…|/©]|\bvia\b)\s*{STOCK}(?: ?/ ?[A-Z][\w ./]{{1,40}})?",
         rf".*[(\[](?:\w+ )?{PHOTO}s?"
-                       r"(?:\s?[/:]| by | courtesy | credit)[^()\[\]]{1,60}[)\]]",
+        r"(?:\s?[/:]| by | courtesy | credit)[^()\[\]]{1,60}[)\]]",
         rf".*[(\[](?:{STOCK}\s?/[^()\[\]]{{1,40}}|(?i:file) {PHOTO})[)\]]",
         rf"(?:.*[.…\s])?(?:{PHOTO}s?|(?i:credit))(?i: credit| courtesy| by)*:"
-                       r" ?[^.!?]{2,80}",
+        r" ?[^.!?]{2,80}",
     )
 )  # fmt: skip
 

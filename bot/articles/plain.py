@@ -79,8 +79,10 @@ def layout(text: str) -> Iterator[Paragraph]:
     chunks = list(_chunks(text))
     lengths = sorted(end - start for chunk in chunks for start, end in chunk)
     lengths = [length for length in lengths if length <= WIDEST]
-    # Nearly all lines are as narrow; a table or an address may stick out of a page.
-    page = lengths[len(lengths) * 9 // 10] if lengths else 0
+    # Nearly all lines are as narrow; a table or an address may stick out of a page. Unless a
+    # line somewhere begins in the midst of a sentence, nothing was wrapped.
+    wrapped = any(_goes_on(text, *lines) for chunk in chunks for lines in pairwise(chunk))
+    page = lengths[len(lengths) * 9 // 10] if wrapped and lengths else WIDEST
     for chunk in chunks:
         if len(chunk) == 1:
             ((start, end),) = chunk
@@ -108,7 +110,7 @@ def _chunks(text: str) -> Iterator[list[tuple[int, int]]]:
 def _paragraphs(text: str, chunk: list[tuple[int, int]], page: int) -> Iterator[Paragraph]:
     """Part a chunk at its list items and, unless it is hard-wrapped, at each line."""
     longest = max(end - start for start, end in chunk)
-    width = longest if len(chunk) > 3 else max(page, 1)
+    width = longest if len(chunk) > 3 and page < WIDEST else page
     wraps = [
         not ITEM_RE.match(text, *after) and _is_wrap(text, before, after, width)
         for before, after in pairwise(chunk)
@@ -128,8 +130,10 @@ def _is_wrap(text: str, before: tuple[int, int], after: tuple[int, int], width: 
     """Whether a line ends because its next word had no room, or in the midst of a sentence."""
     space = text.find(" ", *after)
     word = (space if space >= 0 else after[1]) - after[0]
-    if before[1] - before[0] + 1 + word > width:
-        return True
+    return before[1] - before[0] + 1 + word > width or _goes_on(text, before, after)
+
+
+def _goes_on(text: str, before: tuple[int, int], after: tuple[int, int]) -> bool:
     return text[after[0]].islower() and text[before[1] - 1] not in ".!?:"
 
 
