@@ -17,6 +17,8 @@ ASKED = "What did Ada Thorne design?"
 ANSWER = "Ada Thorne, an engineer from Leith, designed its three arches."
 SOURCE = "  — Ninety years of the Thornwick Bridge · 8 Mar 2022 · bridge.txt, line 4"
 NOTHING = "Nothing in the articles mentions that."
+# What a caller's environment may hold that changes what is printed, or when.
+MOODS = ("NO_COLOR", "TERM", "COLUMNS", "LINES", "PYTHONUNBUFFERED", "PYTHONIOENCODING")
 # The terminals of these tests are never asked where their cursor stands; they cannot answer.
 CALM = {"PROMPT_TOOLKIT_NO_CPR": "1"}
 READY = r"(?s)\?2004h.*?\?25h"  # keys are read one by one, and the prompt's cursor is shown
@@ -25,7 +27,7 @@ READY = r"(?s)\?2004h.*?\?25h"  # keys are read one by one, and the prompt's cur
 @pytest.fixture
 def home(tmp_path: Path) -> dict[str, str]:
     """An environment whose config, state and cache folders are empty and its own."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM")}
+    kept = {name: value for name, value in os.environ.items() if name not in MOODS}
     folders = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("CONFIG", "STATE", "CACHE")}
     return kept | folders | {"HOME": str(tmp_path), "PYTHONUTF8": "1", "TERM": "xterm"} | CALM
 
@@ -87,16 +89,26 @@ def test_nothing_answers(home: dict[str, str], folder: Path) -> None:
     assert done.returncode == 1
 
 
-def test_a_high_threshold(home: dict[str, str], folder: Path) -> None:
-    """Nobody is ever certain, so that there is silence; at 0 there is an answer."""
-    certain = bot("ask", ASKED, folder, "--min-confidence", "1", home=home)
-    open_minded = bot("ask", ASKED, folder, "--min-confidence", "0", home=home)
+def test_a_corrected_word(home: dict[str, str], folder: Path) -> None:
+    """The answer on stdout; on stderr, what was searched for."""
+    done = bot("ask", "whale oil in the lighhouse", folder, "-k1", home=home)
 
-    assert (certain.stdout, certain.returncode) == (
-        "Nothing in the articles answers that well enough.\n",
-        1,
-    )
-    assert open_minded.returncode == 0
+    assert done.stdout.startswith("The lighthouse on Skerry Rock burned whale oil until 1881.\n")
+    assert done.stderr == "Searched for lighthouse in place of lighhouse.\n"
+
+
+def test_a_threshold(home: dict[str, str], folder: Path) -> None:
+    """Nobody is ever certain; what is too weak an answer otherwise, is one at 0."""
+    certain = bot("ask", ASKED, folder, "--min-confidence", "1", home=home)
+    question = "What did the pope say of the island?"
+    careful = bot("ask", question, folder, home=home)
+    careless = bot("ask", question, folder, "--min-confidence", "0", home=home)
+
+    weak = "Nothing in the articles answers that well enough.\n"
+    assert (certain.stdout, certain.returncode) == (weak, 1)
+    assert (careful.stdout, careful.returncode) == (weak, 1)
+    assert "island" in careless.stdout
+    assert careless.returncode == 0
 
 
 def test_explain(home: dict[str, str], folder: Path) -> None:

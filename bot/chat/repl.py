@@ -18,7 +18,7 @@ class PrivateHistory(FileHistory):
     """The lines typed, in a file that only its owner reads."""
 
     def store_string(self, string: str) -> None:
-        """Keep a line; bytes that were no UTF-8 as question marks."""
+        """Keep a line; bytes that were no UTF-8, on which prompt-toolkit 3.0.43 ends, as "?"."""
         super().store_string(string.encode("utf-8", "replace").decode("utf-8"))
 
 
