@@ -182,6 +182,11 @@ def test_one_line_is_no_headline() -> None:
     assert story(plain("The bridge opened in 1932", "x")) == ["The bridge opened in 1932"]
 
 
+def test_a_stop_in_chinese_ends_a_sentence() -> None:
+    """A first line that ends in a stop of its own script is no headline."""
+    assert len(story(plain("这座桥于1932年开通。\n很多人来看。", "x"))) == 2
+
+
 def test_the_name_of_a_file_is_a_title() -> None:
     """Without a headline the file's name tells what it is about."""
     assert plain("It rained. It snowed.", "news/old-harbour_wall.txt").title == "Old harbour wall"

@@ -134,7 +134,7 @@ DATELINE_RE = re.compile(
 # "LIMA — ": in a glossary "OPEC — " begins so too, so only a story's first sentence is asked.
 PLACE_ALONE_RE = re.compile(rf"{CAPITALS}\s(?:--?|–|—)\s+(?=[\"'“‘]?[A-Z])")
 ROLE_RE = re.compile(r"(?i)\b(?:staff|writer|reporter|correspondent|editor|news|contributor)\b")
-STOP_RE = re.compile(r"[.!…][\"'”’)\]]*$")
+STOP_RE = re.compile(r"[.!…。！？][\"'”’)\]」』]*$")
 
 
 NAMES_RE = re.compile(NAMES)

@@ -15,12 +15,12 @@ from bot.articles.furniture import Part, author, dateline, parts, place_alone
 # No one wraps lines wider than this by hand; what is longer is a paragraph on one line.
 WIDEST = 120
 # A heading, of this many words at most, is no sentence that only lacks its stop.
-HEADING_WORDS = 9
+HEADING_WORDS, HEADING = 9, 80
 # A standfirst is at most two paragraphs between the headline and the date, none of them long.
 STANDFIRSTS, STANDFIRST = 2, 300
 
 ITEM_RE = re.compile(r"(?:[-*•‣◦–]|\(?[0-9]{1,2}[.)])\s+(?=\S)")
-STOP_RE = re.compile(r"[.!…:;,][\"'”’)\]]*$")
+STOP_RE = re.compile(r"[.!…:;,。！？：；，][\"'”’)\]」』]*$")
 ASK_RE = re.compile(r"(?i)(?:what|which|who|whom|whose|when|where|why|how)\b")
 VERB_RE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|became|began|opened|closed)\b")
 
@@ -175,7 +175,7 @@ def _headings(
 
 
 def _is_heading(text: str) -> bool:
-    if STOP_RE.search(text) or len(text.split()) > HEADING_WORDS or "\n" in text:
+    if STOP_RE.search(text) or len(text.split()) > HEADING_WORDS or len(text) > HEADING:
         return False
     return text[0].isupper() and bool(ASK_RE.match(text) or not VERB_RE.search(text))
 
