@@ -71,7 +71,7 @@ class Mention(NamedTuple):
 class Mentions:
     """What a text mentions, by kind, each in reading order.
 
-    ``numbers`` are in digits or words, years left out; a ``time`` is a year, month, day or
+    ``numbers`` are in digits or words, years and days left out; a ``time`` is a year, month, day or
     such; ``names`` begin with a capital letter and are no common word; ``places`` are names
     after "in", "at" …; ``countries`` names of countries and states; ``reasons`` words such as
     "because".
@@ -92,7 +92,7 @@ def mentions(text: str) -> Mentions:
     capital = frozenset(place for place, word in enumerate(words) if text[word.start].isupper())
     names = tuple(m for m in found if m.place in capital and m.word not in NO_NAMES)
     return Mentions(
-        numbers=tuple(m for m in found if _is_number(m.word)),
+        numbers=tuple(m for m in found if _is_number(m.word) and not _is_day(found, m.place)),
         times=tuple(m for m in found if _is_time(m.word, m.place in capital)),
         names=names,
         places=tuple(m for m in names if _is_place(found, m.place)),
@@ -105,6 +105,11 @@ def _is_number(word: str) -> bool:
     if word in NUMBERS:
         return True
     return DIGIT_RE.search(word) is not None and not YEAR_RE.fullmatch(word)
+
+
+def _is_day(words: Sequence[Mention], place: int) -> bool:
+    """Whether the number at ``place`` stands beside a month, as in "19 March"."""
+    return any(mention.word in MONTHS for mention in words[max(0, place - 1) : place + 2])
 
 
 def _is_time(word: str, capital: bool) -> bool:
