@@ -51,12 +51,16 @@ SIGNALS: Mapping[str, Callable[[Weighed], float]] = {
 # aside, the share of right answers in each tenth of confidence is within .03 of it, over two
 # sets whose questions all have an answer and two where half of them have none.
 WEIGHTS = {
+    "INTERCEPT": -3.892,
     "attained": 2.630,
     "paragraph": 0.137,
     "pairs": 1.709,
     "letters": 4.614,
     "held": 0.409,
     "covered": 1.646,
+    "names_lacked": -1.313,
+    "kind_lacked": -0.803,
+    "unit_lacked": -0.364,
     "AUROC": 0.886,
 }
 INTERCEPT = -3.892
