@@ -61,7 +61,6 @@ WEIGHTS = {
     "names_lacked": -1.313,
     "kind_lacked": -0.803,
     "unit_lacked": -0.364,
-    "AUROC": 0.886,
 }
 INTERCEPT = -3.892
 # Beta calibration of the logistic's chance (Kull, Silva Filho & Flach, 2017): a, b and c.
