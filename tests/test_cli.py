@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from threading import Timer
 
 import pexpect
 import pyte
@@ -185,10 +186,13 @@ def test_answers_come_at_once(home: dict[str, str], folder: Path) -> None:
     ) as process:  # fmt: skip
         assert process.stdin
         assert process.stdout
+        late = Timer(10, process.kill)  # instead of waiting for ever
+        late.start()
         for asked in (ASKED, "quokka?"):
             process.stdin.write(asked + "\n")
             process.stdin.flush()
             assert json.loads(process.stdout.readline())["question"] == asked
+        late.cancel()
 
 
 # Which articles
