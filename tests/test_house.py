@@ -17,8 +17,8 @@ FLOORS = {
     "articles": 2,
     "index": 3,
     "retrieval": 4,
-    "chat": 5,
     "measure": 5,
+    "chat": 6,
 }
 MODULES = sorted((ROOT / "bot").rglob("*.py"))
 ROOMS = [path for path in MODULES if path.parent.name in FLOORS]

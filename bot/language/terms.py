@@ -71,7 +71,7 @@ class Stems(dict[str, str]):
     def of(self, words: Sequence[str]) -> list[str]:
         """Return the stem of each of ``words``: guesses, which are not worth remembering."""
         with self.lock:
-            found: list[str] = self.stemmer.stemWords(words)
+            found: list[str] = self.stemmer.stemWords([IRREGULAR.get(w, w) for w in words])
         return found
 
 

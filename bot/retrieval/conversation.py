@@ -1,24 +1,44 @@
 """Follow-ups: what was said, and a question → the whole question."""
 
 import re
+from dataclasses import dataclass, replace
 
-from bot.retrieval.answer import Reply
+from bot.language.questions import AnswerKind, Question
+from bot.language.terms import QUESTION_WORDS, STOP_WORDS
+from bot.language.words import words
+from bot.retrieval.answer import Answer, Reply, Silence
 from bot.retrieval.asked import NOTHING, Earlier, content
 from bot.retrieval.retriever import Retriever
+from bot.retrieval.smalltalk import remark
 from bot.retrieval.understanding import Understood
 
-PRONOUN = (
-    r"\b(?:he|she|it|they|him|her|his|hers|its|them|their|theirs|this|that|these|those|there)\b"
-)
-# Why a question is taken for a follow-up; each is looked for where it can tell something.
+PRONOUNS = "he|she|it|they|him|her|his|hers|its|them|their|theirs|this|these|those"
+# What tells a question that leans on the one before it, wherever it stands in a library.
 LEANS = (
-    re.compile(r"(?i)^\W*(?:and|but|so|also|or|then)\b"),  # "And when did it open?"
+    re.compile(r"(?i)^\W*(?:and|but|so|also|or|then)\b"),
     re.compile(r"(?i)^\W*(?:what|how) about\b"),
-    re.compile(
-        r"(?i)^\W*(?:what|which|who|whom|whose|when|where|why|how)(?: else| so| many| much)?\W*$"
-    ),
-    re.compile(rf"^.?[^A-Z]*?(?i:{PRONOUN})"),  # no name before it that it could stand for
+    re.compile(rf"^.?[^A-Z]*?\b(?i:{PRONOUNS})\b"),  # no name stands before it
+    re.compile(rf"(?i)\b(?:{PRONOUNS}|there|that|then)\W*$"),
 )
+MORE_RE = re.compile(
+    r"(?i)^\W*(?:(?:tell|show|give) (?:me|us) )?(?:some |any )?(?:more|(?:what|anything) else|"
+    r"the next(?: one)?|next|go on|continue)(?: about (?:it|that|this))?(?:,? please)?\W*$"
+)
+ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
+ORDINAL_RE = re.compile(rf"(?i)^\W*(?:the )?({'|'.join(ORDINALS)})(?: one| answer)?\W*$")
+# "the toll", "Ada Thorne": so few words, and none that asks, may lean on the question before.
+FEW = 2
+# A few words that are answered as surely as that are a question of their own.
+SURE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What was asked and shown last: the question, what it leaned on, and all its answers."""
+
+    understood: Understood
+    earlier: Earlier
+    shown: tuple[Answer, ...]
 
 
 class Conversation:
@@ -26,15 +46,51 @@ class Conversation:
 
     def __init__(self, retriever: Retriever) -> None:
         self.retriever = retriever
-        self.earlier = NOTHING
+        self.last: Turn | None = None
 
     def ask(self, text: str, limit: int = 3) -> Reply:
-        """Return the reply to ``text``, as a follow-up where it leans on what was said before."""
+        """Return the reply to ``text``: an answer, a follow-up's answer, or a remark."""
         understood = self.retriever.understood(text)
-        earlier = self.earlier if leans(text) else NOTHING
+        said = remark(text, self.retriever.library)
+        if said:
+            return Reply(understood.question, (), remark=said)
+        last = self.last
+        if last and MORE_RE.match(text):
+            return self._more(last, limit)
+        if last and last.shown and (ordinal := ORDINAL_RE.match(text)):
+            return self._again(last, ORDINALS[ordinal[1].lower()])
+        earlier = NOTHING
+        if last and (leans(text) or self._leans_perhaps(understood)):
+            understood, earlier = whole(understood, last)
         reply = self.retriever.reply(understood, limit, earlier)
-        self.earlier = remembered(understood, earlier, reply)
+        self.last = Turn(understood, earlier, reply.answers or reply.nearest)
         return reply
+
+    def _leans_perhaps(self, understood: Understood) -> bool:
+        """Return whether a few words that ask nothing are answered ill by themselves."""
+        found = [word for word in words(understood.question.text) if word not in STOP_WORDS]
+        if len(found) > FEW or QUESTION_WORDS.intersection(words(understood.question.text)):
+            return not found
+        answers = self.retriever.ranked(understood, 1)
+        return not answers or answers[0].confidence < SURE
+
+    def _more(self, last: Turn, limit: int) -> Reply:
+        """Return the next best answers to the same question."""
+        found = self.retriever.ranked(last.understood, len(last.shown) + limit, last.earlier)
+        answers = found[len(last.shown) :]
+        self.last = replace(last, shown=found)
+        silence = None if answers else Silence.WEAK
+        return Reply(
+            last.understood.asked, answers, silence, carried=carried(last.understood.question)
+        )
+
+    def _again(self, last: Turn, number: int) -> Reply:
+        """Return one of the answers that were shown."""
+        answers = last.shown[number : number + 1 or None]
+        silence = None if answers else Silence.WEAK
+        return Reply(
+            last.understood.asked, answers, silence, carried=carried(last.understood.question)
+        )
 
 
 def leans(text: str) -> bool:
@@ -42,7 +98,25 @@ def leans(text: str) -> bool:
     return any(pattern.search(text) for pattern in LEANS)
 
 
-def remembered(understood: Understood, earlier: Earlier, reply: Reply) -> Earlier:
-    """Return what the next question may lean on."""
-    said = {**earlier.content, **content(understood.question)}
-    return Earlier(said, tuple(answer.number for answer in reply.answers or reply.nearest))
+def carried(question: Question) -> tuple[str, ...]:
+    """Return the words of ``question`` that a follow-up takes over."""
+    return tuple(content(question).values())
+
+
+def whole(understood: Understood, last: Turn) -> tuple[Understood, Earlier]:
+    """Return a follow-up and what it leans on.
+
+    One that has no words of its own ("why?") asks with those of the question before; one that
+    asks for nothing of its own ("and the tower?") asks for the same kind of answer.
+    """
+    before = {**last.earlier.content, **content(last.understood.question)}
+    shown = tuple(answer.number for answer in last.shown)
+    asking = understood.question
+    kind = last.understood.question.kind if asking.kind is AnswerKind.ANY else asking.kind
+    if any(word not in STOP_WORDS for word in words(asking.text)):
+        own = content(asking)
+        kept = {term: word for term, word in before.items() if term not in own}
+        return replace(understood, question=replace(asking, kind=kind)), Earlier(kept, shown)
+    previous = last.understood.question
+    question = Question(f"{previous.text} {asking.text}", previous.terms, kind)
+    return replace(understood, question=question), replace(last.earlier, shown=shown)

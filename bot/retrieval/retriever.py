@@ -58,7 +58,7 @@ class Retriever:
         There is none only where no word is shared, or no sentence holds what ``text`` quotes.
         """
         understood = self.understood(text)
-        answers = self._answers(understood, limit, NOTHING)
+        answers = self.ranked(understood, limit, NOTHING)
         return tuple(answer for answer in answers if self._quotes(answer.number, understood))
 
     def ask(self, text: str, limit: int = 3) -> Reply:
@@ -67,10 +67,10 @@ class Retriever:
 
     def reply(self, understood: Understood, limit: int, earlier: Earlier = NOTHING) -> Reply:
         """Return the reply to a question that leans on what was asked and shown ``earlier``."""
-        answers = self._answers(understood, limit, earlier)
+        answers = self.ranked(understood, limit, earlier)
         silence = self._silence(understood, answers)
         return Reply(
-            question=understood.question,
+            question=understood.asked,
             answers=() if silence else answers,
             silence=silence,
             unknown=understood.unknown,
@@ -127,7 +127,10 @@ class Retriever:
         known = any(self.engine.holding(list(content(understood.question))))
         return Silence.WEAK if answers and known else Silence.UNKNOWN
 
-    def _answers(self, understood: Understood, limit: int, earlier: Earlier) -> tuple[Answer, ...]:
+    def ranked(
+        self, understood: Understood, limit: int, earlier: Earlier = NOTHING
+    ) -> tuple[Answer, ...]:
+        """Return at most ``limit`` answers, best first, however unsure."""
         ranked = self.weighed(understood, max(CANDIDATES, limit), earlier)
         shared = frozenset((*understood.question.terms, *earlier.content))
         return tuple(self._answer(weighed, shared) for weighed in ranked[: max(0, limit)])

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.index.engine import Engine
 from bot.language.questions import Question, question
@@ -19,17 +19,23 @@ Forms = Callable[[str], Counter[str]]
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A question as searched for.
+    """A question as ``typed``, and as searched for.
 
     ``phrases`` are its quoted ones, word by word, which an answer must hold; ``unknown`` its
     words, as typed, that no article holds; ``corrected`` maps a word as typed to the word
     searched for in its place.
     """
 
+    typed: str
     question: Question
     phrases: tuple[tuple[str, ...], ...]
     unknown: tuple[str, ...]
     corrected: Mapping[str, str]
+
+    @property
+    def asked(self) -> Question:
+        """The question as typed, with the terms and the kind of answer that are searched for."""
+        return replace(self.question, text=self.typed)
 
 
 def understand(text: str, engine: Engine, forms: Forms) -> Understood:
@@ -50,6 +56,7 @@ def understand(text: str, engine: Engine, forms: Forms) -> Understood:
         else:
             unknown.append(typed)
     return Understood(
+        text,
         question("".join([*pieces, text[last:]])),
         tuple(filter(None, phrases)),
         tuple(dict.fromkeys(unknown)),

@@ -17,10 +17,11 @@ import numpy.typing as npt
 
 from bot.index.postings import Floats, Ints
 from bot.measure.questions import Case, library, read_questions
-from bot.retrieval.asked import Earlier
-from bot.retrieval.conversation import Conversation, leans
+from bot.retrieval.asked import NOTHING, Earlier
+from bot.retrieval.conversation import Conversation, leans, whole
 from bot.retrieval.evidence import FEATURES
 from bot.retrieval.retriever import CANDIDATES, Retriever
+from bot.retrieval.understanding import Understood
 
 Flags = npt.NDArray[np.bool_]
 
@@ -60,7 +61,7 @@ def examples(path: Path) -> Examples:
     values = np.zeros((*shape, len(FEATURES)))
     right, there = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
     for row, case in enumerate(cases):
-        understood, earlier = retriever.understood(case.text), lent(case, before, retriever)
+        understood, earlier = put(case, before, retriever)
         for column, weighed in enumerate(retriever.weighed(understood, CANDIDATES, earlier)):
             values[row, column] = [*weighed.values.values()]
             there[row, column] = True
@@ -69,12 +70,14 @@ def examples(path: Path) -> Examples:
     return Examples(values, right, there, fold)
 
 
-def lent(case: Case, before: Mapping[str, Case], retriever: Retriever) -> Earlier:
-    """Return what ``case`` leans on: the question that it follows, asked in a conversation."""
+def put(case: Case, before: Mapping[str, Case], retriever: Retriever) -> tuple[Understood, Earlier]:
+    """Return ``case`` as asked in a conversation, after the question that it follows."""
+    understood = retriever.understood(case.text)
+    if not (case.follows and leans(case.text)):
+        return understood, NOTHING
     talk = Conversation(retriever)
-    if case.follows and leans(case.text):
-        talk.ask(before[case.follows].text)
-    return talk.earlier
+    talk.ask(before[case.follows].text)
+    return whole(understood, talk.last) if talk.last else (understood, NOTHING)
 
 
 def is_right(case: Case, retriever: Retriever, number: int) -> bool:
