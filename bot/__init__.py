@@ -30,7 +30,7 @@ HOMES = {
     "Silence": "bot.retrieval.answer",
 }
 
-__all__ = [*HOMES]  # noqa: PLE0604 - the names are the table's keys
+__all__ = [*HOMES]
 
 
 def __getattr__(name: str) -> object:

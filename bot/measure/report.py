@@ -1,16 +1,14 @@
 """Figures → what people and programs read."""
 
-from collections.abc import Iterable, Mapping
-
-from bot.articles.library import Library
-from bot.measure.figures import Figures, interval
-from bot.measure.run import Asked, right_sentences
+from bot.measure.figures import interval
+from bot.measure.run import Measured, right_sentences
 
 
-def as_json(file: str, figures: Figures) -> dict[str, object]:
-    """Return the figures of ``file`` under the names that programs rely on."""
+def as_json(measured: Measured) -> dict[str, object]:
+    """Return the figures of a set under the names that programs rely on."""
+    figures = measured.figures
     return {
-        "file": file,
+        "file": measured.questions.file,
         "questions": figures.questions,
         "answerable": figures.answerable,
         "hit@1": figures.hit_1,
@@ -25,8 +23,9 @@ def as_json(file: str, figures: Figures) -> dict[str, object]:
     }
 
 
-def table(file: str, figures: Figures, peers: Mapping[str, float]) -> str:
-    """Return the figures of ``file`` as lines, each share with its 95 % interval."""
+def table(measured: Measured) -> str:
+    """Return the figures of a set as lines, each share with its 95 % interval."""
+    figures, peers = measured.figures, measured.peers
     impossible = figures.questions - figures.answerable
     rows = [
         ("first answer right", share(figures.hit_1, figures.answerable)),
@@ -41,8 +40,11 @@ def table(file: str, figures: Figures, peers: Mapping[str, float]) -> str:
         *((f"{peer}: first right", share(hit, figures.answerable)) for peer, hit in peers.items()),
     ]
     width = max(len(label) for label, _ in rows)
-    head = f"{file}: {figures.questions} questions, {figures.answerable} answerable"
-    return "\n".join([head, *(f"  {label:{width}}  {value}" for label, value in rows if value)])
+    head = (
+        f"{measured.questions.file}: {figures.questions} questions, {figures.answerable} answerable"
+    )
+    lines = [head, *(f"  {label:{width}}  {value}" for label, value in rows if value)]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def share(value: float | None, count: int) -> str:
@@ -58,12 +60,12 @@ def plain(value: float | None, places: str) -> str:
     return "" if value is None else f"{value:5{places}}"
 
 
-def misses(asked: Iterable[Asked], library: Library) -> str:
+def misses(measured: Measured) -> str:
     """Return each wrong first answer beside the right one, for reading."""
     return "\n".join(
         f"? {one.case.text}\n"
         f"  answered: {one.ranked[0].text if one.ranked else '(nothing)'}\n"
-        + "".join(f"  right:    {text}\n" for text in right_sentences(one.case, library))
-        for one in asked
+        + "".join(f"  right:    {text}\n" for text in right_sentences(one.case, measured.library))
+        for one in measured.asked
         if one.case.places and one.outcome.rank != 1
     )

@@ -1,12 +1,14 @@
 """A question set, asked: what became of each question, and what was answered in place of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter
 
 from bot.articles.library import Library
-from bot.measure.figures import Outcome
-from bot.measure.questions import Case, QuestionSet
+from bot.measure.figures import Figures, Outcome, figures
+from bot.measure.peers import peers
+from bot.measure.questions import Case, QuestionSet, library, read_questions
 from bot.retrieval.answer import Answer, Reply
 from bot.retrieval.conversation import Conversation
 from bot.retrieval.retriever import Retriever
@@ -22,6 +24,26 @@ class Asked:
     case: Case
     ranked: tuple[Answer, ...]
     outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A question set measured; ``peers`` are the shares that others answer right first."""
+
+    questions: QuestionSet
+    library: Library
+    asked: tuple[Asked, ...]
+    figures: Figures
+    peers: Mapping[str, float]
+
+
+def measured(file: Path, *, with_peers: bool = False) -> Measured:
+    """Return what a question set comes to; ``BrokenQuestions`` where it is not in its format."""
+    questions = read_questions(file)
+    articles = library(questions)
+    asked = tuple(run(questions, Retriever(articles)))
+    others = peers(questions, articles) if with_peers else {}
+    return Measured(questions, articles, asked, figures([one.outcome for one in asked]), others)
 
 
 def run(questions: QuestionSet, retriever: Retriever) -> Iterator[Asked]:
