@@ -61,6 +61,9 @@ def choose_colour(ctx: click.Context, _: click.Parameter, value: str) -> None:
 
 
 PATHS = click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+FILES = click.argument(
+    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
+)
 LIMIT = click.option(
     "-k",
     "--limit",

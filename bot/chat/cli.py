@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from bot.chat.arguments import COLOUR, LIMIT, MIN_CONFIDENCE, PATHS, VERSION, Commands, there
+from bot.chat.arguments import COLOUR, FILES, LIMIT, MIN_CONFIDENCE, PATHS, VERSION, Commands, there
 from bot.errors import BotError, NothingToRead
 
 if TYPE_CHECKING:
