@@ -138,9 +138,7 @@ def info(paths: tuple[Path, ...], as_json: bool) -> int:
 
 
 @cli.command("eval")
-@click.argument(
-    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
-)
+@FILES
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
 @click.option("--peers", is_flag=True, help="Measure rank-bm25 and, if installed, bm25s as well.")
 @click.option("--misses", type=click.File("w", "utf-8"), help="Write each wrong answer there.")
