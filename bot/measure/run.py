@@ -51,9 +51,7 @@ def run(questions: QuestionSet, retriever: Retriever) -> Iterator[Asked]:
     numbers = {id(article): number for number, article in enumerate(retriever.library.articles)}
     before = {case.identity: case for case in questions.cases}
     for case in questions.asked:
-        talk = Conversation(retriever)
-        if case.follows:
-            talk.ask(before[case.follows].text)
+        talk = talked(case, before, retriever)
         start = perf_counter()
         reply = talk.ask(case.text, DEPTH)
         seconds = perf_counter() - start
@@ -64,6 +62,14 @@ def run(questions: QuestionSet, retriever: Retriever) -> Iterator[Asked]:
             if is_right(case, numbers[id(answer.article)], answer)
         ]
         yield Asked(case, ranked, outcome(case, reply, min(right, default=0), seconds))
+
+
+def talked(case: Case, before: Mapping[str, Case], retriever: Retriever) -> Conversation:
+    """Return a conversation in which ``case`` comes next: after the question that it follows."""
+    talk = Conversation(retriever)
+    if case.follows:
+        talk.ask(before[case.follows].text)
+    return talk
 
 
 def is_right(case: Case, article: int, answer: Answer) -> bool:

@@ -68,6 +68,13 @@ def content(question: Question) -> dict[str, str]:
     return found or dict(zip(question.terms, question.terms, strict=True))
 
 
+def typed(question: Question) -> dict[str, str]:
+    """Return the same terms with the words as they were typed."""
+    subject = content(question)
+    found = {stem(w.text): question.text[w.start : w.end] for w in placed(question.text)}
+    return {term: found.get(term, form) for term, form in subject.items()}
+
+
 def asked(question: Question, rarity: Mapping[str, float], earlier: Earlier = NOTHING) -> Asked:
     """Return what the features read of ``question``.
 

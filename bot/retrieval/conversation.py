@@ -1,13 +1,14 @@
 """Follow-ups: what was said, and a question → the whole question."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.language.questions import AnswerKind, Question
+from bot.language.questions import AnswerKind, Question, question
 from bot.language.terms import QUESTION_WORDS, STOP_WORDS
 from bot.language.words import words
 from bot.retrieval.answer import Answer, Reply, Silence
-from bot.retrieval.asked import NOTHING, Earlier, content
+from bot.retrieval.asked import NOTHING, Earlier, content, typed
 from bot.retrieval.retriever import Retriever
 from bot.retrieval.smalltalk import remark
 from bot.retrieval.understanding import Understood
@@ -34,10 +35,14 @@ SURE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What was asked and shown last: the question, what it leaned on, and all its answers."""
+    """What was asked and shown last: the question, what it leaned on, and all its answers.
+
+    ``subject`` is what the last whole question asked about, term → word as typed.
+    """
 
     understood: Understood
     earlier: Earlier
+    subject: Mapping[str, str]
     shown: tuple[Answer, ...]
 
 
@@ -50,24 +55,31 @@ class Conversation:
 
     def ask(self, text: str, limit: int = 3) -> Reply:
         """Return the reply to ``text``: an answer, a follow-up's answer, or a remark."""
-        understood = self.retriever.understood(text)
         said = remark(text, self.retriever.library)
         if said:
-            return Reply(understood.question, (), remark=said)
+            return Reply(question(text), (), remark=said)
         last = self.last
         if last and MORE_RE.match(text):
             return self._more(last, limit)
         if last and last.shown and (ordinal := ORDINAL_RE.match(text)):
             return self._again(last, ORDINALS[ordinal[1].lower()])
-        earlier = NOTHING
-        if last and (leans(text) or self._leans_perhaps(understood)):
-            understood, earlier = whole(understood, last)
+        understood, earlier = self.understood(text)
+        subject = last.subject if last and earlier is not NOTHING else typed(understood.question)
         reply = self.retriever.reply(understood, limit, earlier)
-        self.last = Turn(understood, earlier, reply.answers or reply.nearest)
+        self.last = Turn(understood, earlier, subject, reply.answers or reply.nearest)
         return reply
+
+    def understood(self, text: str) -> tuple[Understood, Earlier]:
+        """Return how ``text`` is understood here, and what it leans on."""
+        understood = self.retriever.understood(text)
+        if self.last and (leans(text) or self._leans_perhaps(understood)):
+            return whole(understood, self.last)
+        return understood, NOTHING
 
     def _leans_perhaps(self, understood: Understood) -> bool:
         """Return whether a few words that ask nothing are answered ill by themselves."""
+        if understood.phrases:
+            return False
         found = [word for word in words(understood.question.text) if word not in STOP_WORDS]
         if len(found) > FEW or QUESTION_WORDS.intersection(words(understood.question.text)):
             return not found
@@ -80,17 +92,13 @@ class Conversation:
         answers = found[len(last.shown) :]
         self.last = replace(last, shown=found)
         silence = None if answers else Silence.WEAK
-        return Reply(
-            last.understood.asked, answers, silence, carried=carried(last.understood.question)
-        )
+        return Reply(last.understood.asked, answers, silence, carried=carried(last))
 
     def _again(self, last: Turn, number: int) -> Reply:
         """Return one of the answers that were shown."""
         answers = last.shown[number : number + 1 or None]
-        silence = None if answers else Silence.WEAK
-        return Reply(
-            last.understood.asked, answers, silence, carried=carried(last.understood.question)
-        )
+        said = "" if answers else f"There {counted(len(last.shown))}."
+        return Reply(last.understood.asked, answers, remark=said, carried=carried(last))
 
 
 def leans(text: str) -> bool:
@@ -98,9 +106,14 @@ def leans(text: str) -> bool:
     return any(pattern.search(text) for pattern in LEANS)
 
 
-def carried(question: Question) -> tuple[str, ...]:
-    """Return the words of ``question`` that a follow-up takes over."""
-    return tuple(content(question).values())
+def carried(last: Turn) -> tuple[str, ...]:
+    """Return the words of the question before that are asked again."""
+    return tuple({**last.earlier.content, **typed(last.understood.question)}.values())
+
+
+def counted(answers: int) -> str:
+    """Return how many answers there were."""
+    return "was one answer" if answers == 1 else f"were {answers} answers"
 
 
 def whole(understood: Understood, last: Turn) -> tuple[Understood, Earlier]:
@@ -109,7 +122,7 @@ def whole(understood: Understood, last: Turn) -> tuple[Understood, Earlier]:
     One that has no words of its own ("why?") asks with those of the question before; one that
     asks for nothing of its own ("and the tower?") asks for the same kind of answer.
     """
-    before = {**last.earlier.content, **content(last.understood.question)}
+    before = {**last.subject, **typed(last.understood.question)}
     shown = tuple(answer.number for answer in last.shown)
     asking = understood.question
     kind = last.understood.question.kind if asking.kind is AnswerKind.ANY else asking.kind
@@ -118,5 +131,5 @@ def whole(understood: Understood, last: Turn) -> tuple[Understood, Earlier]:
         kept = {term: word for term, word in before.items() if term not in own}
         return replace(understood, question=replace(asking, kind=kind)), Earlier(kept, shown)
     previous = last.understood.question
-    question = Question(f"{previous.text} {asking.text}", previous.terms, kind)
-    return replace(understood, question=question), replace(last.earlier, shown=shown)
+    both = Question(f"{previous.text} {asking.text}", previous.terms, kind)
+    return replace(understood, question=both), replace(last.earlier, shown=shown)

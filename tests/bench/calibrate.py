@@ -2,25 +2,30 @@
 
     python tests/bench/calibrate.py SET.json …
 
-The sets weigh the same. Prints the constants of ``bot.retrieval.confidence``; then, each fifth
-of the articles by the constants of the other four, what share of the first answers in each
-tenth of confidence was right, how well confidence parts the answerable from the impossible
-(AUROC), and what each threshold silences. Repeatable to the digit.
+A set of follow-ups is also asked with every other article taken away, since no set has
+follow-ups without an answer. The sets weigh the same.
+
+Prints the constants of ``bot.retrieval.confidence``; then, each fifth of the articles by the
+constants of the other four, what share of the first answers in each tenth of confidence was
+right, how well confidence parts the answerable from the impossible (AUROC), and what each
+threshold silences. Repeatable to the digit.
 """
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from bot.articles.article import Article
 from bot.index.postings import Floats, Ints
 from bot.measure.figures import auroc
-from bot.measure.questions import library, read_questions
+from bot.measure.questions import QuestionSet, library, read_questions
+from bot.measure.run import talked
 from bot.retrieval.confidence import SIGNALS
-from bot.retrieval.retriever import Retriever
+from bot.retrieval.retriever import CANDIDATES, Retriever
 
 FOLDS = 5
 THRESHOLDS = (0.1, 0.12, 0.14, 0.16, 0.18, 0.2, 0.22, 0.24)
@@ -40,15 +45,37 @@ class First:
     fold: Ints
 
 
-def first(path: Path) -> First:
-    """Return the first answers of a set; a question that shares no word is left out."""
+def firsts(path: Path) -> dict[str, First]:
+    """Return the first answers of a set, and of follow-ups those with half the articles gone."""
     questions = read_questions(path)
+    found = {str(path): first(questions, questions)}
+    if any(case.follows for case in questions.cases):
+        found[f"{path}, half taken away"] = first(questions, half(questions))
+    return found
+
+
+def half(questions: QuestionSet) -> QuestionSet:
+    """Return the set with the text of every other article taken away, and what it answers."""
+    articles = tuple(
+        Article(article.title, article.source, "") if number % 2 else article
+        for number, article in enumerate(questions.articles)
+    )
+    cases = tuple(
+        replace(case, places=frozenset(place for place in case.places if place[0] % 2 == 0))
+        for case in questions.cases
+    )
+    return replace(questions, articles=articles, cases=cases)
+
+
+def first(whole: QuestionSet, questions: QuestionSet) -> First:
+    """Return the first answers of a set; a question that shares no word is left out."""
     retriever = Retriever(library(questions))
+    before = {case.identity: case for case in whole.cases}
     rows: list[list[float]] = []
     right, answerable, fold = [], [], []
     for case in questions.asked:
-        understood = retriever.understood(case.text)
-        for weighed in retriever.weighed(understood)[:1]:
+        understood, earlier = talked(case, before, retriever).understood(case.text)
+        for weighed in retriever.weighed(understood, CANDIDATES, earlier)[:1]:
             sentence = retriever.library.sentence(weighed.hit.sentence)
             rows.append([signal(weighed) for signal in SIGNALS.values()])
             right.append(
@@ -99,7 +126,8 @@ def chances(values: Floats, weights: Floats, beta: Floats) -> Floats:
 
 def main(paths: Sequence[str]) -> None:
     """Fit, check and print."""
-    sets = [first(Path(path)) for path in paths]
+    named = {name: one for path in paths for name, one in firsts(Path(path)).items()}
+    sets = [*named.values()]
     weights, beta = fitted(sets, [np.ones(len(one.right), np.bool_) for one in sets])
     print(f"INTERCEPT {weights[0]:.3f}")
     for name, weight in zip(SIGNALS, weights[1:], strict=True):
@@ -111,15 +139,15 @@ def main(paths: Sequence[str]) -> None:
         for one, found in zip(sets, aside, strict=True):
             rows = np.equal(one.fold, fold)
             found[rows] = chances(one.signals[rows], *rest)
-    for path, one, found in zip(paths, sets, aside, strict=True):
-        report(path, one, found)
+    for name, one, found in zip(named, sets, aside, strict=True):
+        report(name, one, found)
     print("all:", tenths(np.concatenate([one.right for one in sets]), np.concatenate(aside)))
 
 
-def report(path: str, one: First, found: Floats) -> None:
+def report(name: str, one: First, found: Floats) -> None:
     """Print how far the confidences ``found`` of a set can be trusted."""
     inside, outside = found[one.answerable].tolist(), found[~one.answerable].tolist()
-    print(f"{path}: {tenths(one.right, found)}")
+    print(f"{name}: {tenths(one.right, found)}")
     if outside:
         print(f"  AUROC {auroc(inside, outside):.3f}")
     for threshold in THRESHOLDS:

@@ -8,7 +8,7 @@ to the digit: no random number is drawn.
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,11 +17,9 @@ import numpy.typing as npt
 
 from bot.index.postings import Floats, Ints
 from bot.measure.questions import Case, library, read_questions
-from bot.retrieval.asked import NOTHING, Earlier
-from bot.retrieval.conversation import Conversation, leans, whole
+from bot.measure.run import talked
 from bot.retrieval.evidence import FEATURES
 from bot.retrieval.retriever import CANDIDATES, Retriever
-from bot.retrieval.understanding import Understood
 
 Flags = npt.NDArray[np.bool_]
 
@@ -61,23 +59,13 @@ def examples(path: Path) -> Examples:
     values = np.zeros((*shape, len(FEATURES)))
     right, there = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
     for row, case in enumerate(cases):
-        understood, earlier = put(case, before, retriever)
+        understood, earlier = talked(case, before, retriever).understood(case.text)
         for column, weighed in enumerate(retriever.weighed(understood, CANDIDATES, earlier)):
             values[row, column] = [*weighed.values.values()]
             there[row, column] = True
             right[row, column] = is_right(case, retriever, weighed.hit.sentence)
     fold = np.array([next(iter(sorted(case.places)))[0] % FOLDS for case in cases])
     return Examples(values, right, there, fold)
-
-
-def put(case: Case, before: Mapping[str, Case], retriever: Retriever) -> tuple[Understood, Earlier]:
-    """Return ``case`` as asked in a conversation, after the question that it follows."""
-    understood = retriever.understood(case.text)
-    if not (case.follows and leans(case.text)):
-        return understood, NOTHING
-    talk = Conversation(retriever)
-    talk.ask(before[case.follows].text)
-    return whole(understood, talk.last) if talk.last else (understood, NOTHING)
 
 
 def is_right(case: Case, retriever: Retriever, number: int) -> bool:
