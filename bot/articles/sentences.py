@@ -234,7 +234,8 @@ def missed(block: str, proposed: list[int]) -> Iterator[int]:
         if place in seen:
             continue
         last = max(last, *proposed[(row := bisect_left(proposed, place)) - 1 : row], 0)
-        if is_over(block[last:place].rstrip(), block[place : place + LONGEST]):
+        piece = block[last:place].rstrip()
+        if piece and is_over(piece, block[place : place + LONGEST]):
             last = place
             yield place
 
