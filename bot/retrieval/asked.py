@@ -13,8 +13,8 @@ from bot.language.words import placed, words
 UNIT_RE = re.compile(r"\bhow many\s+(?:(?:more|other|different)\s+)?(\w+)", re.IGNORECASE)
 SENTENCE_RE = re.compile(r"(?<=[.?!])\s+(?=\S)")
 
-# What a follow-up takes over from the question before it weighs a third of its own words.
-CARRIED = 1 / 3
+# What a follow-up takes over from the question before it weighs half of its own words.
+CARRIED = 1 / 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ class Retriever:
     def _hits(self, understood: Understood, limit: int, earlier: Earlier) -> list[Hit]:
         terms = list(understood.question.terms)
         if earlier.content:
-            # A term counts as often as it stands there: what is carried over, once in three.
+            # A term counts as often as it stands there: what is carried over, once in two.
             once = round(1 / CARRIED)
             hits = self.engine.search([*terms * once, *earlier.content], limit)
             return [Hit(hit.sentence, hit.score / once, hit.paragraph / once) for hit in hits]
