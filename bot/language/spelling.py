@@ -9,6 +9,8 @@ VOWELS = "aeiouy"
 SHORTEST = 4
 # From so many letters, a word may have been misspelt in two places.
 LONG = 8
+# A longer run of letters is no word that is looked up; its slips would be many millions.
+LONGEST = 24
 
 
 def slips(word: str) -> Iterator[frozenset[str]]:
@@ -19,7 +21,7 @@ def slips(word: str) -> Iterator[frozenset[str]]:
     vowel for another, a letter doubled or not, two in the wrong order, one too many. The first
     letter stays: few get it wrong, and another one makes another word ("usual", "unusual").
     """
-    if len(word) < SHORTEST or not word.isalpha():
+    if not SHORTEST <= len(word) <= LONGEST or not word.isalpha():
         return
     yield _alike(word, _one(word))
     if len(word) >= LONG:

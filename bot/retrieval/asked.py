@@ -93,7 +93,7 @@ def asked(question: Question, rarity: Mapping[str, float], earlier: Earlier = NO
         last=frozenset(terms(SENTENCE_RE.split(question.text.strip())[-1])) & subject.keys(),
         names=frozenset(_names(question.text)) & subject.keys(),
         pairs={pair: max(rarity[pair[0]], rarity[pair[1]]) for pair in pairwise(question.terms)},
-        unit=stem(words(unit[1])[0]) if unit else "",
+        unit=next(iter(terms(unit[1])), "") if unit else "",
         forms=frozenset(forms),
         earlier=earlier,
     )

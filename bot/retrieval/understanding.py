@@ -11,7 +11,8 @@ from bot.language.spelling import slips
 from bot.language.terms import STEMS, STOP_WORDS, stem
 from bot.language.words import Word, placed, words
 
-QUOTED_RE = re.compile(r"\"([^\"]+)\"|“([^”]+)”|«([^»]+)»|„([^“”]+)[“”]")
+# No mark of its kind within a quote, so that a line of marks is read but once.
+QUOTED_RE = re.compile(r"\"[^\"]+\"|“[^“”]+”|«[^«»]+»|„[^„“”]+[“”]")
 
 # Term → the forms in which articles write it, and how often.
 Forms = Callable[[str], Counter[str]]
