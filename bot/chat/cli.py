@@ -141,22 +141,23 @@ def info(paths: tuple[Path, ...], as_json: bool) -> int:
 @FILES
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
 @click.option("--peers", is_flag=True, help="Measure rank-bm25 and, if installed, bm25s as well.")
-@click.option("--misses", type=click.File("w", "utf-8"), help="Write each wrong answer there.")
+@click.option("--misses", type=click.File("w", "utf-8", lazy=False), help="Write misses there.")
 @COLOUR
 @VERSION
 def evaluate(files: tuple[Path, ...], as_json: bool, peers: bool, misses: TextIO | None) -> int:
     """Measure on question sets: FILE is in SQuAD's format, 1.1 or 2.0."""
+    from bot.chat.screen import shown_lines
     from bot.measure import report
     from bot.measure.run import measured
 
     sets = [measured(file, with_peers=peers) for file in files]
     if misses:
-        misses.write("\n".join(map(report.misses, sets)))
+        misses.write(shown_lines("\n".join(map(report.misses, sets))))
     if as_json:
         values = [report.as_json(one) for one in sets]
         output().dump(values if len(values) > 1 else values[0])
     else:
-        write([("", "\n".join(map(report.table, sets)))])
+        write([("", shown_lines("\n".join(map(report.table, sets))))])
     return ANSWERED
 
 

@@ -44,6 +44,11 @@ def shown(text: str) -> str:
     return LINE_END_RE.sub(" ", text).replace("\t", " ").translate(SYMBOLS)
 
 
+def shown_lines(text: str) -> str:
+    """Return ``text`` with each of its lines safe to show."""
+    return "\n".join(map(shown, text.split("\n")))
+
+
 def replied(reply: Reply, width: int | None = None) -> Fragments:
     """Lay out the answers, a blank line between them, or the silence; None: do not wrap."""
     if unanswered := reply.remark or (reply.silence.value if reply.silence else ""):

@@ -20,14 +20,21 @@ First = Callable[[str], int]
 
 def plain(texts: Sequence[str]) -> First:
     """Rank as rank-bm25's README shows."""
-    okapi = BM25Okapi([text.lower().split() for text in texts])
-    return lambda question: int(np.argmax(okapi.get_scores(question.lower().split())))
+    return okapi(texts, lambda text: text.lower().split())
 
 
 def cleaned(texts: Sequence[str]) -> First:
     """Rank by rank-bm25 with words, a stop list and Snowball stems."""
-    okapi = BM25Okapi(list(map(clean, texts)))
-    return lambda question: int(np.argmax(okapi.get_scores(clean(question))))
+    return okapi(texts, clean)
+
+
+def okapi(texts: Sequence[str], split: Callable[[str], list[str]]) -> First:
+    """Rank by rank-bm25; where no text has a word, it divides by zero, and the first is first."""
+    documents = list(map(split, texts))
+    if not any(documents):
+        return lambda _: 0
+    ranking = BM25Okapi(documents)
+    return lambda question: int(np.argmax(ranking.get_scores(split(question))))
 
 
 @cache
@@ -67,11 +74,14 @@ PEERS: dict[str, Callable[[Sequence[str]], First]] = {
 def peers(questions: QuestionSet, library: Library) -> dict[str, float]:
     """Return the share of answerable questions that each peer answers right first.
 
-    A peer that is not installed is left out.
+    Each question is asked by itself. A peer that is not installed is left out, and all are
+    where there is nothing to ask.
     """
     texts = list(library.texts())
     cases = [case for case in questions.asked if case.places]
-    shares = {}
+    shares: dict[str, float] = {}
+    if not (texts and cases):
+        return shares
     for name, build in PEERS.items():
         if name == "bm25s" and find_spec("bm25s") is None:
             continue
@@ -83,5 +93,5 @@ def peers(questions: QuestionSet, library: Library) -> dict[str, float]:
                 for article, place in case.places
             )
             for case, row in zip(cases, rows, strict=True)
-        ) / max(1, len(cases))
+        ) / len(cases)
     return shares

@@ -67,8 +67,8 @@ class Place:
         return Place(self.file, road, self.value[name])
 
     def has(self, name: str) -> bool:
-        """Whether this is an object with a member ``name`` that is not null or false."""
-        return isinstance(self.value, Mapping) and bool(self.value.get(name))
+        """Whether this is an object with a member ``name`` that is not null."""
+        return isinstance(self.value, Mapping) and self.value.get(name) is not None
 
     def items(self) -> Iterator["Place"]:
         """Yield the items of an array."""
@@ -83,6 +83,12 @@ class Place:
             raise self.fault("is no string")
         return self.value
 
+    def truth(self) -> bool:
+        """Return the value, which has to be true or false."""
+        if not isinstance(self.value, bool):
+            raise self.fault("is neither true nor false")
+        return self.value
+
     def whole(self) -> int:
         """Return the value, which has to be a whole number."""
         if not isinstance(self.value, int) or isinstance(self.value, bool):
@@ -95,24 +101,16 @@ def read_questions(path: Path) -> QuestionSet:
     root = Place(str(path), "", _parsed(path))
     articles: list[Article] = []
     cases: dict[str, Case] = {}
+    entries: dict[str, Place] = {}
     for number, item in enumerate(root.member("data").items()):
-        blocks: list[Block] = []
-        text = ""
-        for paragraph in item.member("paragraphs").items():
-            context = paragraph.member("context").string()
-            start = len(text)
-            blocks.append(Block(start, start + len(context)))
-            text += context + "\n\n"
-            for entry in paragraph.member("qas").items() if paragraph.has("qas") else ():
-                case = _case(entry, number, start, len(context))
-                if case.identity in cases:
-                    raise entry.fault(f"the id {case.identity!r} stands twice")
-                cases[case.identity] = case
-        title = item.member("title").string().replace("_", " ")
-        articles.append(Article(title, title, text, blocks=tuple(blocks)))
-    for case in cases.values():
-        if case.follows and case.follows not in cases:
-            raise root.member("data").fault(f"{case.identity!r} follows no question of the file")
+        article, asked = _article(item, number)
+        articles.append(article)
+        for entry, case in asked:
+            if case.identity in cases:
+                raise entry.fault(f"the id {case.identity!r} stands twice")
+            cases[case.identity], entries[case.identity] = case, entry
+    for identity, entry in entries.items():
+        _check_follows(entry, identity, cases)
     return QuestionSet(str(path), tuple(articles), tuple(cases.values()))
 
 
@@ -124,14 +122,32 @@ def _parsed(path: Path) -> object:
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise BrokenQuestions(str(path), place, f"is no JSON: {error.msg}") from error
-    except (UnicodeDecodeError, RecursionError) as error:
-        raise BrokenQuestions(str(path), "", "is no JSON in UTF-8") from error
+    except UnicodeDecodeError as error:
+        raise BrokenQuestions(str(path), f"byte {error.start}", "is no UTF-8") from error
+    except (ValueError, RecursionError) as error:  # a number too long, nesting too deep
+        raise BrokenQuestions(str(path), "", f"is no JSON that can be read: {error}") from error
+
+
+def _article(item: Place, number: int) -> tuple[Article, list[tuple[Place, Case]]]:
+    """Return an article, each context a block of it, and its questions with their places."""
+    blocks: list[Block] = []
+    asked: list[tuple[Place, Case]] = []
+    text = ""
+    title = item.member("title").string().replace("_", " ")
+    for paragraph in item.member("paragraphs").items():
+        context = paragraph.member("context").string()
+        start = len(text)
+        blocks.append(Block(start, start + len(context)))
+        text += context + "\n\n"
+        entries = paragraph.member("qas").items() if paragraph.has("qas") else ()
+        asked.extend((entry, _case(entry, number, start, len(context))) for entry in entries)
+    return Article(title, title, text, blocks=tuple(blocks)), asked
 
 
 def _case(entry: Place, article: int, start: int, length: int) -> Case:
     text = entry.member("question").string()
     places = set()
-    if not entry.has("is_impossible"):
+    if not (entry.has("is_impossible") and entry.member("is_impossible").truth()):
         for answer in entry.member("answers").items():
             place = answer.member("answer_start")
             if not 0 <= place.whole() < length:
@@ -141,6 +157,18 @@ def _case(entry: Place, article: int, start: int, length: int) -> Case:
             raise entry.fault('has no answers; if there is none, say "is_impossible": true')
     follows = entry.member("follows").string() if entry.has("follows") else ""
     return Case(entry.member("id").string(), text, frozenset(places), follows)
+
+
+def _check_follows(entry: Place, identity: str, cases: Mapping[str, Case]) -> None:
+    """Refuse a question that follows none of the file, or in the end itself."""
+    seen = {identity}
+    while follows := cases[identity].follows:
+        if follows not in cases:
+            raise entry.member("follows").fault(f"no question has the id {follows!r}")
+        if follows in seen:
+            raise entry.member("follows").fault(f"leads back to {follows!r}")
+        seen.add(follows)
+        identity = follows
 
 
 def library(questions: QuestionSet) -> Library:

@@ -5,9 +5,12 @@ from bot.measure.run import Measured, right_sentences
 
 
 def as_json(measured: Measured) -> dict[str, object]:
-    """Return the figures of a set under the names that programs rely on."""
+    """Return the figures of a set under the names that programs rely on.
+
+    The shares of ``peers`` stand beside them where they were measured.
+    """
     figures = measured.figures
-    return {
+    record: dict[str, object] = {
         "file": measured.questions.file,
         "questions": figures.questions,
         "answerable": figures.answerable,
@@ -21,6 +24,7 @@ def as_json(measured: Measured) -> dict[str, object]:
         "p50_ms": figures.p50_ms,
         "p95_ms": figures.p95_ms,
     }
+    return record | ({"peers": dict(measured.peers)} if measured.peers else {})
 
 
 def table(measured: Measured) -> str:
@@ -63,9 +67,16 @@ def plain(value: float | None, places: str) -> str:
 def misses(measured: Measured) -> str:
     """Return each wrong first answer beside the right one, for reading."""
     return "\n".join(
-        f"? {one.case.text}\n"
-        f"  answered: {one.ranked[0].text if one.ranked else '(nothing)'}\n"
-        + "".join(f"  right:    {text}\n" for text in right_sentences(one.case, measured.library))
+        f"? {line(one.case.text)}\n"
+        f"  answered: {line(one.ranked[0].text) if one.ranked else '(nothing)'}\n"
+        + "".join(
+            f"  right:    {line(text)}\n" for text in right_sentences(one.case, measured.library)
+        )
         for one in measured.asked
         if one.case.places and one.outcome.rank != 1
     )
+
+
+def line(text: str) -> str:
+    """Return ``text`` in one line."""
+    return " ".join(text.split())

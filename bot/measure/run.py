@@ -48,27 +48,31 @@ def measured(file: Path, *, with_peers: bool = False) -> Measured:
 
 def run(questions: QuestionSet, retriever: Retriever) -> Iterator[Asked]:
     """Ask ``retriever`` the questions that count, each follow-up in a conversation of its own."""
-    numbers = {id(article): number for number, article in enumerate(retriever.library.articles)}
+    library = retriever.library
     before = {case.identity: case for case in questions.cases}
     for case in questions.asked:
-        talk = talked(case, before, retriever)
+        ask = talked(case, before, retriever).ask if case.follows else retriever.ask
         start = perf_counter()
-        reply = talk.ask(case.text, DEPTH)
+        reply = ask(case.text, DEPTH)
         seconds = perf_counter() - start
         ranked = reply.answers or reply.nearest
         right = [
             rank
             for rank, answer in enumerate(ranked, 1)
-            if is_right(case, numbers[id(answer.article)], answer)
+            if is_right(case, library.sentence(answer.number).article, answer)
         ]
         yield Asked(case, ranked, outcome(case, reply, min(right, default=0), seconds))
 
 
 def talked(case: Case, before: Mapping[str, Case], retriever: Retriever) -> Conversation:
-    """Return a conversation in which ``case`` comes next: after the question that it follows."""
+    """Return a conversation in which ``case`` comes next: after the questions that it follows."""
+    earlier, follows = [], case.follows
+    while follows:
+        earlier.append(before[follows])
+        follows = before[follows].follows
     talk = Conversation(retriever)
-    if case.follows:
-        talk.ask(before[case.follows].text)
+    for said in reversed(earlier):
+        talk.ask(said.text)
     return talk
 
 
@@ -93,9 +97,11 @@ def outcome(case: Case, reply: Reply, rank: int, seconds: float) -> Outcome:
 
 
 def right_sentences(case: Case, library: Library) -> Iterator[str]:
-    """Yield the sentences that answer ``case``, in reading order."""
-    for article, place in sorted(case.places):
+    """Yield the sentences that answer ``case``, each once, in reading order."""
+    for article in sorted({article for article, _ in case.places}):
         for number in library.numbers(article):
             sentence = library.sentence(number)
-            if sentence.start <= place < sentence.end:
+            if any(
+                (article, place) in case.places for place in range(sentence.start, sentence.end)
+            ):
                 yield library.text(number)

@@ -18,6 +18,7 @@ import statistics
 import sysconfig
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -191,7 +192,7 @@ def timed(
     search = build(documents, read.paragraphs)
     asked = questions(documents)
     search(asked[0])
-    return building, 1000 * statistics.median(seconds(lambda q=q: search(q)) for q in asked)
+    return building, 1000 * statistics.median(seconds(partial(search, query)) for query in asked)
 
 
 def main() -> None:
