@@ -14,10 +14,13 @@ from bot.retrieval.smalltalk import remark
 from bot.retrieval.understanding import Understood
 
 PRONOUNS = "he|she|it|they|him|her|his|hers|its|them|their|theirs|this|these|those"
+JOINS = "and|but|so|also|or|then"
+# What is not asked anything itself: "how about the toll?" asks in no manner.
+ABOUT_RE = re.compile(rf"(?i)^\W*(?:(?:{JOINS})\W+)?(?:what|how) about\b")
 # What tells a question that leans on the one before it, wherever it stands in a library.
 LEANS = (
-    re.compile(r"(?i)^\W*(?:and|but|so|also|or|then)\b"),
-    re.compile(r"(?i)^\W*(?:what|how) about\b"),
+    re.compile(rf"(?i)^\W*(?:{JOINS})\b"),
+    ABOUT_RE,
     re.compile(rf"^.?[^A-Z]*?\b(?i:{PRONOUNS})\b"),  # no name stands before it
     re.compile(rf"(?i)\b(?:{PRONOUNS}|there|that|then)\W*$"),
 )
@@ -58,6 +61,8 @@ class Conversation:
         said = remark(text, self.retriever.library)
         if said:
             return Reply(question(text), (), remark=said)
+        if not words(text):
+            return self.retriever.ask(text, limit)
         last = self.last
         if last and MORE_RE.match(text):
             return self._more(last, limit)
@@ -72,6 +77,8 @@ class Conversation:
     def understood(self, text: str) -> tuple[Understood, Earlier]:
         """Return how ``text`` is understood here, and what it leans on."""
         understood = self.retriever.understood(text)
+        if understood.unknown and bare(text) and not self.retriever.knows(understood.question):
+            return understood, NOTHING
         if self.last and (leans(text) or self._leans_perhaps(understood)):
             return whole(understood, self.last)
         return understood, NOTHING
@@ -81,7 +88,7 @@ class Conversation:
         if understood.phrases:
             return False
         found = [word for word in words(understood.question.text) if word not in STOP_WORDS]
-        if len(found) > FEW or QUESTION_WORDS.intersection(words(understood.question.text)):
+        if len(found) > FEW or not bare(understood.question.text):
             return not found
         answers = self.retriever.ranked(understood, 1)
         return not answers or answers[0].confidence < SURE
@@ -89,8 +96,13 @@ class Conversation:
     def _more(self, last: Turn, limit: int) -> Reply:
         """Return the next best answers to the same question."""
         found = self.retriever.ranked(last.understood, len(last.shown) + limit, last.earlier)
-        answers = found[len(last.shown) :]
-        self.last = replace(last, shown=found)
+        shown = {answer.number for answer in last.shown}
+        answers = tuple(
+            answer
+            for answer in found
+            if answer.number not in shown and self.retriever.quotes(answer.number, last.understood)
+        )[:limit]
+        self.last = replace(last, shown=last.shown + answers)
         silence = None if answers else Silence.WEAK
         return Reply(last.understood.asked, answers, silence, carried=carried(last))
 
@@ -104,6 +116,11 @@ class Conversation:
 def leans(text: str) -> bool:
     """Return whether ``text`` needs what was said before to be understood."""
     return any(pattern.search(text) for pattern in LEANS)
+
+
+def bare(text: str) -> bool:
+    """Return whether ``text`` names something and asks no more: "what about the toll?"."""
+    return QUESTION_WORDS.isdisjoint(words(ABOUT_RE.sub("", text)))
 
 
 def carried(last: Turn) -> tuple[str, ...]:
@@ -125,7 +142,8 @@ def whole(understood: Understood, last: Turn) -> tuple[Understood, Earlier]:
     before = {**last.subject, **typed(last.understood.question)}
     shown = tuple(answer.number for answer in last.shown)
     asking = understood.question
-    kind = last.understood.question.kind if asking.kind is AnswerKind.ANY else asking.kind
+    asks = asking.kind is not AnswerKind.ANY and not ABOUT_RE.match(asking.text)
+    kind = asking.kind if asks else last.understood.question.kind
     if any(word not in STOP_WORDS for word in words(asking.text)):
         own = content(asking)
         kept = {term: word for term, word in before.items() if term not in own}

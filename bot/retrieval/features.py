@@ -98,7 +98,6 @@ def near(asked: Asked, candidate: Candidate, items: Sequence[Mention]) -> float:
         sum(
             rarity[term] * DECAY[min(min(abs(place - item.place) for place in found), 59)]
             for term, found in places.items()
-            if found
         )
         for item in items
     )
@@ -173,7 +172,7 @@ def lacking(part: Callable[[Passage], frozenset[str]]) -> Value:
 def pronoun(asked: Asked, candidate: Candidate) -> float:
     """Return, where the sentence speaks of something named before, what stands around it."""
     passage = candidate.passage
-    if not passage.sentence.words or passage.sentence.words[0] not in PRONOUNS:
+    if passage.sentence.words[0] not in PRONOUNS:
         return 0.0
     return asked.share(candidate.lacked & (passage.paragraph | passage.title))
 

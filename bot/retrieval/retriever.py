@@ -8,6 +8,7 @@ from os import PathLike
 from bot.articles.library import Library
 from bot.index.engine import Engine, Hit
 from bot.index.memory import MemoryEngine
+from bot.language.questions import Question
 from bot.language.terms import stem, terms
 from bot.language.words import placed
 from bot.retrieval.answer import Answer, Reply, Silence
@@ -59,7 +60,7 @@ class Retriever:
         """
         understood = self.understood(text)
         answers = self.ranked(understood, limit, NOTHING)
-        return tuple(answer for answer in answers if self._quotes(answer.number, understood))
+        return tuple(answer for answer in answers if self.quotes(answer.number, understood))
 
     def ask(self, text: str, limit: int = 3) -> Reply:
         """Return at most ``limit`` answers, best first, or why there is none."""
@@ -99,19 +100,19 @@ class Retriever:
         return rank(wanted, hits, [self._passages.passage(hit.sentence) for hit in hits])
 
     def _hits(self, understood: Understood, limit: int, earlier: Earlier) -> list[Hit]:
-        terms = list(understood.question.terms)
-        if earlier.content:
-            # A term counts as often as it stands there: what is carried over, once in two.
-            once = round(1 / CARRIED)
-            hits = self.engine.search([*terms * once, *earlier.content], limit)
-            return [Hit(hit.sentence, hit.score / once, hit.paragraph / once) for hit in hits]
+        # A term counts as often as it stands there: what is carried over, once in two.
+        once = round(1 / CARRIED) if earlier.content else 1
+        terms = [*understood.question.terms * once, *earlier.content]
+        hits = self.engine.search(terms, max(QUOTED, limit) if understood.phrases else limit)
         if understood.phrases:
-            hits = self.engine.search(terms, QUOTED)
-            quoting = [hit for hit in hits if self._quotes(hit.sentence, understood)]
-            return (quoting or hits)[:limit]
-        return self.engine.search(terms, limit)
+            hits = [hit for hit in hits if self.quotes(hit.sentence, understood)] or hits
+        return [Hit(hit.sentence, hit.score / once, hit.paragraph / once) for hit in hits[:limit]]
 
-    def _quotes(self, number: int, understood: Understood) -> bool:
+    def knows(self, question: Question) -> bool:
+        """Return whether a sentence holds a word that ``question`` asks about."""
+        return any(self.engine.holding(list(content(question))))
+
+    def quotes(self, number: int, understood: Understood) -> bool:
         """Return whether sentence ``number`` holds the question's quoted phrases."""
         found = " ".join(self._passages.reading(number).words)
         return all(f" {' '.join(phrase)} " in f" {found} " for phrase in understood.phrases)
@@ -120,12 +121,11 @@ class Retriever:
         """Return why ``answers`` are none to give, None where they are."""
         if not self.library.articles:
             return Silence.EMPTY
-        if answers and not self._quotes(answers[0].number, understood):
+        if answers and not self.quotes(answers[0].number, understood):
             return Silence.WEAK
         if answers and answers[0].confidence >= self.min_confidence:
             return None
-        known = any(self.engine.holding(list(content(understood.question))))
-        return Silence.WEAK if answers and known else Silence.UNKNOWN
+        return Silence.WEAK if self.knows(understood.question) else Silence.UNKNOWN
 
     def ranked(
         self, understood: Understood, limit: int, earlier: Earlier = NOTHING

@@ -42,7 +42,7 @@ def subjects(library: Library) -> str:
     articles = library.articles
     if not articles:
         return "There are no articles to ask about."
-    step = max(1, len(articles) // NAMED)
-    titles = [article.title for article in articles[::step][:NAMED]]
-    more = f" and {len(articles) - len(titles)} more" if len(articles) > len(titles) else ""
+    named = min(NAMED, len(articles))
+    titles = [articles[row * len(articles) // named].title for row in range(named)]
+    more = f" and {len(articles) - named} more" if len(articles) > named else ""
     return f"Ask about: {'; '.join(titles)}{more}."
