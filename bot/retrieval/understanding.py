@@ -52,7 +52,8 @@ def understand(text: str, engine: Engine, forms: Forms) -> Understood:
         meant = "" if quoted else spelt(word.text, engine, forms)
         if meant:
             corrected[typed] = meant
-            pieces += [text[last : word.start], meant]
+            # With its capital letter, so that a misspelt name still is one.
+            pieces += [text[last : word.start], meant.title() if typed[0].isupper() else meant]
             last = word.end
         else:
             unknown.append(typed)
