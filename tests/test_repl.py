@@ -4,6 +4,7 @@ import stat
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from prompt_toolkit import PromptSession
@@ -59,6 +60,20 @@ def test_transcript(path: Path, retriever: bot.Retriever) -> None:
 def test_there_are_transcripts() -> None:
     """So that the test above cannot pass by having nothing to do."""
     assert TRANSCRIPTS
+
+
+def test_the_readme_begins_with_a_conversation() -> None:
+    """Its first screen, typed key by key, is what the bundled articles answer."""
+    root = Path(__file__).parent.parent
+    screen = (root / "README.md").read_text(encoding="utf-8").split("\n\n", 1)[1]
+    expected = dedent(screen[: screen.index("\n\nAsk a folder")]).removeprefix("$ bot -k 1\n")
+    typed = [line[2:] for line in expected.splitlines() if line.startswith("> ")]
+
+    seen = conversation(
+        bot.Retriever.from_path(root / "corpus"), "".join(line + ENTER for line in typed) + CTRL_D
+    )
+
+    assert seen == f"{expected}\n\n"
 
 
 def test_ctrl_c_clears_the_line(retriever: bot.Retriever) -> None:
