@@ -37,30 +37,15 @@ class Weighed:
         self.starts = postings.starts
         self.rows = postings.rows
         self.weights = weights(postings, idf, *parameters, np.float32)
-        self.highest = (
-            np.maximum.reduceat(self.weights, self.starts[:-1]) if len(self.rows) else self.weights
-        )
 
     def holding(self, term: int) -> int:
         """Return how many rows hold ``term``."""
         return int(self.starts[term + 1] - self.starts[term])
 
-    def most(self, asked: Asked) -> float:
-        """Return the most that a term adds to any row."""
-        return float(self.highest[asked.term] * np.float32(asked.times))
-
     def add(self, asked: Asked, scores: Floats) -> None:
         """Add the weights of a term to ``scores``, ``float32[size]``."""
         span = slice(self.starts[asked.term], self.starts[asked.term + 1])
         np.add.at(scores, self.rows[span], self.weights[span] * np.float32(asked.times))
-
-    def add_to(self, chosen: Ints, asked: Asked, scores: Floats) -> None:
-        """Add the weights of a term to ``scores``, whose row ``i`` is that of ``chosen[i]``."""
-        span = slice(self.starts[asked.term], self.starts[asked.term + 1])
-        rows, weights = self.rows[span], self.weights[span]
-        places = np.minimum(np.searchsorted(rows, chosen), len(rows) - 1)
-        held = np.flatnonzero(rows[places] == chosen)
-        scores[held] += weights[places[held]] * np.float32(asked.times)
 
 
 class MemoryEngine:
