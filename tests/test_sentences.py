@@ -121,6 +121,14 @@ def test_odd_input_is_read_to_its_end(text: str) -> None:
     )
 
 
+def test_half_a_pair_is_a_character() -> None:
+    """What no UTF-8 can write, as JSON may bring it, does not fail and is not lost."""
+    assert pieces("The \ud83cbridge opened. It \udf09held.") == [
+        "The \ud83cbridge opened.",
+        "It \udf09held.",
+    ]
+
+
 def test_a_quotation_that_never_closes_is_no_quotation() -> None:
     """A stray mark does not make one sentence of all that follows."""
     text = "He had the miners' (and owners " + "trust. He kept it. " * 400

@@ -179,7 +179,9 @@ def spans(text: str, start: int, end: int, language: str = "en") -> list[tuple[i
     In order, without the white space around them; every other character is in one of them.
     A line's end within the block is white space like any other.
     """
-    block = text[start:end].replace("\n", " ").replace("\r", " ")
+    # sentencex takes what UTF-8 can write; for half a pair of UTF-16, one "?" stands in.
+    sound = text[start:end].encode(errors="replace").decode()
+    block = sound.replace("\n", " ").replace("\r", " ")
     found, last = [], 0
     for place in (*ends(block, language), len(block)):
         piece = block[last:place].rstrip()
