@@ -96,7 +96,7 @@ class Retriever:
         hits = self._hits(understood, candidates, earlier)
         if not hits:
             return []
-        wanted = asked(asking, self._rarity([*asking.terms, *earlier.content]), earlier)
+        wanted = asked(asking, self.rarity([*asking.terms, *earlier.content]), earlier)
         return rank(wanted, hits, [self._passages.passage(hit.sentence) for hit in hits])
 
     def _hits(self, understood: Understood, limit: int, earlier: Earlier) -> list[Hit]:
@@ -145,7 +145,7 @@ class Retriever:
             if stem(word) == term
         )
 
-    def _rarity(self, terms: Sequence[str]) -> dict[str, float]:
+    def rarity(self, terms: Sequence[str]) -> dict[str, float]:
         """Return the idf of each term, as the engine's, from how many sentences hold it."""
         total = len(self.library)
         return {
