@@ -53,14 +53,26 @@ EVERYTHING = Filter()
 PART_RE = re.compile(r'"([^"]+)"|(\S+)')
 DATE_RE = re.compile(r"(\d{4})(?:-(\d\d?)(?:-(\d\d?))?)?")
 DAY = timedelta(days=1)
+
+
+def after(day: date) -> date:
+    """Return the day after, and of the last there is that one."""
+    return min(day, LAST - DAY) + DAY
+
+
+def before(day: date) -> date:
+    """Return the day before, and of the first there is that one."""
+    return max(day, FIRST + DAY) - DAY
+
+
 # A word before a date → the first and the last day that it allows, where the date is a span of
 # days: the year 2020, a month, a day.
 BOUNDS: dict[str, Callable[[date, date], tuple[date, date]]] = {
     "since": lambda first, _: (first, LAST),
     "from": lambda first, _: (first, LAST),
-    "after": lambda _, last: (last + DAY, LAST),
+    "after": lambda _, last: (after(last), LAST),
     "until": lambda _, last: (FIRST, last),
-    "before": lambda first, _: (FIRST, first - DAY),
+    "before": lambda first, _: (FIRST, before(first)),
     "in": lambda first, last: (first, last),
 }
 

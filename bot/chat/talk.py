@@ -11,7 +11,7 @@ from bot.articles.library import Library
 from bot.chat.filtering import EVERYTHING, Filter
 from bot.chat.places import Shelf
 from bot.errors import NothingToRead
-from bot.retrieval.answer import Answer, Reply
+from bot.retrieval.answer import Reply
 from bot.retrieval.conversation import Conversation
 from bot.retrieval.retriever import Retriever
 
