@@ -101,7 +101,7 @@ def test_a_limit_cuts(library: list[str], question: str, limit: int) -> None:
 
 def test_a_limit_below_one_gives_none(retriever: bot.Retriever) -> None:
     """Neither answers nor a failure, and a silence that does not deny what is known."""
-    assert retriever.search("bridge", 0) == retriever.search("bridge", -1) == ()
+    assert retriever.search("the", 0) == retriever.search("the", -1) == ()
     assert retriever.ask("bridge", 0).silence is Silence.WEAK
 
 
@@ -191,6 +191,7 @@ def test_confidence_rises_with_what_is_held(asked: list[str]) -> None:
 
 
 @given(libraries, questions, st.integers(1, 3), st.sampled_from([0.0, 0.2, 0.9, 1.1]))
+@example([""], "bridge", 1, 0.2)
 def test_a_reply_answers_or_is_silent(
     library: list[str], question: str, limit: int, least: float
 ) -> None:
@@ -392,6 +393,13 @@ def test_a_known_word_is_left_alone(library: list[str], question: str) -> None:
         assert not known & set(terms(typed))
 
 
+def test_the_commoner_word_was_meant() -> None:
+    """Of words that are equally near, the one that more sentences hold."""
+    retriever = bot.Retriever.from_texts(["The boat sank.", "The boat sailed.", "The boar ate."])
+
+    assert dict(retriever.ask("boal").corrected) == {"boal": "boat"}
+
+
 def test_a_misspelt_name_is_a_name() -> None:
     """Its capital letter counts as that of one spelt well."""
     retriever = bot.Retriever.from_texts(["Old Magnus kept the lamp.", "A lamp of magnus kept."])
@@ -492,7 +500,10 @@ def test_more_holds_the_phrase_too(library: bot.Library) -> None:
     """Where no sentence holds what was quoted, no other one is shown for it."""
     talk = bot.Conversation(bot.Retriever(library))
 
-    assert talk.ask('Who saw the "granite ferry" of the river?').silence is Silence.WEAK
+    reply = talk.ask('Who saw the "granite ferry" of the river?')
+
+    assert reply.silence is Silence.WEAK
+    assert reply.nearest
     assert talk.ask("more").answers == ()
 
 
