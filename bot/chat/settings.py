@@ -1,8 +1,9 @@
 """What can be set: one table for the config file, for ``/set`` and for the manual."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from bot.errors import BotError
 
@@ -120,8 +121,8 @@ SETTINGS = (
             lambda text: at_least(1, text), ("1", "3", "5", "10")),
     Setting(
         "confidence",
-        "The chance of being right below which the bot is silent; measured: where, on questions"
-        " with known answers, silence was right more often than not.",
+        "The chance of being right below which the bot is silent; measured: the one chosen on"
+        " questions whose answers are known.",
         f"a number from 0 to 1, or {MEASURED}",
         share,
         (MEASURED, "0", "0.5", "0.9"),
@@ -138,8 +139,8 @@ SETTINGS = (
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 
 
-def parsed(name: str, text: str) -> object:
-    """Return the value that ``text`` is for the setting ``name``.
+def parsed(name: str, text: str) -> Any:
+    """Return the value that ``text`` is for the setting ``name``, of its field's type.
 
     Raises UnknownSetting, and BadSetting where the setting does not take it.
     """
@@ -149,6 +150,11 @@ def parsed(name: str, text: str) -> object:
         return BY_NAME[name].parse(text)
     except ValueError as error:
         raise BadSetting(name, text, BY_NAME[name].takes) from error
+
+
+def changed(settings: Settings, name: str, value: Any) -> Settings:
+    """Return the same settings but for one, whose ``value`` has been parsed."""
+    return replace(settings, **{name: value})
 
 
 def written(value: object) -> str:
