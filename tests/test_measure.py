@@ -109,6 +109,7 @@ def test_articles_and_paragraphs(save: Save) -> None:
         for article in questions.articles
     ]
     assert blocks == [[MARKET], [BRIDGE, FERRY]]
+    assert questions.articles[1].text == f"{BRIDGE}\n\n{FERRY}\n\n"
 
 
 def test_places(save: Save) -> None:
@@ -460,6 +461,15 @@ def test_json(save: Save, command: Command) -> None:
     assert (record["hit@1"], record["silence_auroc"], record["kept_silences"]) == (1.0, 1.0, 1.0)
     assert record["words_per_answer"] == (7 + 6 + 12) / 3  # what came closest to a quokka, too
     assert 0 < record["p50_ms"] <= record["p95_ms"]
+
+
+def test_json_has_each_figure_under_its_name(save: Save) -> None:
+    """Figures that all differ come out in the order of their names."""
+    distinct = Figures(1, 2, *(number / 10 for number in range(1, 10)))
+
+    record = report.as_json(replace(measured(save(PLAIN)), figures=distinct))
+
+    assert [*record.values()][1:] == [1, 2, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
 
 
 def test_json_without_impossible_ones(save: Save, command: Command) -> None:
