@@ -139,11 +139,8 @@ def dice(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def found(asked: Asked, candidate: Candidate) -> list[Mention]:
-    """Return what the sentence mentions of the kind asked for, and the question did not."""
-    kind = asked.question.kind
-    if kind not in SOUGHT:
-        return []
-    items: Sequence[Mention] = getattr(candidate.passage.mentions(), SOUGHT[kind])
+    """Return what the sentence mentions of the kind asked for, one of ``SOUGHT``, and anew."""
+    items: Sequence[Mention] = getattr(candidate.passage.mentions(), SOUGHT[asked.question.kind])
     return [item for item in items if item.word not in asked.forms]
 
 
@@ -234,6 +231,11 @@ def title(asked: Asked, candidate: Candidate) -> float:
 def size(_: Asked, candidate: Candidate) -> float:
     """Return ln(1 + how many sentences the paragraph has)."""
     return log1p(len(candidate.passage.beside))
+
+
+def article_size(_: Asked, candidate: Candidate) -> float:
+    """Return ln(1 + how many sentences the article has)."""
+    return log1p(len(candidate.passage.inside))
 
 
 def lead(_: Asked, candidate: Candidate) -> float:
