@@ -15,7 +15,7 @@ from wcwidth import wcswidth
 
 import bot
 from bot.articles.article import Article
-from bot.chat import asking, commands, places, record, screen
+from bot.chat import asking, places, record, screen
 from bot.language.questions import question
 from bot.retrieval.answer import Answer, Evidence, Reply, Silence
 
@@ -293,33 +293,6 @@ def test_answers_come_as_questions_arrive() -> None:
     assert found
     assert "".join(written).count("> ") == 2
     assert "> second\n" in written
-
-
-def test_every_command_is_in_the_help() -> None:
-    """``/help`` shows the first name of each command and what it does."""
-    seen: list[str] = []
-
-    goes_on = commands.obey("HELP", lambda laid: seen.append(screen.plain(laid)))
-
-    assert goes_on
-    for command in commands.COMMANDS:
-        assert re.search(rf"^  {command.names[0]} +{command.help}$", "".join(seen), re.M)
-
-
-@pytest.mark.parametrize(
-    ("line", "hint"),
-    [
-        ("/hlep", "No command /hlep; did you mean /help?\n"),
-        ("/zzz\x1b", "No command /zzz␛; /help lists them.\n"),
-    ],
-)
-def test_an_unknown_command(line: str, hint: str) -> None:
-    """It is named, with the command that was perhaps meant."""
-    seen: list[str] = []
-
-    assert commands.is_command(line)
-    assert commands.obey(line, lambda laid: seen.append(screen.plain(laid)))
-    assert seen == [hint]
 
 
 @pytest.fixture

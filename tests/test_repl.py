@@ -2,7 +2,6 @@
 
 import stat
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from textwrap import dedent
 
@@ -13,8 +12,11 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 import bot
+from bot.chat.places import Origin, Shelf
 from bot.chat.repl import HOW_TO_LEAVE, converse, history
 from bot.chat.screen import plain
+from bot.chat.settings import Settings
+from bot.chat.talk import Talk
 
 TRANSCRIPTS = sorted((Path(__file__).parent / "data" / "transcripts").glob("*.txt"))
 ENTER, CTRL_C, CTRL_D = "\r", "\x03", "\x04"
@@ -36,13 +38,13 @@ class Echo(InMemoryHistory):
 def conversation(retriever: bot.Retriever, keys: str) -> str:
     """Return what a user sees who types ``keys``, in a window of 80 columns."""
     seen: list[str] = []
-    talk = bot.Conversation(retriever)
+    talk = Talk(lambda: retriever, Settings(limit=1), Shelf((), Origin.GIVEN))
     with create_pipe_input() as pipe:
         pipe.send_text(keys)
         session: PromptSession[str] = PromptSession(
             input=pipe, output=DummyOutput(), history=Echo(seen)
         )
-        converse(partial(talk.ask, limit=1), session, lambda text: seen.append(plain(text)))
+        converse(talk, session, lambda text: seen.append(plain(text)))
     return "".join(seen)
 
 

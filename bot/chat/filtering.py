@@ -19,7 +19,7 @@ class BadFilter(BotError):
 
     def __init__(self, part: str) -> None:
         self.part = part
-        super().__init__(f"no date: {part}; a date is 2020, 2020-06 or 2020-06-24")
+        super().__init__(f"No date: {part}; a date is 2020, 2020-06 or 2020-06-24")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ class NoEditor(BotError):
     """There is no editor to open a file in."""
 
     def __init__(self) -> None:
-        super().__init__("no editor found; name one: export EDITOR=nano")
+        super().__init__("No editor found; name one: export EDITOR=nano")
 
 
 def editor(environment: Mapping[str, str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from bot.chat.screen import Fragments, located, plain, shown, wrapped
 from bot.retrieval.answer import Answer
 
 # What stands left of lines with the answer, as a terminal may not colour it, and of others.
-MARKED, UNMARKED = "> ", "  "
+MARKED, UNMARKED = "▌ ", "  "
 # Paragraphs shown before that of an answer, and after it.
 AROUND = 1
 
@@ -27,7 +27,7 @@ def around(answer: Answer, width: int) -> Fragments:
 
 
 def passage(answer: Answer, block: Block, width: int) -> Fragments:
-    """Lay out a paragraph, filled to ``width``, the sentence of ``answer`` marked if it is there."""
+    """Lay out a paragraph, the sentence of ``answer`` marked if it is there."""
     pieces = divided(answer, block.start, block.end)
     return margined(wrapped(pieces, max(1, width - len(MARKED))))
 
@@ -106,3 +106,12 @@ def table(rows: Iterable[tuple[str, str]], width: int) -> Fragments:
             text = f"  {name:<{column}}{meaning}"
             laid += wrapped([("", text)], width, " " * (column + 2))
     return laid
+
+
+def help_page(
+    start: list[str], rows: list[tuple[str, str]], end: list[str], width: int
+) -> Fragments:
+    """Lay out ``rows`` of usages and their meanings between lines."""
+    laid = [part for line in start for part in wrapped([("", line)], width)]
+    laid += table(rows, width)
+    return laid + [part for line in end for part in wrapped([("note", line)], width)]

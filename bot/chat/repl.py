@@ -6,8 +6,10 @@ from pathlib import Path
 from prompt_toolkit import PromptSession
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
-from bot.chat.commands import is_command, obey
+from bot.chat.commands import respond
+from bot.chat.outcomes import Copied, Left, Outcome, Paged, Replied, Shown
 from bot.chat.screen import Fragments, Writer, missing, replied, understood, wrapped
+from bot.chat.talk import Talk
 from bot.retrieval.answer import Reply
 
 PROMPT = "> "
@@ -35,15 +37,24 @@ def history(file: Path, warn: Callable[[str], None]) -> History:
     return PrivateHistory(file)
 
 
-def converse(ask: Callable[[str], Reply], session: PromptSession[str], write: Writer) -> None:
+def converse(talk: Talk, session: PromptSession[str], write: Writer) -> None:
     """Converse until the user ends the input."""
     for line in typed(session, write):
-        if is_command(line):
-            if not obey(line, write):
-                return
-        else:
-            write(laid_out(ask(line), session.output.get_size().columns))
+        outcome = respond(line, talk)
+        if isinstance(outcome, Left):
+            return
+        write(told(outcome, session.output.get_size().columns))
         write([("", "\n")])
+
+
+def told(outcome: Outcome, width: int) -> Fragments:
+    """Lay out what an outcome has to show."""
+    if isinstance(outcome, Replied):
+        note = wrapped([("note", outcome.note)], width) if outcome.note else []
+        return [*note, *laid_out(outcome.reply, width)]
+    if isinstance(outcome, Paged):
+        return outcome.lay(width).fragments
+    return outcome.lay(width) if isinstance(outcome, Shown | Copied) else []
 
 
 def laid_out(reply: Reply, width: int) -> Fragments:
