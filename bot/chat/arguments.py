@@ -6,9 +6,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
+from click.shell_completion import CompletionItem
+
+from bot.chat.settings import COLOURS, Settings
 
 # What needs no command; all else does, and without one it is chat's.
 ALONE = ("-h", "--help", "--version")
+INSTALL = "--install-completion"
+# Where the options that set something are kept until the settings are made.
+OPTIONS = "bot.options"
+CONFIGURED = "as configured, else"
 
 
 class Commands(click.Group):
@@ -16,17 +23,28 @@ class Commands(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the command first; options may have stood before it."""
+        install = bool(args) and args[0].split("=")[0] == INSTALL
+        asked_by_shell = ctx.resilient_parsing and not args
+        whole = args if install or asked_by_shell else self._sorted(ctx, args)
+        return super().parse_args(ctx, whole)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return what may stand for the first word: a path, a command, an option of chat."""
+        chat = self.commands["chat"]
+        options = chat.shell_complete(click.Context(chat, ctx), incomplete)
+        known = {item.value: item for item in [*options, *super().shell_complete(ctx, incomplete)]}
+        return [CompletionItem(incomplete, "file"), *known.values()]
+
+    def _sorted(self, ctx: click.Context, args: list[str]) -> list[str]:
         place = self._first_word(args)
         alone = [arg for arg in args if arg in ALONE]
         if place is not None and args[place] in self.commands:
-            args = [args[place], *args[:place], *args[place + 1 :]]
-        elif place is not None and not there(args[place]):
+            return [args[place], *args[:place], *args[place + 1 :]]
+        if place is not None and not there(args[place]) and not ctx.resilient_parsing:
             ctx.fail(no_such(args[place], self.commands))
-        elif place is None and alone:
-            args = alone[:1]
-        else:
-            args = ["chat", *args]
-        return super().parse_args(ctx, args)
+        if place is None and alone:
+            return alone[:1]
+        return ["chat", *args]
 
     def _first_word(self, args: list[str]) -> int | None:
         """Return the place of the first argument that is no option nor an option's value."""
@@ -54,10 +72,27 @@ def no_such(word: str, commands: Iterable[str]) -> str:
     return f"no such file or folder, or command: {word}{hint}"
 
 
-def choose_colour(ctx: click.Context, _: click.Parameter, value: str) -> None:
-    """Settle whether stdout is coloured."""
+def choose(ctx: click.Context, option: click.Parameter, value: object) -> None:
+    """Keep what an option says, if it was given, for the setting of its name."""
+    if value is not None:
+        ctx.meta.setdefault(OPTIONS, {})[option.name] = value
+
+
+def coloured(color: str) -> bool:
+    """Whether stdout is coloured."""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    ctx.color = value == "always" or (value == "auto" and sys.stdout.isatty() and not plain)
+    return color == "always" or (color == "auto" and sys.stdout.isatty() and not plain)
+
+
+def install_completion(ctx: click.Context, _: click.Parameter, shell: str | None) -> None:
+    """Install the completion for ``shell``, and leave."""
+    if shell is None or ctx.resilient_parsing:
+        return
+    from bot.chat import completion
+    from bot.chat.printing import tell
+
+    tell(completion.installed(ctx.command, shell))
+    ctx.exit()
 
 
 PATHS = click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
@@ -68,24 +103,35 @@ LIMIT = click.option(
     "-k",
     "--limit",
     type=click.IntRange(min=1),
-    default=3,
-    show_default=True,
-    help="Answers shown at most.",
+    callback=choose,
+    expose_value=False,
+    help=f"Answers shown at most.  [{CONFIGURED}: {Settings().limit}]",
 )
 MIN_CONFIDENCE = click.option(
     "--min-confidence",
+    "confidence",
     type=click.FloatRange(0, 1),
     metavar="X",
+    callback=choose,
+    expose_value=False,
     help="Stay silent below X (0 to 1) in place of the measured threshold.",
 )
 COLOUR = click.option(
     "--color",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    show_default=True,
-    callback=choose_colour,
+    type=click.Choice(COLOURS),
+    callback=choose,
     expose_value=False,
-    help="Colours; auto: on a terminal.",
+    help=f"Colours; auto: on a terminal.  [{CONFIGURED}: {Settings().color}]",
+)
+INSTALL_COMPLETION = click.option(
+    INSTALL,
+    is_flag=False,
+    flag_value="",
+    metavar="[bash|zsh|fish]",
+    callback=install_completion,
+    expose_value=False,
+    is_eager=True,
+    help="Install completion for the shell, by default the one in use, and leave.",
 )
 VERSION = click.version_option(
     package_name="article-bot", prog_name="bot", message="%(prog)s %(version)s"

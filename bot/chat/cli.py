@@ -1,9 +1,7 @@
-"""The command line: arguments, exit codes, and the only ``print``."""
+"""The command line: its commands and their exit codes."""
 
 import os
-import shutil
 import sys
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -11,22 +9,42 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from bot.chat.arguments import COLOUR, FILES, LIMIT, MIN_CONFIDENCE, PATHS, VERSION, Commands, there
+from bot.chat.arguments import (
+    COLOUR,
+    FILES,
+    INSTALL_COMPLETION,
+    LIMIT,
+    MIN_CONFIDENCE,
+    OPTIONS,
+    PATHS,
+    VERSION,
+    Commands,
+    coloured,
+    there,
+)
+from bot.chat.printing import (
+    ANSWERED,
+    INTERRUPTED,
+    UNANSWERED,
+    discard,
+    fail,
+    output,
+    tell,
+    warn,
+    write,
+)
 from bot.errors import BotError, NothingToRead
 
 if TYPE_CHECKING:
     from bot.articles.library import Library
-    from bot.chat.asking import Output
     from bot.chat.places import Shelf
-    from bot.chat.screen import Fragments
-    from bot.retrieval.answer import Reply
+    from bot.chat.settings import Settings
     from bot.retrieval.retriever import Retriever
-
-ANSWERED, UNANSWERED, FAILED, INTERRUPTED = 0, 1, 2, 130
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @VERSION
+@INSTALL_COMPLETION
 def cli() -> None:
     """Answer questions from your own articles, word for word, offline.
 
@@ -43,12 +61,12 @@ def cli() -> None:
 @MIN_CONFIDENCE
 @COLOUR
 @VERSION
-def chat(paths: tuple[Path, ...], limit: int, min_confidence: float | None) -> int:
+def chat(paths: tuple[Path, ...]) -> int:
     """Talk about the articles at PATH, files or folders."""
+    settings = configured()
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        retriever = opened(paths, min_confidence)
-        return respond(partial(retriever.ask, limit=limit), "-", "text")
-    return talk(paths, limit, min_confidence)
+        return respond(paths, settings, "-", "text")
+    return converse(paths, settings)
 
 
 @cli.command()
@@ -61,13 +79,7 @@ def chat(paths: tuple[Path, ...], limit: int, min_confidence: float | None) -> i
 @click.option("--jsonl", "form", flag_value="jsonl", help="Print one line of JSON a question.")
 @COLOUR
 @VERSION
-def ask(
-    question: str,
-    paths: tuple[Path, ...],
-    limit: int,
-    min_confidence: float | None,
-    form: str | None,
-) -> int:
+def ask(question: str, paths: tuple[Path, ...], form: str | None) -> int:
     """Answer QUESTION from the articles at PATH, files or folders.
 
     QUESTION - reads questions from standard input, one a line.
@@ -79,8 +91,7 @@ def ask(
         raise click.UsageError(
             f'no such file or folder: {paths[0]} (one question? quote it: "{words}")'
         )
-    retriever = opened(paths, min_confidence)
-    return respond(partial(retriever.ask, limit=limit), question, form or "text")
+    return respond(paths, configured(), question, form or "text")
 
 
 @cli.command()
@@ -93,7 +104,7 @@ def index(paths: tuple[Path, ...]) -> int:
     from bot.chat.places import counted
 
     started = perf_counter()
-    _, library = read(paths)
+    _, library = read(paths, configured())
     seconds = perf_counter() - started
     report = (
         f"read         {counted(library)}, in {seconds:.2f} s\n"
@@ -116,7 +127,7 @@ def info(paths: tuple[Path, ...], as_json: bool) -> int:
     from bot.chat import places
     from bot.chat.screen import shown
 
-    asked, library = read(paths)
+    asked, library = read(paths, configured())
     facts = {
         "version": version("article-bot"),
         "library": [str(path) for path in asked.paths],
@@ -134,6 +145,21 @@ def info(paths: tuple[Path, ...], as_json: bool) -> int:
             for name, value in facts.items()
         )
         write([("", "".join(f"{shown(row)}\n" for row in rows))])
+    return ANSWERED
+
+
+@cli.command("config")
+@click.option("--explain", is_flag=True, help="Print a config file that explains each setting.")
+@COLOUR
+@VERSION
+def configure(explain: bool) -> int:
+    """Say what is set, and where the config file lies."""
+    from bot.chat import config, places
+    from bot.chat.screen import shown
+
+    file = places.config_file()
+    lines = config.explained(file) if explain else config.described(config.read(file, warn), file)
+    write([("", "".join(f"{shown(line)}\n" for line in lines))])
     return ANSWERED
 
 
@@ -161,117 +187,79 @@ def evaluate(files: tuple[Path, ...], as_json: bool, peers: bool, misses: TextIO
     return ANSWERED
 
 
-def respond(ask: Callable[[str], "Reply"], question: str, form: str) -> int:
+def respond(paths: tuple[Path, ...], settings: "Settings", question: str, form: str) -> int:
     """Answer ``question``, or with "-" those on stdin; return the exit code."""
     from bot.chat import asking
 
+    ask = partial(opened(paths, settings).ask, limit=settings.limit)
+    to = output(settings.width)
     if question == "-":
-        found = asking.show_each(ask, asking.questions(sys.stdin), form, output())
+        found = asking.show_each(ask, asking.questions(sys.stdin), form, to)
     else:
         reply = ask(question)
-        asking.show(reply, form, output())
+        asking.show(reply, form, to)
         found = not reply.silence
     return ANSWERED if found else UNANSWERED
 
 
-def talk(paths: tuple[Path, ...], limit: int, min_confidence: float | None) -> int:
+def converse(paths: tuple[Path, ...], settings: "Settings") -> int:
     """Converse at the terminal."""
     from prompt_toolkit import PromptSession
 
     from bot.chat import places, repl
     from bot.chat.screen import wrapped
-    from bot.retrieval.conversation import Conversation
+    from bot.chat.talk import Talk
+    from bot.retrieval.retriever import Retriever
 
-    asked, library = read(paths)
-    conversation = Conversation(retriever_of(library, min_confidence))
+    asked = places.shelf(paths, settings.library)
+    talk = Talk(lambda: Retriever(read(paths, settings)[1]), settings, asked)
     session: PromptSession[str] = PromptSession(
         history=repl.history(places.history_file(), warn), enable_suspend=True
     )
-    greeting = f"{places.greeting(asked, library)} /help shows what can be typed."
-    write([*wrapped([("", greeting)], session.output.get_size().columns), ("", "\n")])
-    repl.converse(partial(conversation.ask, limit=limit), session, write)
+    greeting = places.greeting(asked, talk.everything.library)
+    line = f"{greeting} /help shows what can be typed."
+    write([*wrapped([("", line)], session.output.get_size().columns), ("", "\n")])
+    repl.converse(talk, session, write)
     return ANSWERED
 
 
-def opened(paths: tuple[Path, ...], min_confidence: float | None) -> "Retriever":
+def configured() -> "Settings":
+    """Return the settings: as the options say, else the config file, else as they are unset."""
+    from bot.chat import config, places
+    from bot.chat.settings import changed
+
+    context = click.get_current_context()
+    settings = config.read(places.config_file(), warn).settings
+    for name, value in context.meta.get(OPTIONS, {}).items():
+        settings = changed(settings, name, value)
+    context.color = coloured(settings.color)
+    return settings
+
+
+def opened(paths: tuple[Path, ...], settings: "Settings") -> "Retriever":
     """Return a retriever of what is asked; stderr names it where the user did not."""
     from bot.chat import places
+    from bot.retrieval.retriever import Retriever
 
-    asked, library = read(paths)
+    asked, library = read(paths, settings)
     if not paths:
         tell(places.greeting(asked, library))
-    return retriever_of(library, min_confidence)
+    retriever, wanted = Retriever(library), settings.confidence
+    return retriever if wanted is None else retriever.with_threshold(wanted)
 
 
-def read(paths: tuple[Path, ...]) -> tuple["Shelf", "Library"]:
-    """Read the articles at ``paths``, or else of the config file's library, or the bundled ones."""
+def read(paths: tuple[Path, ...], settings: "Settings") -> tuple["Shelf", "Library"]:
+    """Read the articles at ``paths``, or else those of the settings, or the bundled ones."""
     from bot.articles.library import Library
     from bot.chat import places
 
-    asked = places.shelf(paths, warn)
+    asked = places.shelf(paths, settings.library)
     library = Library.from_path(*asked.paths)
     for fault in library.skipped:
         warn(str(fault))
     if not library.articles:
         raise NothingToRead(tuple(map(str, asked.paths)))
     return asked, library
-
-
-def retriever_of(library: "Library", min_confidence: float | None) -> "Retriever":
-    """Return a retriever of ``library``, with its own threshold unless another is given."""
-    from bot.retrieval.retriever import Retriever
-
-    retriever = Retriever(library)
-    return retriever if min_confidence is None else retriever.with_threshold(min_confidence)
-
-
-def output() -> "Output":
-    """Return where the answers of ``ask`` go."""
-    from bot.chat.asking import Output
-
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    utf = sys.stdout.encoding.lower().startswith("utf")
-    return Output(write, tell, width, ascii_only=not utf)
-
-
-def write(fragments: "Fragments") -> None:
-    """Print styled text; the only road of answers to the screen."""
-    from bot.chat.screen import ansi, plain
-
-    coloured = click.get_current_context().color
-    put((ansi if coloured else plain)(fragments), sys.stdout)
-
-
-def tell(line: str) -> None:
-    """Print a line that is no answer."""
-    from bot.chat.screen import shown
-
-    put(f"{shown(line)}\n", sys.stderr)
-
-
-def warn(warning: str) -> None:
-    """Print a warning."""
-    tell(f"bot: warning: {warning}")
-
-
-def fail(fault: str) -> int:
-    """Print what went wrong; return the exit code for it."""
-    tell(f"bot: error: {fault}")
-    return FAILED
-
-
-def put(text: str, stream: TextIO) -> None:
-    """Print ``text`` at once; where nobody reads it any more, leave quietly."""
-    try:
-        print(text, end="", file=stream, flush=True)
-    except BrokenPipeError as error:
-        discard(stream)
-        raise click.exceptions.Exit(ANSWERED) from error
-
-
-def discard(stream: TextIO) -> None:
-    """Send what is still to be written nowhere, so that leaving does not fail on it."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def main() -> None:

@@ -79,7 +79,7 @@ def loaded(file: Path) -> tuple[str, Mapping[str, object]]:
 def valued(name: str, value: object, folder: Path) -> Any:
     """Return a value of TOML as the setting takes it; a path that is relative is in ``folder``."""
     if name == "library":
-        texts = value if isinstance(value, list) else [value]
+        texts: list[Any] = value if isinstance(value, list) else [value]
         if not all(isinstance(text, str) for text in texts):
             raise BadSetting(name, str(value), f"a path or a list of paths ({LIBRARY_EXAMPLE})")
         return tuple(folder / path for text in texts for path in parsed(name, text))

@@ -1,7 +1,5 @@
 """Where config, history, saved indexes and articles lie on this system."""
 
-import tomllib
-from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
@@ -10,20 +8,10 @@ import platformdirs
 
 from bot.articles.library import Library
 from bot.chat.screen import shown
-from bot.errors import BotError
 
 PACKAGE = Path(__file__).parent.parent
 # A wheel carries the corpus inside of the package; a checkout has it beside.
 BUNDLED = (PACKAGE / "corpus", PACKAGE.parent / "corpus")
-SETTINGS = ("library",)
-
-
-class BrokenConfig(BotError):
-    """A config file, or a setting in it, that cannot be used."""
-
-    def __init__(self, file: Path, fault: str) -> None:
-        self.file, self.fault = file, fault
-        super().__init__(f"{file}: {fault}; the bundled articles are asked until it is mended")
 
 
 class Origin(Enum):
@@ -61,47 +49,13 @@ def bundled() -> Path:
     return next((folder for folder in BUNDLED if folder.is_dir()), BUNDLED[0])
 
 
-def shelf(given: tuple[Path, ...], warn: Callable[[str], None]) -> Shelf:
-    """Return what is asked: the paths ``given``, else the config file's, else the bundled ones."""
+def shelf(given: tuple[Path, ...], configured: tuple[Path, ...]) -> Shelf:
+    """Return what is asked: the paths ``given``, else those ``configured``, else the bundled."""
     if given:
         return Shelf(given, Origin.GIVEN)
-    try:
-        configured = library(config_file())
-    except BrokenConfig as error:
-        warn(str(error))
-        configured = ()
     if configured:
         return Shelf(configured, Origin.CONFIG)
     return Shelf((bundled(),), Origin.BUNDLED)
-
-
-def library(file: Path) -> tuple[Path, ...]:
-    """Return the paths that ``file`` names as ``library``: none where it names none.
-
-    A path may begin with ``~``; one that is not absolute starts from the file's folder.
-    """
-    settings = read(file)
-    for name in sorted(settings.keys() - set(SETTINGS)):
-        raise BrokenConfig(file, f"unknown setting {name!r} (known: {', '.join(SETTINGS)})")
-    value = settings.get("library", [])
-    names = [value] if isinstance(value, str) else value
-    if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
-        raise BrokenConfig(file, 'library is no path or list of paths; write library = "folder"')
-    return tuple(file.parent / Path(name).expanduser() for name in names)
-
-
-def read(file: Path) -> dict[str, object]:
-    """Return the settings in ``file``, none where it does not exist."""
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
-    except OSError as error:
-        raise BrokenConfig(file, error.strerror or "cannot be read") from error
-    except UnicodeDecodeError as error:
-        raise BrokenConfig(file, "is not in UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
-        raise BrokenConfig(file, f"is no TOML: {error}") from error
 
 
 def greeting(asked: Shelf, library: Library) -> str:
