@@ -21,11 +21,13 @@ CARRIED = 1 / 2
 class Earlier:
     """What a follow-up leans on: the content of what was asked before, term → word as typed.
 
-    ``shown`` are the numbers of the sentences that answered it, best first.
+    ``shown`` are the numbers of the sentences that answered it, best first; an answer must hold
+    one of the terms ``about``, if a sentence does.
     """
 
     content: Mapping[str, str] = field(default_factory=dict)
     shown: tuple[int, ...] = ()
+    about: frozenset[str] = frozenset()
 
 
 NOTHING = Earlier()

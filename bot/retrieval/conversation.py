@@ -137,7 +137,7 @@ def whole(understood: Understood, last: Turn) -> tuple[Understood, Earlier]:
     """Return a follow-up and what it leans on.
 
     One that has no words of its own ("why?") asks with those of the question before; one that
-    asks for nothing of its own ("and the tower?") asks for the same kind of answer.
+    asks for nothing of its own ("and the tower?") asks for the same kind of answer, about that.
     """
     before = {**last.subject, **typed(last.understood.question)}
     shown = tuple(answer.number for answer in last.shown)
@@ -147,7 +147,8 @@ def whole(understood: Understood, last: Turn) -> tuple[Understood, Earlier]:
     if any(word not in STOP_WORDS for word in words(asking.text)):
         own = content(asking)
         kept = {term: word for term, word in before.items() if term not in own}
-        return replace(understood, question=replace(asking, kind=kind)), Earlier(kept, shown)
+        about = frozenset() if asks else frozenset(own)
+        return replace(understood, question=replace(asking, kind=kind)), Earlier(kept, shown, about)
     previous = last.understood.question
     both = Question(f"{previous.text} {asking.text}", previous.terms, kind)
     return replace(understood, question=both), replace(last.earlier, shown=shown)

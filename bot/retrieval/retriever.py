@@ -21,8 +21,8 @@ from bot.retrieval.understanding import Understood, understand
 # The right sentence is among so many of the engine's hits for 96 % of questions about
 # Wikipedia and 82 % about news; a hundred add next to nothing to the first answer.
 CANDIDATES = 30
-# Where a phrase must occur, it is looked for in so many hits.
-QUOTED = 1_000
+# Where a phrase or word must occur, it is looked for in so many hits.
+LOOKED_AT = 1_000
 
 
 class Retriever:
@@ -103,10 +103,17 @@ class Retriever:
         # A term counts as often as it stands there: what is carried over, once in two.
         once = round(1 / CARRIED) if earlier.content else 1
         terms = [*understood.question.terms * once, *earlier.content]
-        hits = self.engine.search(terms, max(QUOTED, limit) if understood.phrases else limit)
-        if understood.phrases:
-            hits = [hit for hit in hits if self.quotes(hit.sentence, understood)] or hits
+        choosy = bool(understood.phrases or earlier.about)
+        hits = self.engine.search(terms, max(LOOKED_AT, limit) if choosy else limit)
+        if choosy:
+            hits = [hit for hit in hits if self._fits(hit.sentence, understood, earlier)] or hits
         return [Hit(hit.sentence, hit.score / once, hit.paragraph / once) for hit in hits[:limit]]
+
+    def _fits(self, number: int, understood: Understood, earlier: Earlier) -> bool:
+        """Return whether sentence ``number`` holds what an answer must hold."""
+        terms = self._passages.reading(number).terms
+        about = not earlier.about or not earlier.about.isdisjoint(terms)
+        return about and self.quotes(number, understood)
 
     def knows(self, question: Question) -> bool:
         """Return whether a sentence holds a word that ``question`` asks about."""
