@@ -295,89 +295,7 @@ def test_answers_come_as_questions_arrive() -> None:
     assert "> second\n" in written
 
 
-@pytest.fixture
-def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the config file lies, in a home of its own; the file is not there yet."""
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    file = places.config_file()
-    file.parent.mkdir(parents=True)
-    return file
-
-
-def test_paths_that_are_given_come_first(config: Path) -> None:
-    """The config file is not even read."""
-    config.write_text("nonsense", encoding="utf-8")
-    warnings: list[str] = []
-
-    shelf = places.shelf((Path("lima.txt"),), warnings.append)
-
-    assert shelf == ((Path("lima.txt"),), places.Origin.GIVEN)
-    assert not warnings
-
-
-@pytest.mark.parametrize(
-    ("setting", "paths"),
-    [
-        ("library = 'notes'", ["config/bot/notes"]),
-        ("library = '~/notes'", ["notes"]),
-        ("library = ['../a', '/b']", ["config/bot/../a", "/b"]),
-    ],
-)
-def test_the_library_of_the_config_file(config: Path, setting: str, paths: list[str]) -> None:
-    """One path or a list, from the file's folder, from home, or absolute."""
-    config.write_text("\ufeff" + setting, encoding="utf-8")
-
-    shelf = places.shelf((), pytest.fail)
-
-    home = config.parent.parent.parent
-    assert shelf == (tuple(home / path for path in paths), places.Origin.CONFIG)
-
-
-@pytest.mark.parametrize("text", ["", "library = []\n", "# library = 'x'\n"])
-def test_a_config_file_without_a_library(config: Path, text: str) -> None:
-    """The bundled articles are asked."""
-    config.write_text(text, encoding="utf-8")
-
-    shelf = places.shelf((), pytest.fail)
-
-    assert shelf == ((places.bundled(),), places.Origin.BUNDLED)
-
-
-@pytest.mark.parametrize(
-    ("text", "fault"),
-    [
-        (b"# mine\nlibrary = notes", "line 2"),
-        (b"library = 3", 'write library = "folder"'),
-        (b"library = ['']", 'write library = "folder"'),
-        (b"libary = 'x'", "unknown setting 'libary' (known: library)"),
-        (b"library = '\xff'", "is not in UTF-8"),
-    ],
-)
-def test_a_broken_config_file(config: Path, text: bytes, fault: str) -> None:
-    """A warning names file, fault and remedy, and the bundled articles are asked."""
-    config.write_bytes(text)
-    warnings: list[str] = []
-
-    shelf = places.shelf((), warnings.append)
-
-    assert shelf.origin is places.Origin.BUNDLED
-    assert len(warnings) == 1
-    assert warnings[0].startswith(f"{config}: ")
-    assert fault in warnings[0]
-
-
-def test_a_folder_in_place_of_the_config_file(config: Path) -> None:
-    """It cannot be read, which is a warning."""
-    config.mkdir()
-    warnings: list[str] = []
-
-    places.shelf((), warnings.append)
-
-    assert warnings[0].startswith(f"{config}: Is a directory")
-
-
-def test_the_greeting(library: bot.Library, config: Path) -> None:
+def test_the_greeting(library: bot.Library) -> None:
     """It tells how much is asked, and who named it."""
     folder = Path("notes\x1b")
     greetings = [
@@ -387,7 +305,7 @@ def test_the_greeting(library: bot.Library, config: Path) -> None:
     counted = f"3 articles, {len(library)} sentences"
     assert greetings == [
         f"Asking {counted} of notes␛.",
-        f"Asking {counted} of notes␛, as {config} says.",
+        f"Asking {counted} of notes␛, as {places.config_file()} says.",
         f"Asking the bundled {counted}.",
     ]
     assert places.counted(bot.Library.from_texts(["One."])) == "1 article, 1 sentence"

@@ -15,7 +15,6 @@ ALONE = ("-h", "--help", "--version")
 INSTALL = "--install-completion"
 # Where the options that set something are kept until the settings are made.
 OPTIONS = "bot.options"
-CONFIGURED = "as configured, else"
 
 
 class Commands(click.Group):
@@ -105,7 +104,7 @@ LIMIT = click.option(
     type=click.IntRange(min=1),
     callback=choose,
     expose_value=False,
-    help=f"Answers shown at most.  [{CONFIGURED}: {Settings().limit}]",
+    help=f"Answers shown at most; as configured, or else {Settings().limit}.",
 )
 MIN_CONFIDENCE = click.option(
     "--min-confidence",
@@ -114,14 +113,14 @@ MIN_CONFIDENCE = click.option(
     metavar="X",
     callback=choose,
     expose_value=False,
-    help="Stay silent below X (0 to 1) in place of the measured threshold.",
+    help="Stay silent below X (0 to 1) in place of the threshold configured or measured.",
 )
 COLOUR = click.option(
     "--color",
     type=click.Choice(COLOURS),
     callback=choose,
     expose_value=False,
-    help=f"Colours; auto: on a terminal.  [{CONFIGURED}: {Settings().color}]",
+    help=f"Colours; auto: on a terminal. As configured, or else {Settings().color}.",
 )
 INSTALL_COMPLETION = click.option(
     INSTALL,

@@ -94,7 +94,7 @@ def line_of(name: str, text: str) -> int:
 
 
 def described(config: Config, file: Path) -> Iterator[str]:
-    """Yield a line for each setting: its value, and where that comes from."""
+    """Yield a line for each setting: where its value comes from, and the value."""
     yield f"{file}{'' if file.exists() else ' (not there yet)'}"
     for setting in SETTINGS:
         value = written(getattr(config.settings, setting.name))
@@ -102,7 +102,7 @@ def described(config: Config, file: Path) -> Iterator[str]:
         if setting.name in config.lines:
             line = config.lines[setting.name]
             origin = f"line {line}" if line else "the file"
-        yield f"  {setting.name:<12}{value:<12}{origin}"
+        yield f"  {setting.name:<12}{origin:<13}{value}"
     yield "bot config --explain shows what each means, as a file to begin with."
 
 

@@ -163,4 +163,4 @@ def written(value: object) -> str:
         return ", ".join(map(str, value)) or "none"
     if isinstance(value, bool):
         return str(value).lower()
-    return MEASURED if value is None else str(value)
+    return MEASURED if value is None else str(value).removesuffix(".0")
