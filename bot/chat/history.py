@@ -59,7 +59,7 @@ def history(file: Path, warn: Callable[[str], None]) -> History:
 
 
 def entry(line: str) -> bytes:
-    """Return ``line`` as prompt-toolkit's FileHistory writes it: a date, and "+" before each row."""
+    """Return ``line`` as FileHistory writes it: a date, and "+" before each of its rows."""
     rows = "".join(f"+{row}\n" for row in line.split("\n"))
     return f"\n# {datetime.now()}\n{rows}".encode("utf-8", "replace")
 

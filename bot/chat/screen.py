@@ -1,13 +1,13 @@
 """A reply → styled text for a window, and styled text → what a terminal or a pipe is sent."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from wcwidth import wcwidth
 
-from bot.language.terms import STOP_WORDS
-from bot.language.words import placed
-from bot.retrieval.answer import Answer, Evidence, Reply
+if TYPE_CHECKING:
+    from bot.retrieval.answer import Answer, Evidence, Reply
 
 # Pieces of text, each with the name of its style; "" is the terminal's own.
 Fragments = list[tuple[str, str]]
@@ -49,14 +49,14 @@ def shown_lines(text: str) -> str:
     return "\n".join(map(shown, text.split("\n")))
 
 
-def replied(reply: Reply, width: int | None = None) -> Fragments:
+def replied(reply: "Reply", width: int | None = None) -> Fragments:
     """Lay out the answers, a blank line between them, or the silence; None: do not wrap."""
     if unanswered := reply.remark or (reply.silence.value if reply.silence else ""):
         return wrapped([("", unanswered)], width)
     return separated(answered(answer, width) for answer in reply.answers)
 
 
-def explained(reply: Reply, width: int | None = None) -> Fragments:
+def explained(reply: "Reply", width: int | None = None) -> Fragments:
     """Lay out the same with the evidence beneath each answer."""
     if not reply.answers:
         return replied(reply, width)
@@ -71,7 +71,7 @@ def separated(blocks: Iterable[Fragments]) -> Fragments:
     return [part for block in blocks for part in [("", "\n"), *block]][1:]
 
 
-def answered(answer: Answer, width: int | None) -> Fragments:
+def answered(answer: "Answer", width: int | None) -> Fragments:
     """Lay out an answer, with where it stands beneath."""
     text = wrapped(marked(shown(answer.text), answer.matched), width)
     return text + wrapped([("source", SOURCE + located(answer))], width, " " * len(SOURCE))
@@ -79,6 +79,10 @@ def answered(answer: Answer, width: int | None) -> Fragments:
 
 def marked(text: str, matched: tuple[str, ...]) -> Fragments:
     """Mark the ``matched`` words of ``text``; "the" and "of" only where there are no others."""
+    # Here, and not above, so that a prompt stands before the language is loaded.
+    from bot.language.terms import STOP_WORDS
+    from bot.language.words import placed
+
     places = [word for word in placed(text) if text[word.start : word.end] in matched]
     telling = [word for word in places if word.text not in STOP_WORDS] or places
     fragments, done = [], 0
@@ -88,7 +92,7 @@ def marked(text: str, matched: tuple[str, ...]) -> Fragments:
     return [*fragments, ("", text[done:])]
 
 
-def located(answer: Answer) -> str:
+def located(answer: "Answer") -> str:
     """Return where an answer stands: title, date, file and line, as far as they are known."""
     article = answer.article
     date = f"{article.date.day} {article.date:%b %Y}" if article.date else ""
@@ -98,14 +102,14 @@ def located(answer: Answer) -> str:
     return shown(" · ".join(filter(None, (title, date, file))))
 
 
-def weighed(evidence: Evidence, confidence: float) -> Fragments:
+def weighed(evidence: "Evidence", confidence: float) -> Fragments:
     """Lay out the parts of a score, one a line, and their sum."""
     rows = [*evidence.parts().items(), ("score", evidence.score)]
     table = "".join(f"    {name:<12}{value:8.2f}\n" for name, value in rows)
     return [("note", f"{table}    {'confidence':<12}{confidence:8.2f}\n")]
 
 
-def understood(reply: Reply) -> list[str]:
+def understood(reply: "Reply") -> list[str]:
     """Return what was searched for where that is not what was typed, a line each."""
     notes = [f"Searched for {word} in place of {typed}." for typed, word in reply.corrected.items()]
     if reply.carried:
@@ -113,7 +117,7 @@ def understood(reply: Reply) -> list[str]:
     return [shown(note) for note in notes]
 
 
-def missing(reply: Reply) -> list[str]:
+def missing(reply: "Reply") -> list[str]:
     """Return a line with the words that no article has, if that is why there is no answer.
 
     Beside an answer they would be noise: "how many", "move".
@@ -177,9 +181,17 @@ def plain(fragments: Fragments) -> str:
     return "".join(text for _, text in fragments)
 
 
-def ansi(fragments: Fragments) -> str:
-    """Return the text with the codes that give each style its look on a terminal."""
-    return "".join(
-        f"\x1b[{LOOKS[style]}m{text}\x1b[0m" if style and text else text
-        for style, text in fragments
-    )
+def ansi(fragments: Fragments, looks: Mapping[str, str] = LOOKS, links: bool = False) -> str:
+    """Return the text with the codes that give each style its look on a terminal.
+
+    A style is a word or several; one that is a file's URL is a link, where there are ``links``.
+    """
+    pieces = []
+    for style, text in fragments:
+        words = style.split() if text else []
+        codes = ";".join(looks[word] for word in words if word in looks)
+        piece = f"\x1b[{codes}m{text}\x1b[0m" if codes else text
+        urls = [word for word in words if links and word.startswith("file:")]
+        # "Hyperlinks in terminal emulators", an operating system command that xterm does not know.
+        pieces += [f"\x1b]8;;{url}\x1b\\{piece}\x1b]8;;\x1b\\" for url in urls] or [piece]
+    return "".join(pieces)

@@ -11,8 +11,7 @@ from bot.retrieval.features import DECAY, SOUGHT
 # A reason is a clause, of which only the first word is known.
 POINTED = SOUGHT.keys() - {AnswerKind.REASON}
 # What may stand between two words of one answer: "4 June, 2015", "Jean-Luc", "3.5".
-JOINS = frozenset((" ", ", ", "-", ".", ",", "–", "\n", "’", "'", ". "))
-
+JOINS = frozenset((" ", ", ", "-", ".", ",", "–", "’", "'", ". "))
 NAMES = frozenset((AnswerKind.PERSON, AnswerKind.PLACE))
 # A single word at the beginning has its capital letter anyhow.
 FIRST = range(1)
@@ -24,10 +23,8 @@ MARGIN = 0.8
 def likely(text: str, matched: Collection[str], question: Question) -> range:
     """Return the places in ``text``, an answer, of what was probably asked for; none if unsure.
 
-    ``matched`` are its words that ``question`` shares.
-    Of all mentions of the kind asked for, it is the one that stands nearest to the words that the
-    question
-    shares, as in ``features.near``, but each word weighs the same.
+    ``matched`` are its words that ``question`` shares. Of all mentions of the kind asked for, it is
+    the one nearest to those, as in ``features.near``, but each word weighs the same.
     """
     if question.kind not in POINTED:
         return range(0)

@@ -1,0 +1,140 @@
+"""The window: what is written there, and what runs in it."""
+
+import os
+import shlex
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from prompt_toolkit import PromptSession
+
+from bot.chat.looks import look
+from bot.chat.screen import Fragments, plain, shown, wrapped
+from bot.chat.settings import NARROWEST, Settings
+
+if TYPE_CHECKING:
+    from bot.chat.outcomes import Page
+
+# -R: colours; -F: no wait at the end of what fits; -X: what was read stays on the screen.
+PAGER = "less -RFX"
+AT_LINE = ("less", "more", "most")
+# Work that takes longer, in seconds, shows that it goes on.
+PATIENCE = 0.3
+FRAMES = "|/-\\"
+# The program was told to end; a shell would say so by this exit code.
+SIGNALLED = 128
+
+
+class Terminal:
+    """Where a conversation takes place. ``put`` writes a text there; settings may change."""
+
+    def __init__(
+        self,
+        session: PromptSession[str],
+        put: Callable[[str], None],
+        settings: Callable[[], Settings],
+    ) -> None:
+        self.session = session
+        self._put = put
+        self._settings = settings
+
+    @property
+    def columns(self) -> int:
+        """How many columns a text fills."""
+        window = self.session.output.get_size().columns
+        return max(NARROWEST, min(self._settings().width or window, window))
+
+    @property
+    def moves(self) -> bool:
+        """Whether the cursor can be moved."""
+        return os.environ.get("TERM", "dumb") not in ("dumb", "unknown")
+
+    def write(self, fragments: Fragments) -> None:
+        """Write styled text."""
+        self._put(look(self._settings(), os.environ).text(fragments))
+
+    def say(self, line: str) -> None:
+        """Write a line that is no answer."""
+        self.write(wrapped([("note", shown(line))], self.columns))
+
+    def send(self, sequence: str) -> None:
+        """Send what the terminal is to obey, if it is one that obeys."""
+        if self.moves:
+            self._put(sequence)
+
+    def clear(self) -> None:
+        """Empty the window."""
+        if self.moves:
+            self.session.output.erase_screen()
+            self.session.output.cursor_goto(0, 0)
+            self.session.output.flush()
+
+    def page(self, page: "Page") -> None:
+        """Show a text, in a pager if it is taller than the window."""
+        fits = plain(page.fragments).count("\n") < self.session.output.get_size().rows
+        if fits or not self.moves or not self._paged(page):
+            self.write(page.fragments)
+
+    def _paged(self, page: "Page") -> bool:
+        """Run the pager; return whether there is one."""
+        words = shlex.split(os.environ.get("PAGER") or PAGER)
+        program = os.path.basename(words[0]) if words else ""  # noqa: PTH119 - a word, no path
+        if program in AT_LINE:
+            words.append(f"+{max(1, page.line - self.session.output.get_size().rows // 3)}")
+        styled = look(self._settings(), os.environ).text(page.fragments)
+        text = styled if program == "less" else plain(page.fragments)
+        return self.run(words, text.encode("utf-8", "replace"))
+
+    def run(self, words: list[str], text: bytes | None = None) -> bool:
+        """Run a program until it ends, ``text`` its input; return whether it is there.
+
+        Ctrl-C is the program's meanwhile.
+        """
+        # What we ignored, the program would ignore as well; what we hear, it hears anew.
+        ours = signal.signal(signal.SIGINT, lambda *_: None)
+        try:
+            subprocess.run(words, input=text, check=False, env=os.environ | {"LESS": "-RFX"})
+        except OSError as error:
+            self.say(f"{words[0]}: {error.strerror}")
+            return False
+        finally:
+            signal.signal(signal.SIGINT, ours)
+        return True
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Show that work goes on, if it takes long."""
+        done = Event()
+        spinner = Thread(target=self._spin, args=(done,), daemon=True)
+        if self.moves:
+            spinner.start()
+        try:
+            yield
+        finally:
+            done.set()
+            if self.moves:
+                spinner.join()
+
+    def _spin(self, done: Event) -> None:
+        if done.wait(PATIENCE):
+            return
+        frame = 0
+        while not done.wait(0.1):
+            self._put(f"\r{FRAMES[frame % len(FRAMES)]} ")
+            frame += 1
+        self._put("\r\x1b[K")
+
+
+def leave_when_told() -> None:
+    """Leave in good order when told to end, and when the window is closed."""
+
+    def leave(number: int, _: FrameType | None) -> None:
+        raise SystemExit(SIGNALLED + number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):  # Windows has no SIGHUP
+            signal.signal(getattr(signal, name), leave)
