@@ -62,14 +62,18 @@ def chosen(talk: Talk, number: str) -> Answer:
 
 
 def more(talk: Talk, _: str) -> Outcome:
-    """Show the next answers to the question before."""
+    """Show the next answers to the question before; after a silence, what came closest."""
     reply = talk.reply
-    if not talk.exchanges:
+    if talk.conversation.last is None:
         return said("More of what? Ask a question first.")
     if reply and reply.silence and reply.nearest:
         talk.reply = replace(reply, answers=reply.nearest, silence=None, nearest=())
         return Replied(talk.reply, NEAREST)
-    return Replied(talk.ask("more"))
+    following = talk.ask("more")
+    if not following.answers:
+        talk.reply = reply  # whose answers still are on the screen
+        return said("There are no more.")
+    return Replied(following)
 
 
 def context(talk: Talk, number: str) -> Outcome:
@@ -103,19 +107,24 @@ def sources(talk: Talk, text: str) -> Outcome:
     """List the articles that are asked, or those of them that ``text`` describes."""
     wanted, library = filter_of(text), talk.retriever.library
     rows = [row for row, article in enumerate(library.articles) if wanted.takes(article)]
-    return Shown(partial(pages.listed, library, rows))
+    return Shown(partial(pages.listed, library, rows, talk.filter.text))
 
 
 def choose(talk: Talk, text: str) -> Outcome:
     """Ask only some of the articles, or say which are asked."""
     if not text:
-        return said(f"Asked are only: {talk.filter.text}" if talk.filter.text else UNFILTERED)
+        return said(only(talk) or UNFILTERED)
     wanted = EVERYTHING if text.lower() == "off" else filter_of(text)
     taken = talk.choose(wanted)
     if not taken and wanted.text:
         return said(f"No article is like that: {text}. What was asked is asked still.")
     whole = len(talk.everything.library.articles)
     return said(f"{pages.counted(taken, 'article')} of {whole:,} will be asked.")
+
+
+def only(talk: Talk) -> str:
+    """Return which articles alone are asked, "" where all are."""
+    return shown(f"Asked are only: {talk.filter.text}") if talk.filter.text else ""
 
 
 def stats(talk: Talk, _: str) -> Outcome:
@@ -164,13 +173,13 @@ def current(talk: Talk, name: str) -> object:
 
 def save(talk: Talk, name: str) -> Outcome:
     """Write the conversation to a file that is not there yet."""
-    if name and os.path.lexists(Path(name).expanduser()):
+    if name and os.path.lexists(exporting.file_of(name, talk.shelf.paths)):
         return said(f"{name} is there already; to replace it: /save! {name}")
     return overwrite(talk, name)
 
 
 def overwrite(talk: Talk, name: str) -> Outcome:
-    """Write the conversation to a file."""
+    """Write the conversation to a file, whether it is there or not."""
     if not name:
         return said("Save it where? /save talk.md")
     file = exporting.file_of(name, talk.shelf.paths)

@@ -35,7 +35,12 @@ def respond(line: str, talk: Talk) -> Outcome:
     """Return what comes of a line that was typed, a question or a command."""
     if is_command(line):
         return obey(line, talk)
-    return Replied(talk.ask(line.removeprefix("/")))
+    try:
+        reply = talk.ask(line.removeprefix("/"))
+    except BotError as error:
+        return said(str(error))
+    # "Nothing in the articles" would not be true of those that were not asked.
+    return Replied(reply, actions.only(talk) if reply.silence else "")
 
 
 def obey(line: str, talk: Talk) -> Outcome:

@@ -103,7 +103,7 @@ def parts(text: str) -> Iterator[tuple[str, bool, tuple[date, date] | None]]:
             yield word, False, (span(start)[0] if start else FIRST, span(end)[1] if end else LAST)
         elif not quoted and word.lower() in BOUNDS:
             following, quoted = next(found, ("", False))
-            if DATE_RE.match(following) and not quoted:
+            if following[:1].isdecimal() and not quoted:
                 yield following, False, BOUNDS[word.lower()](*span(following))
             else:
                 yield word, False, None

@@ -35,9 +35,11 @@ def passage(answer: Answer, block: Block, width: int) -> Fragments:
 def article(answer: Answer, width: int) -> Page:
     """Lay out the article of an answer, each line as its file has it; in view is the answer."""
     laid = [*wrapped([("source", located(answer))], width), ("", "\n")]
-    place = line = 0
+    text = answer.article.text.rstrip()
+    # What a reader blanked at the start, a page's metadata, is no line to look at.
+    place = line = text.rfind("\n", 0, len(text) - len(text.lstrip())) + 1
     above = plain(laid).count("\n")
-    for row in answer.article.text.split("\n"):
+    for row in text[place:].split("\n"):
         end = place + len(row)
         lines = margined(wrapped(divided(answer, place, end), max(1, width - len(MARKED))))
         if place <= answer.start <= end:
@@ -70,8 +72,11 @@ def margined(laid: Fragments) -> Fragments:
     return found
 
 
-def listed(library: Library, rows: Sequence[int], width: int) -> Fragments:
-    """Lay out the articles in ``rows``, one a line, and how many they are."""
+def listed(library: Library, rows: Sequence[int], only: str, width: int) -> Fragments:
+    """Lay out the articles in ``rows``, one a line, and how many they are.
+
+    ``only`` is the filter that took the library's articles, "" where none did.
+    """
     laid: Fragments = []
     for row in rows:
         one, count = library.articles[row], len(library.numbers(row))
@@ -80,7 +85,8 @@ def listed(library: Library, rows: Sequence[int], width: int) -> Fragments:
         laid += wrapped([("", head), ("source", shown(" · ".join(("", *facts))))], width, "    ")
     sentences = sum(len(library.numbers(row)) for row in rows)
     total = f"{counted(len(rows), 'article')}, {counted(sentences, 'sentence')}"
-    return [*laid, *wrapped([("note", total)], width)]
+    total += f"; asked are only: {only}" if only else ""
+    return [*laid, *wrapped([("note", shown(total))], width)]
 
 
 def dated(one: Article) -> str:
