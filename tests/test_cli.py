@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,8 @@ import pexpect
 import pyte
 import pytest
 
-COMMAND = shutil.which("bot", path=str(Path(sys.executable).parent)) or "bot"
+BIN = Path(sys.executable).parent
+COMMAND = shutil.which("bot", path=str(BIN)) or "bot"
 ASKED = "What did Ada Thorne design?"
 ANSWER = "Ada Thorne, an engineer from Leith, designed its three arches."
 SOURCE = "  — Ninety years of the Thornwick Bridge · 8 Mar 2022 · bridge.txt, line 4"
@@ -27,9 +29,10 @@ READY = r"(?s)\?2004h.*?\?25h"  # keys are read one by one, and the prompt's cur
 
 @pytest.fixture
 def home(tmp_path: Path) -> dict[str, str]:
-    """An environment whose config, state and cache folders are empty and its own."""
+    """An environment whose config, state, cache and data folders are empty and its own."""
     kept = {name: value for name, value in os.environ.items() if name not in MOODS}
-    folders = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("CONFIG", "STATE", "CACHE")}
+    kinds = ("CONFIG", "STATE", "CACHE", "DATA")
+    folders = {f"XDG_{name}_HOME": str(tmp_path / name) for name in kinds}
     return kept | folders | {"HOME": str(tmp_path), "PYTHONUTF8": "1", "TERM": "xterm"} | CALM
 
 
@@ -220,17 +223,100 @@ def test_articles_of_the_config_file(home: dict[str, str], folder: Path) -> None
     assert done.stderr.endswith(f" of {folder}, as {config} says.\n")
 
 
-def test_a_broken_config_file(home: dict[str, str]) -> None:
-    """A warning names file and line, and the work goes on."""
+@pytest.fixture
+def config(home: dict[str, str]) -> Path:
+    """Where the config file of ``home`` lies; the file is not there yet."""
     config = Path(home["XDG_CONFIG_HOME"]) / "bot" / "config.toml"
     config.parent.mkdir(parents=True)
+    return config
+
+
+def test_a_broken_config_file(home: dict[str, str], config: Path) -> None:
+    """A warning names file and line, and the work goes on."""
     config.write_text("library = notes\n", encoding="utf-8")
 
     done = bot("ask", "Where did Xi and Biden meet?", home=home)
 
-    assert done.stderr.startswith(f"bot: warning: {config}: is no TOML: ")
-    assert "line 1" in done.stderr
+    assert done.stderr.startswith(f"bot: warning: {config}, line 1: is no TOML: ")
     assert done.returncode == 0
+
+
+def test_a_setting_and_an_option(home: dict[str, str], folder: Path, config: Path) -> None:
+    """What the config file sets counts; what an option says comes first."""
+    config.write_text("limit = 1\nconfidence = 0\ncolor = 'always'\n", encoding="utf-8")
+    question = "What did Magnus Flett of Leith do in March 1932?"
+
+    set_there = bot("ask", question, folder, home=home)
+    said = bot("ask", question, folder, "-k2", "--color=never", home=home)
+    certain = bot("ask", question, folder, "--min-confidence", "1", home=home)
+
+    assert (set_there.stdout.count(" — "), said.stdout.count(" — ")) == (1, 2)
+    assert ("\x1b" in set_there.stdout, "\x1b" in said.stdout) == (True, False)
+    assert certain.returncode == 1
+    assert not set_there.stderr
+
+
+def test_a_width_that_is_set(home: dict[str, str], folder: Path, config: Path) -> None:
+    """A terminal's lines end there; a pipe has none that end."""
+    config.write_text("width = 30\n", encoding="utf-8")
+
+    shown = ended(terminal("ask", ASKED, folder, "-k1", "--color=never", home=home))
+    piped = bot("ask", ASKED, folder, "-k1", home=home)
+
+    assert 20 < max(len(line) for line in shown.splitlines()) <= 30
+    assert ANSWER in piped.stdout
+
+
+def test_config(home: dict[str, str], config: Path) -> None:
+    """It says what is set and where; what --explain prints can be saved as it is."""
+    absent = bot("config", home=home)
+    explained = bot("config", "--explain", home=home)
+    config.write_text(f"{explained.stdout}\nlimit = 5\nwidth = 3\n", encoding="utf-8")
+    present = bot("config", home=home)
+
+    assert absent.stdout.startswith(f"{config} (not there yet)\n")
+    assert re.search(r"(?m)^  limit +line \d+ +5$", present.stdout)
+    assert re.search(r"line \d+: width takes 0, or a whole number from 20, not 3$", present.stderr)
+    assert (absent.stderr, explained.stderr, present.returncode) == ("", "", 0)
+
+
+# Completion
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="bash is not installed")
+def test_completion_in_bash(home: dict[str, str], tmp_path: Path) -> None:
+    """Once installed, the Tab key completes commands and options, and paths where none fits."""
+    home |= {"PATH": f"{BIN}:{home['PATH']}"}
+    installed = bot("--install-completion", "bash", home=home)
+    script = tmp_path / "DATA" / "bash-completion" / "completions" / "bot"
+    (tmp_path / "novels").mkdir()
+
+    bash = pexpect.spawn("bash", ["--norc", "--noprofile"], env=home | {"PS1": "$ "},
+                         cwd=str(tmp_path), encoding="utf-8", timeout=10)  # fmt: skip
+    bash.sendline(f"source '{script}'; echo rea''dy")
+    bash.expect("ready\r\n")
+    for typed, complete in [("inf", "info "), ("ask --exp", "--explain "), ("nov", "novels/")]:
+        bash.send(f"\x15bot {typed}\t")
+        bash.expect_exact(complete)
+    bash.close(force=True)
+
+    assert installed.stderr.startswith(f"Wrote {script}. ")
+    assert (installed.stdout, installed.returncode) == ("", 0)
+
+
+def test_completion_of_the_shell_in_use(home: dict[str, str], tmp_path: Path) -> None:
+    """It is installed where none is named; where it cannot be, exit 2 and the reason."""
+    zsh = bot("--install-completion", home=home | {"SHELL": "/bin/zsh"})
+    strange = bot("--install-completion", "tcsh", home=home)
+    unknown = bot("--install-completion", home=home | {"SHELL": ""})
+    taken = bot("--install-completion=fish", home=home | {"XDG_CONFIG_HOME": "/dev/null"})
+
+    assert "site-functions/_bot. A new shell knows it, if ~/.zshrc says: fpath+=(" in zsh.stderr
+    assert (tmp_path / "DATA" / "zsh" / "site-functions" / "_bot").is_file()
+    assert strange.stderr == "bot: error: tcsh: name one of bash, zsh, fish\n"
+    assert unknown.stderr == "bot: error: which shell?: name one of bash, zsh, fish\n"
+    assert taken.stderr.startswith("bot: error: /dev/null/fish/completions/bot.fish: ")
+    assert [done.returncode for done in (zsh, strange, unknown, taken)] == [0, 2, 2, 2]
 
 
 def test_a_file_that_cannot_be_read(home: dict[str, str], folder: Path, tmp_path: Path) -> None:
@@ -324,7 +410,9 @@ def test_options_before_the_command(home: dict[str, str], folder: Path) -> None:
     assert done.stdout == f"{ANSWER}\n{SOURCE}\n"
 
 
-@pytest.mark.parametrize("command", [[], ["ask"], ["chat"], ["index"], ["info"]])
+@pytest.mark.parametrize(
+    "command", [[], ["ask"], ["chat"], ["config"], ["eval"], ["index"], ["info"]]
+)
 def test_help(home: dict[str, str], command: list[str]) -> None:
     """Every command has help, long and short, and knows its version."""
     long, short = bot(*command, "--help", home=home), bot(*command, "-h", home=home)
