@@ -1,6 +1,7 @@
 """Articles laid out: around an answer, whole, and as a list."""
 
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from bot.articles.article import Article, Block
 from bot.articles.library import Library
@@ -37,17 +38,23 @@ def article(answer: Answer, width: int) -> Page:
     laid = [*wrapped([("source", located(answer))], width), ("", "\n")]
     text = answer.article.text.rstrip()
     # What a reader blanked at the start, a page's metadata, is no line to look at.
-    place = line = text.rfind("\n", 0, len(text) - len(text.lstrip())) + 1
+    line, place = 0, text.rfind("\n", 0, len(text) - len(text.lstrip())) + 1
     above = plain(laid).count("\n")
     for row in text[place:].split("\n"):
         end = place + len(row)
         lines = margined(wrapped(divided(answer, place, end), max(1, width - len(MARKED))))
         if place <= answer.start <= end:
-            line = above
+            line = above + beginning(lines)
         above += plain(lines).count("\n")
         laid += lines
         place = end + 1
     return Page(laid, line)
+
+
+def beginning(laid: Fragments) -> int:
+    """Return in which of its lines, from 0, a sentence begins."""
+    before = takewhile(lambda piece: piece[0] != "sentence", laid)
+    return plain([*before]).count("\n")
 
 
 def divided(answer: Answer, start: int, end: int) -> Fragments:
@@ -100,17 +107,16 @@ def counted(count: int, noun: str) -> str:
 
 
 def table(rows: Iterable[tuple[str, str]], width: int) -> Fragments:
-    """Lay out names and what they mean in two columns, or beneath each other in a narrow window."""
+    """Lay out names and what they mean in two columns; beneath a name that takes half the width."""
     rows = list(rows)
-    column = max((len(name) for name, _ in rows), default=0) + 2
+    column = max((len(name) for name, _ in rows if 2 * len(name) < width), default=0) + 4
     laid: Fragments = []
     for name, meaning in rows:
-        if column * 2 > width:
-            laid += [*wrapped([("", f"  {name}")], width)]
-            laid += wrapped([("note", f"    {meaning}")], width, "    ")
+        if 2 * len(name) < width and 2 * column < width:
+            laid += wrapped([("", f"  {name}".ljust(column) + meaning)], width, " " * column)
         else:
-            text = f"  {name:<{column}}{meaning}"
-            laid += wrapped([("", text)], width, " " * (column + 2))
+            laid += wrapped([("", f"  {name}")], width, "    ")
+            laid += wrapped([("", f"    {meaning}")], width, "    ")
     return laid
 
 
