@@ -62,7 +62,10 @@ def cli() -> None:
 @COLOUR
 @VERSION
 def chat(paths: tuple[Path, ...]) -> int:
-    """Talk about the articles at PATH, files or folders."""
+    """Talk about the articles at PATH, files or folders.
+
+    In the conversation, /help shows what can be typed.
+    """
     settings = configured()
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return respond(paths, settings, "-", "text")
