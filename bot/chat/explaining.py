@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from wcwidth import wcswidth
 
-from bot.chat.screen import Fragments, answered, fitting, shown
+from bot.chat.answers import answered
+from bot.chat.screen import Fragments, fitting, shown
 from bot.language.terms import stem
 from bot.language.words import placed
 from bot.retrieval.answer import Answer, Reply
@@ -101,7 +102,7 @@ def explained(answer: Answer, reply: Reply, retriever: Retriever, width: int) ->
     """Lay out an answer and the chart of its score beneath."""
     sure = f"{padded('confidence', min(NAME, max(1, width - FIGURE - 1)))}"
     return [
-        *answered(answer, width),
+        *answered(answer, reply, "", width),
         ("", "\n"),
         *chart(shares(answer, reply, retriever), width),
         ("", f"{sure}{answer.confidence:{FIGURE}.2f}\n"),
