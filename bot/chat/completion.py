@@ -8,6 +8,7 @@ from typing import NamedTuple
 import click
 from click.shell_completion import get_completion_class
 
+from bot.chat.exporting import save
 from bot.errors import BotError
 
 
@@ -80,7 +81,7 @@ def installed(command: click.Command, shell: str) -> str:
     file = place_of(name, os.environ)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(script(command, name), encoding="utf-8", newline="\n")
     except OSError as error:
         raise CannotInstall(str(file), error.strerror or "cannot be written") from error
+    save(script(command, name), file)
     return f"Wrote {file}. {SHELLS[name].remedy.format(folder=file.parent)}"
