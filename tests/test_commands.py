@@ -20,7 +20,7 @@ from wcwidth import wcswidth
 
 import bot
 from bot.chat import explaining, exporting, opening
-from bot.chat.commands import COMMANDS, is_command, obey, respond
+from bot.chat.commands import COMMANDS, is_command, obey, respond, usage
 from bot.chat.filtering import BadFilter, Filter, filter_of
 from bot.chat.outcomes import Cleared, Copied, Left, Opened, Outcome, Paged, Replied, Shown
 from bot.chat.places import Origin, Shelf
@@ -594,3 +594,11 @@ def test_an_evidence_of_nothing(talk: Talk) -> None:
     rows = explaining.shares(answer, reply, talk.retriever)
 
     assert "█" not in plain(explaining.chart(rows, 80))
+
+
+def test_every_command_is_in_the_readme() -> None:
+    """With what may follow and what it does, as ``/help`` says it."""
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+
+    for command in COMMANDS:
+        assert f"| `{usage(command)}` | {command.help} |" in readme

@@ -97,7 +97,7 @@ COMMANDS = (
     Command(("/sources",), "[WORDS]", "the articles, or those with the words", actions.sources, (
         "WORDS may be all that /filter takes.",
     )),
-    Command(("/filter", "/f"), "[WHAT | off]", "ask only some of the articles", actions.choose, (
+    Command(("/filter", "/f"), "[WHAT]", "ask only some of the articles", actions.choose, (
         "  /filter bridge             the word in title or path",
         "  /filter 2024/*.md          a pattern of paths",
         "  /filter 2020..2024         dates; 2020-06.. and ..2024-05-17 as well",
