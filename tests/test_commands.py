@@ -131,7 +131,7 @@ def test_numbers_that_mean_no_answer(talk: Talk, name: str, number: str) -> None
 def test_numbers_mean_the_answers_on_the_screen(talk: Talk) -> None:
     """After ``/more`` they are the new ones'."""
     first = talk.ask("the bridge and its ferry").answers
-    assert first[1].text in " ".join(seen(obey("/explain 2", talk), 200).split())
+    assert shown(first[1].text) in " ".join(seen(obey("/explain 2", talk), 200).split())
 
     outcome = obey("/more", talk)
 
