@@ -163,6 +163,7 @@ def test_a_config_file_of_everything(file: Path) -> None:
         ("limit = true", "limit takes a whole number from 1, not true"),
         ("limit = [1, 2]", "limit takes a whole number from 1, not [1, 2]"),
         ("confidence = inf", "confidence takes a number from 0 to 1, or measured, not inf"),
+        (f"limit = 0x{'f' * 5000}", "limit takes a whole number from 1, not a number as long"),
         ("libary = 'x'", "no setting is named libary; did you mean library?"),
         ("library = 3", 'library takes a path or a list of paths ("~/articles"), not 3'),
         ("library = ['a', '']", "library takes a path or a list of paths, not nothing"),
@@ -172,7 +173,7 @@ def test_a_config_file_of_everything(file: Path) -> None:
 )
 def test_a_bad_setting(file: Path, line: str, fault: str) -> None:
     """A warning names file, line and what is allowed; the rest of the file counts."""
-    file.write_text(f"# mine\nvi = true\n\n  {line}\nwidth = 40\n", encoding="utf-8")
+    file.write_text(f"# no {line}\nvi = true\n\n  {line}\nwidth = 40\n", encoding="utf-8")
     warnings: list[str] = []
 
     read = config.read(file, warnings.append)
@@ -189,6 +190,7 @@ def test_a_bad_setting(file: Path, line: str, fault: str) -> None:
         (b"limit = 5\nlibrary = '''\n\nnotes", ", line 4: is no TOML: "),
         (b"limit = 5\nlimit = 6\n", ", line 2: is no TOML: Cannot overwrite a value"),
         (b"library = '\xff'", ": is not in UTF-8"),
+        (b"limit = " + b"9" * 5000, ": is no TOML: "),
         (b"limit = " + b"[" * 5000, ": is no TOML: too many brackets in brackets"),
     ],
 )

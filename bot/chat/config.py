@@ -66,14 +66,20 @@ def loaded(file: Path) -> tuple[str, Mapping[str, object]]:
 
     try:
         return text, tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        fault, line = str(error), re.search(r" \(at line (\d+), column \d+\)$", str(error))
-        number = int(line[1]) if line else len(text.splitlines())
-        raise BrokenConfig(
-            file, number, f"is no TOML: {fault[: line.start()] if line else fault}"
-        ) from error
     except RecursionError as error:
         raise BrokenConfig(file, 0, "is no TOML: too many brackets in brackets") from error
+    except ValueError as error:  # of TOML, or of Python: a number of 4,301 digits
+        fault, line = placed(str(error), text)
+        raise BrokenConfig(file, line, f"is no TOML: {fault}") from error
+
+
+def placed(fault: str, text: str) -> tuple[str, int]:
+    """Return what is wrong with ``text``, and in which line; 0 where that is not told."""
+    fault, _, end = fault.partition(" (at end of document")
+    if end:
+        return fault, len(text.splitlines())
+    fault, _, place = fault.partition(" (at line ")
+    return fault, int(place.split(",")[0] or 0)
 
 
 def valued(name: str, value: object, folder: Path) -> Any:
@@ -83,7 +89,11 @@ def valued(name: str, value: object, folder: Path) -> Any:
         if not all(isinstance(text, str) for text in texts):
             raise BadSetting(name, str(value), f"a path or a list of paths ({LIBRARY_EXAMPLE})")
         return tuple(folder / path for text in texts for path in parsed(name, text))
-    return parsed(name, written(value) if isinstance(value, bool) else str(value))
+    try:
+        text = written(value) if isinstance(value, bool) else str(value)
+    except ValueError:  # a number of 4,301 digits, written in hexadecimal
+        text = "a number as long as that"
+    return parsed(name, text)
 
 
 def line_of(name: str, text: str) -> int:
