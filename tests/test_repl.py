@@ -1,22 +1,25 @@
 """Conversations: real keys through a real prompt."""
 
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from prompt_toolkit import PromptSession
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 import bot
+from bot.chat.history import history
+from bot.chat.later import Later
 from bot.chat.places import Origin, Shelf
-from bot.chat.repl import HOW_TO_LEAVE, converse, history
-from bot.chat.screen import plain
+from bot.chat.prompt import session
+from bot.chat.repl import HOW_TO_LEAVE, converse
 from bot.chat.settings import Settings
 from bot.chat.talk import Talk
+from bot.chat.terminal import Terminal
 
 TRANSCRIPTS = sorted((Path(__file__).parent / "data" / "transcripts").glob("*.txt"))
 ENTER, CTRL_C, CTRL_D = "\r", "\x03", "\x04"
@@ -38,13 +41,13 @@ class Echo(InMemoryHistory):
 def conversation(retriever: bot.Retriever, keys: str) -> str:
     """Return what a user sees who types ``keys``, in a window of 80 columns."""
     seen: list[str] = []
-    talk = Talk(lambda: retriever, Settings(limit=1), Shelf((), Origin.GIVEN))
+    talk = Talk(lambda: retriever, Settings(limit=1), Shelf((Path("notes"),), Origin.GIVEN))
+    later = Later(lambda: talk, lambda _: None)
     with create_pipe_input() as pipe:
         pipe.send_text(keys)
-        session: PromptSession[str] = PromptSession(
-            input=pipe, output=DummyOutput(), history=Echo(seen)
-        )
-        converse(talk, session, lambda text: seen.append(plain(text)))
+        prompt = session(later, Echo(seen), (pipe, DummyOutput()))
+        terminal = Terminal(prompt, seen.append, lambda: Settings(color="never"), {})
+        converse(later, terminal, lambda _: "", Path(os.devnull))
     return "".join(seen)
 
 

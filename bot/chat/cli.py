@@ -29,6 +29,7 @@ from bot.chat.printing import (
     discard,
     fail,
     output,
+    put,
     tell,
     warn,
     write,
@@ -207,22 +208,12 @@ def respond(paths: tuple[Path, ...], settings: "Settings", question: str, form: 
 
 def converse(paths: tuple[Path, ...], settings: "Settings") -> int:
     """Converse at the terminal."""
-    from prompt_toolkit import PromptSession
+    from bot.chat import places
+    from bot.chat.chatting import Chat
 
-    from bot.chat import places, repl
-    from bot.chat.screen import wrapped
-    from bot.chat.talk import Talk
-    from bot.retrieval.retriever import Retriever
-
-    asked = places.shelf(paths, settings.library)
-    talk = Talk(lambda: Retriever(read(paths, settings)[1]), settings, asked)
-    session: PromptSession[str] = PromptSession(
-        history=repl.history(places.history_file(), warn), enable_suspend=True
-    )
-    greeting = places.greeting(asked, talk.everything.library)
-    line = f"{greeting} /help shows what can be typed."
-    write([*wrapped([("", line)], session.output.get_size().columns), ("", "\n")])
-    repl.converse(talk, session, write)
+    Chat(
+        places.shelf(paths, settings.library), settings, partial(put, stream=sys.stdout), warn
+    ).run()
     return ANSWERED
 
 

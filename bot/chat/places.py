@@ -2,12 +2,14 @@
 
 from enum import Enum
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import platformdirs
 
-from bot.articles.library import Library
 from bot.chat.screen import shown
+
+if TYPE_CHECKING:
+    from bot.articles.library import Library
 
 PACKAGE = Path(__file__).parent.parent
 # A wheel carries the corpus inside of the package; a checkout has it beside.
@@ -28,6 +30,14 @@ class Shelf(NamedTuple):
     paths: tuple[Path, ...]
     origin: Origin
 
+    @property
+    def name(self) -> str:
+        """What to call them in a word or two."""
+        if self.origin is Origin.BUNDLED:
+            return "bundled"
+        first = self.paths[0].name or str(self.paths[0])
+        return f"{first} +{len(self.paths) - 1}" if len(self.paths) > 1 else first
+
 
 def config_file() -> Path:
     """Return where the config file lies, if there is one."""
@@ -37,6 +47,11 @@ def config_file() -> Path:
 def history_file() -> Path:
     """Return where the questions that were typed are kept."""
     return platformdirs.user_state_path("bot", appauthor=False) / "history"
+
+
+def fault_file() -> Path:
+    """Return where faults of the program are kept."""
+    return history_file().with_name("faults.log")
 
 
 def cache_folder() -> Path:
@@ -58,17 +73,26 @@ def shelf(given: tuple[Path, ...], configured: tuple[Path, ...]) -> Shelf:
     return Shelf((bundled(),), Origin.BUNDLED)
 
 
-def greeting(asked: Shelf, library: Library) -> str:
-    """Return which articles are asked, and who named them."""
+def greeting(asked: Shelf, library: "Library") -> str:
+    """Return which articles are asked, how many, and who named them."""
+    return _greeting(asked, counted(library), f"{counted(library)} of ")
+
+
+def first_line(asked: Shelf) -> str:
+    """Return which articles are asked, and who named them, before they are counted."""
+    return _greeting(asked, "articles", "")
+
+
+def _greeting(asked: Shelf, bundled: str, of: str) -> str:
     folder = shown(", ".join(map(str, asked.paths)))
     return {
-        Origin.GIVEN: f"Asking {counted(library)} of {folder}.",
-        Origin.CONFIG: f"Asking {counted(library)} of {folder}, as {config_file()} says.",
-        Origin.BUNDLED: f"Asking the bundled {counted(library)}.",
+        Origin.GIVEN: f"Asking {of}{folder}.",
+        Origin.CONFIG: f"Asking {of}{folder}, as {config_file()} says.",
+        Origin.BUNDLED: f"Asking the bundled {bundled}.",
     }[asked.origin]
 
 
-def counted(library: Library) -> str:
+def counted(library: "Library") -> str:
     """Return how many articles and sentences there are, in words."""
     counts = (len(library.articles), "article"), (len(library), "sentence")
     return ", ".join(f"{count:,} {noun}{'s' * (count != 1)}" for count, noun in counts)

@@ -2,80 +2,90 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from prompt_toolkit import PromptSession
-from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+from bot.chat.faults import kept
+from bot.chat.later import Later
+from bot.chat.terminal import Terminal
+from bot.errors import BotError
 
-from bot.chat.commands import respond
-from bot.chat.outcomes import Copied, Left, Outcome, Paged, Replied, Shown
-from bot.chat.screen import Fragments, Writer, missing, replied, understood, wrapped
-from bot.chat.talk import Talk
-from bot.retrieval.answer import Reply
+if TYPE_CHECKING:
+    from bot.chat.outcomes import Outcome
+    from bot.chat.talk import Talk
 
-PROMPT = "> "
 HOW_TO_LEAVE = "Ctrl-D or /quit leaves."
+STOPPED = "Stopped."
 
 
-class PrivateHistory(FileHistory):
-    """The lines typed, in a file that only its owner reads."""
+def converse(
+    later: "Later[Talk]", terminal: Terminal, refresh: Callable[["Talk"], str], log: Path
+) -> None:
+    """Converse until the user ends the input.
 
-    def store_string(self, string: str) -> None:
-        """Keep a line; bytes that were no UTF-8, on which prompt-toolkit 3.0.43 ends, as "?"."""
-        super().store_string(string.encode("utf-8", "replace").decode("utf-8"))
-
-
-def history(file: Path, warn: Callable[[str], None]) -> History:
-    """Return the history in ``file``, which is made if need be; one in memory if it cannot be."""
-    try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.chmod(0o600)
-        file.open("r+b").close()
-    except OSError as error:
-        warn(f"{file}: {error.strerror}; what you type is not kept")
-        return InMemoryHistory()
-    return PrivateHistory(file)
-
-
-def converse(talk: Talk, session: PromptSession[str], write: Writer) -> None:
-    """Converse until the user ends the input."""
-    for line in typed(session, write):
-        outcome = respond(line, talk)
-        if isinstance(outcome, Left):
-            return
-        write(told(outcome, session.output.get_size().columns))
-        write([("", "\n")])
-
-
-def told(outcome: Outcome, width: int) -> Fragments:
-    """Lay out what an outcome has to show."""
-    if isinstance(outcome, Replied):
-        note = wrapped([("note", outcome.note)], width) if outcome.note else []
-        return [*note, *laid_out(outcome.reply, width)]
-    if isinstance(outcome, Paged):
-        return outcome.lay(width).fragments
-    return outcome.lay(width) if isinstance(outcome, Shown | Copied) else []
-
-
-def laid_out(reply: Reply, width: int) -> Fragments:
-    """Lay out a reply, with what there is to note about it above and beneath."""
-
-    def notes(lines: list[str]) -> Fragments:
-        return [part for line in lines for part in wrapped([("note", line)], width)]
-
-    return [*notes(understood(reply)), *replied(reply, width), *notes(missing(reply))]
-
-
-def typed(session: PromptSession[str], write: Writer) -> Iterator[str]:
-    """Yield each line typed that is not blank, until the input ends."""
-    while True:
+    ``refresh`` says what changed in the articles. Faults of ours are kept in ``log``.
+    """
+    for line in typed(terminal):
         try:
-            line = session.prompt(PROMPT).strip()
+            with terminal.working():
+                changed, outcome = answered(line, later.get(), refresh)
+        except KeyboardInterrupt:
+            terminal.say(STOPPED)
+        except BotError:
+            raise
+        except Exception as fault:  # whatever it is, the conversation goes on
+            terminal.say(kept(log, fault))
+        else:
+            if changed:
+                terminal.say(f"{changed}.")
+            if not shown(outcome, terminal):
+                return
+        terminal.write([("", "\n")])
+
+
+def answered(line: str, talk: "Talk", refresh: Callable[["Talk"], str]) -> tuple[str, "Outcome"]:
+    """Return what changed in the articles, and what comes of ``line``."""
+    from bot.chat.commands import respond
+
+    return refresh(talk), respond(line, talk)
+
+
+def shown(outcome: "Outcome", terminal: Terminal) -> bool:
+    """Do what came of a line; return whether the conversation goes on."""
+    from bot.chat import answers, outcomes
+
+    width = terminal.columns
+    match outcome:
+        case outcomes.Left():
+            return False
+        case outcomes.Replied(reply, note):
+            terminal.write(answers.notes([note] if note else [], width))
+            terminal.write(answers.laid_out(reply, width))
+        case outcomes.Shown(lay):
+            terminal.write(lay(width))
+        case outcomes.Paged(lay):
+            terminal.page(lay(width))
+        case outcomes.Opened(arguments):
+            terminal.run(list(arguments))
+        case outcomes.Copied(sequence, lay):
+            terminal.send(sequence)
+            terminal.write(lay(width))
+        case outcomes.Cleared():
+            terminal.clear()
+    return True
+
+
+def typed(terminal: Terminal) -> Iterator[str]:
+    """Yield each line typed that is not blank, until the input ends; several lines as one."""
+    session = terminal.session
+    while True:
+        terminal.prepare()
+        try:
+            line = " ".join(session.prompt().replace("\0", " ").split())
         except EOFError:
             return
         except KeyboardInterrupt:
             if not session.default_buffer.text:
-                write([("", f"{HOW_TO_LEAVE}\n")])
+                terminal.say(HOW_TO_LEAVE)
         else:
             if line:
                 yield line

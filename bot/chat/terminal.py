@@ -4,13 +4,16 @@ import os
 import shlex
 import signal
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Event, Thread
 from types import FrameType
 from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.application import run_in_terminal
+from prompt_toolkit.enums import EditingMode
+from prompt_toolkit.output import ColorDepth
 
 from bot.chat.looks import look
 from bot.chat.screen import Fragments, plain, shown, wrapped
@@ -37,10 +40,24 @@ class Terminal:
         session: PromptSession[str],
         put: Callable[[str], None],
         settings: Callable[[], Settings],
+        environment: Mapping[str, str] = os.environ,
     ) -> None:
         self.session = session
         self._put = put
         self._settings = settings
+        self._environment = environment
+        self._vi = False  # as last set; a key may have changed it since
+        self._waiting: list[str] = []
+
+    def prepare(self) -> None:
+        """Let the prompt be as the settings say, and say what waited to be said."""
+        self._say_waiting()
+        settings = self._settings()
+        plain_one = not look(settings, self._environment).coloured
+        self.session.color_depth = ColorDepth.MONOCHROME if plain_one else None
+        if settings.vi != self._vi:
+            self._vi = settings.vi
+            self.session.editing_mode = EditingMode.VI if self._vi else EditingMode.EMACS
 
     @property
     def columns(self) -> int:
@@ -51,15 +68,38 @@ class Terminal:
     @property
     def moves(self) -> bool:
         """Whether the cursor can be moved."""
-        return os.environ.get("TERM", "dumb") not in ("dumb", "unknown")
+        return self._environment.get("TERM", "dumb") not in ("dumb", "unknown")
 
     def write(self, fragments: Fragments) -> None:
         """Write styled text."""
-        self._put(look(self._settings(), os.environ).text(fragments))
+        self._put(look(self._settings(), self._environment).text(fragments))
 
     def say(self, line: str) -> None:
         """Write a line that is no answer."""
         self.write(wrapped([("note", shown(line))], self.columns))
+
+    def announce(self, line: str) -> None:
+        """Write a line above the prompt, from any thread; if there is none now, before the next."""
+        self._waiting.append(line)
+        self._at_prompt(lambda: run_in_terminal(self._say_waiting))
+
+    def leave(self, fault: BaseException) -> None:
+        """Raise ``fault`` from the prompt, if there is one; any thread may call it."""
+        self._at_prompt(lambda: self.session.app.exit(exception=fault))
+
+    def redraw(self) -> None:
+        """Let the line at the bottom be as things are now."""
+        self.session.app.invalidate()
+
+    def _at_prompt(self, act: Callable[[], object]) -> None:
+        app = self.session.app
+        loop = app.loop
+        if loop and app.is_running:
+            loop.call_soon_threadsafe(lambda: None if app.is_done else act(), context=app.context)
+
+    def _say_waiting(self) -> None:
+        while self._waiting:
+            self.say(self._waiting.pop(0))
 
     def send(self, sequence: str) -> None:
         """Send what the terminal is to obey, if it is one that obeys."""
@@ -81,11 +121,11 @@ class Terminal:
 
     def _paged(self, page: "Page") -> bool:
         """Run the pager; return whether there is one."""
-        words = shlex.split(os.environ.get("PAGER") or PAGER)
+        words = shlex.split(self._environment.get("PAGER") or PAGER)
         program = os.path.basename(words[0]) if words else ""  # noqa: PTH119 - a word, no path
         if program in AT_LINE:
             words.append(f"+{max(1, page.line - self.session.output.get_size().rows // 3)}")
-        styled = look(self._settings(), os.environ).text(page.fragments)
+        styled = look(self._settings(), self._environment).text(page.fragments)
         text = styled if program == "less" else plain(page.fragments)
         return self.run(words, text.encode("utf-8", "replace"))
 
@@ -97,7 +137,9 @@ class Terminal:
         # What we ignored, the program would ignore as well; what we hear, it hears anew.
         ours = signal.signal(signal.SIGINT, lambda *_: None)
         try:
-            subprocess.run(words, input=text, check=False, env=os.environ | {"LESS": "-RFX"})
+            subprocess.run(
+                words, input=text, check=False, env={**self._environment, "LESS": "-RFX"}
+            )
         except OSError as error:
             self.say(f"{words[0]}: {error.strerror}")
             return False

@@ -1,0 +1,80 @@
+"""A conversation about files, from its first line: the prompt stands before they are read."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from bot.chat import places, repl
+from bot.chat.alive import Watch
+from bot.chat.history import history
+from bot.chat.later import Later
+from bot.chat.prompt import session
+from bot.chat.settings import Settings
+from bot.chat.terminal import Terminal, leave_when_told
+from bot.errors import NothingToRead
+
+if TYPE_CHECKING:
+    from bot.chat.talk import Talk
+    from bot.retrieval.retriever import Retriever
+
+HELP = "/help shows what can be typed."
+
+
+class Chat:
+    """A conversation about what is ``asked``. ``put`` writes to the terminal, ``warn`` beside."""
+
+    def __init__(
+        self,
+        asked: places.Shelf,
+        settings: Settings,
+        put: Callable[[str], None],
+        warn: Callable[[str], None],
+    ) -> None:
+        self._asked, self._settings = asked, settings
+        self._watch = Watch(asked.paths)
+        self._later = Later(self._talk, self._read)
+        kept = history(places.history_file(), warn)
+        self._terminal = Terminal(session(self._later, kept), put, self.settings)
+
+    def run(self) -> None:
+        """Converse until the user leaves. Raises NothingToRead."""
+        if not self._watch.look():
+            raise NothingToRead(tuple(map(str, self._asked.paths)))
+        leave_when_told()
+        self._terminal.say(f"{places.first_line(self._asked)} {HELP}")
+        self._terminal.write([("", "\n")])
+        repl.converse(self._later, self._terminal, self.refreshed, places.fault_file())
+
+    def settings(self) -> Settings:
+        """Return the settings as they are now."""
+        return self._later.get().settings if self._later.there else self._settings
+
+    def refreshed(self, talk: "Talk") -> str:
+        """Read the articles again if their files changed; return what changed, in words."""
+        return talk.reload() if talk.ready and self._watch.differs(self._watch.look()) else ""
+
+    def _talk(self) -> "Talk":
+        from bot.chat.talk import Talk
+
+        return Talk(self._load, self._settings, self._asked)
+
+    def _load(self) -> "Retriever":
+        """Read the articles; those that cannot be read are named."""
+        from bot.articles.library import Library
+        from bot.retrieval.retriever import Retriever
+
+        before = self._watch.look()
+        library = Library.from_path(*self._asked.paths)
+        if not library.articles:
+            raise NothingToRead(tuple(map(str, self._asked.paths)), library.skipped)
+        retriever = Retriever(library)
+        self._watch.note(before)
+        for fault in library.skipped:
+            self._terminal.announce(f"bot: warning: {fault}")
+        return retriever
+
+    def _read(self, talk: "Talk") -> None:
+        try:
+            talk.everything  # noqa: B018 - it is read when it is first asked for
+        except NothingToRead as fault:
+            self._terminal.leave(fault)
+        self._terminal.redraw()

@@ -1,0 +1,53 @@
+"""A library's own names and words, to be found by their first letters."""
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from heapq import nlargest
+from itertools import islice
+
+from bot.articles.library import Library
+from bot.language.words import fold
+
+# "Ada Thorne", "Skerry Rock": two to four words with capital letters, side by side.
+NAME_RE = re.compile(r"(?:\b[A-Z]\w+[ -]){1,3}[A-Z]\w+")
+WORD_RE = re.compile(r"\b[^\W\d_]{4,30}\b")
+# Characters of text that are read for it; what is said often is said there. A second's work.
+READ = 10_000_000
+# Of so many that begin alike, the most frequent are looked for.
+LOOKED_AT = 2_000
+
+
+class Vocabulary:
+    """The names and words of a library, each as it is written most often."""
+
+    def __init__(self, library: Library) -> None:
+        written: Counter[str] = Counter()
+        room = READ
+        for article in library.articles:
+            if room <= 0:
+                break
+            text = article.text[:room]
+            room -= len(text)
+            written.update(WORD_RE.findall(text))
+            written.update(NAME_RE.findall(text))
+        best: dict[str, str] = {}
+        self._counts: Counter[str] = Counter()
+        for form, count in written.most_common():
+            key = fold(form)
+            best.setdefault(key, form)
+            self._counts[key] += count
+        self._keys = sorted(best)
+        self._forms = best
+
+    def beginning(self, letters: str, limit: int) -> list[str]:
+        """Return at most ``limit`` that go on after ``letters``, the most frequent first."""
+        start = fold(letters)
+        place = bisect_left(self._keys, start)
+        found = []
+        for key in islice(self._keys, place, place + LOOKED_AT):
+            if not key.startswith(start):
+                break
+            if key != start:
+                found.append(key)
+        return [self._forms[key] for key in nlargest(limit, found, key=self._counts.__getitem__)]
