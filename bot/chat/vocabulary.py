@@ -7,6 +7,7 @@ from heapq import nlargest
 from itertools import islice
 
 from bot.articles.library import Library
+from bot.language.mentions import ORDINARY
 from bot.language.words import fold
 
 # "Ada Thorne", "Skerry Rock": two to four words with capital letters, side by side.
@@ -30,7 +31,7 @@ class Vocabulary:
             text = article.text[:room]
             room -= len(text)
             written.update(WORD_RE.findall(text))
-            written.update(NAME_RE.findall(text))
+            written.update(filter(is_name, NAME_RE.findall(text)))
         best: dict[str, str] = {}
         self._counts: Counter[str] = Counter()
         for form, count in written.most_common():
@@ -51,3 +52,8 @@ class Vocabulary:
             if key != start:
                 found.append(key)
         return [self._forms[key] for key in nlargest(limit, found, key=self._counts.__getitem__)]
+
+
+def is_name(words: str) -> bool:
+    """Return whether words with capital letters do not just begin a sentence: "The Bridge"."""
+    return fold(words.split()[0]) not in ORDINARY
