@@ -2,18 +2,16 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import exp, log1p
+from math import log1p
 
 from bot.index.engine import Hit
 from bot.language.mentions import Mention
 from bot.language.questions import AnswerKind
 from bot.retrieval.asked import Asked
-from bot.retrieval.passages import PRONOUNS, Passage, grams
+from bot.retrieval.passages import Passage, grams
 
 NUMERIC = frozenset((AnswerKind.NUMBER, AnswerKind.MONEY, AnswerKind.PERCENT, AnswerKind.MEASURE))
 
-# By the distance of two words: what is six words away counts e times less.
-DECAY = tuple(exp(-distance / 6) for distance in range(60))
 # Where a mention is found that answers a question of the kind.
 SOUGHT = {
     **dict.fromkeys(NUMERIC, "numbers"),
@@ -82,28 +80,6 @@ def best_base(_: Asked, candidate: Candidate) -> float:
     return base(candidate.hit) / candidate.best_base
 
 
-def near(asked: Asked, candidate: Candidate, items: Sequence[Mention]) -> float:
-    """Return how near to the words asked the best of ``items`` stands, 0 to 1.
-
-    A held word weighs its rarity times e^(-distance / 6), the distance in words.
-    """
-    places: dict[str, list[int]] = {term: [] for term in candidate.held}
-    if not places:
-        return 0.0
-    for place, term in enumerate(candidate.passage.sentence.stems):
-        if term in places:
-            places[term].append(place)
-    rarity = asked.rarity
-    most = max(
-        sum(
-            rarity[term] * DECAY[min(min(abs(place - item.place) for place in found), 59)]
-            for term, found in places.items()
-        )
-        for item in items
-    )
-    return most / sum(rarity[term] for term in places)
-
-
 def held_unit(asked: Asked, candidate: Candidate) -> float:
     """Return 1 where a number stands shortly before the thing that is counted."""
     if not asked.unit or asked.unit not in candidate.passage.sentence.terms:
@@ -151,27 +127,9 @@ def holds(*kinds: AnswerKind) -> Value:
     )
 
 
-def nears(*kinds: AnswerKind) -> Value:
-    """Return the feature: how near to the words asked that stands."""
-
-    def value(asked: Asked, candidate: Candidate) -> float:
-        items = found(asked, candidate) if asked.question.kind in kinds else []
-        return near(asked, candidate, items) if items else 0.0
-
-    return value
-
-
 def lacking(part: Callable[[Passage], frozenset[str]]) -> Value:
     """Return the feature: the share of what is asked that the sentence lacks and ``part`` holds."""
     return lambda asked, candidate: asked.share(candidate.lacked & part(candidate.passage))
-
-
-def pronoun(asked: Asked, candidate: Candidate) -> float:
-    """Return, where the sentence speaks of something named before, what stands around it."""
-    passage = candidate.passage
-    if passage.sentence.words[0] not in PRONOUNS:
-        return 0.0
-    return asked.share(candidate.lacked & (passage.paragraph | passage.title))
 
 
 def covered(asked: Asked, candidate: Candidate) -> float:

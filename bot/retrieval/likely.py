@@ -1,13 +1,16 @@
 """Where in an answer the likely answer stands: the date, number or name that was asked for."""
 
 from collections.abc import Collection, Iterator, Sequence
+from math import exp
 
 from bot.language.mentions import MONTHS, Mentions, mentions
 from bot.language.questions import AnswerKind, Question
 from bot.language.terms import STOP_WORDS
 from bot.language.words import Word, placed, words
-from bot.retrieval.features import DECAY, SOUGHT
+from bot.retrieval.features import SOUGHT
 
+# By the distance of two words: what is six words away counts e times less.
+DECAY = tuple(exp(-distance / 6) for distance in range(60))
 # A reason is a clause, of which only the first word is known.
 POINTED = SOUGHT.keys() - {AnswerKind.REASON}
 # What may stand between two words of one answer: "4 June, 2015", "Jean-Luc", "3.5".
@@ -24,7 +27,7 @@ def likely(text: str, matched: Collection[str], question: Question) -> range:
     """Return the places in ``text``, an answer, of what was probably asked for; none if unsure.
 
     ``matched`` are its words that ``question`` shares. Of all mentions of the kind asked for, it is
-    the one nearest to those, as in ``features.near``, but each word weighs the same.
+    the one nearest to those.
     """
     if question.kind not in POINTED:
         return range(0)

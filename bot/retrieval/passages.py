@@ -16,9 +16,6 @@ KEPT = 20_000
 # A word is compared by its runs of so many letters.
 GRAM = 4
 
-# A first word that stands for what an earlier sentence named.
-PRONOUNS = frozenset("he she it they this that these those his her its their there".split())
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -62,7 +59,7 @@ def grams(word: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A sentence, and the terms of its paragraph, its article's title and its neighbours.
+    """A sentence, and the terms of its paragraph, its article's title and the sentence before.
 
     ``inside`` are the numbers of the sentences of its article, ``beside`` of its paragraph.
     ``mentions`` and ``grams``, the runs of letters of its words, are read when they are wanted.
@@ -72,7 +69,6 @@ class Passage:
     paragraph: frozenset[str]
     title: frozenset[str]
     before: frozenset[str]
-    after: frozenset[str]
     inside: range
     beside: range
     mentions: Callable[[], Mentions]
@@ -115,7 +111,6 @@ class Passages:
             paragraph=self.paragraph(beside),
             title=self.title(sentence.article),
             before=self.reading(number - 1).terms if number > inside.start else frozenset(),
-            after=self.reading(number + 1).terms if number + 1 < inside.stop else frozenset(),
             inside=inside,
             beside=beside,
             mentions=partial(self.mentions, number),
