@@ -53,7 +53,6 @@ SIGNALS: Mapping[str, Callable[[Weighed], float]] = {
 # aside, the share of right answers in each tenth of confidence is within .05 of it, over sets
 # whose questions all have an answer (Wikipedia, news, follow-ups) and such where half have none.
 WEIGHTS = {
-    "INTERCEPT": -3.236,
     "attained": 3.670,
     "pairs": 1.738,
     "letters": 3.971,

@@ -48,7 +48,9 @@ def base(hit: Hit) -> float:
 def candidates(asked: Asked, hits: Sequence[Hit], passages: Iterable[Passage]) -> list[Candidate]:
     """Return the candidates of ``hits``, in their order."""
     content = frozenset(asked.content)
-    best_paragraph = max((hit.paragraph for hit in hits), default=0.0)
+    best_paragraph = (
+        max((hit.paragraph for hit in hits), default=0.0) or 1.0
+    )  # of an engine without
     best_base = max(map(base, hits), default=0.0)
     found = []
     for hit, passage in zip(hits, passages, strict=True):

@@ -14,6 +14,9 @@ from bot.language.words import Word, placed, words
 # No mark of its kind within a quote, so that a line of marks is read but once.
 QUOTED_RE = re.compile(r"\"[^\"]+\"|“[^“”]+”|«[^«»]+»|„[^„“”]+[“”]")
 
+# So many unknown words are looked for in another spelling; a text that has more is no question.
+RESPELT = 20
+
 # Term → the forms in which articles write it, and how often.
 Forms = Callable[[str], Counter[str]]
 
@@ -49,7 +52,8 @@ def understand(text: str, engine: Engine, forms: Forms) -> Understood:
     for word in _unknown(text, engine):
         typed = text[word.start : word.end]
         quoted = any(start <= word.start < end for start, end in quotes)
-        meant = "" if quoted else spelt(word.text, engine, forms)
+        given_up = quoted or len(corrected) + len(unknown) >= RESPELT
+        meant = "" if given_up else spelt(word.text, engine, forms)
         if meant:
             corrected[typed] = meant
             # With its capital letter, so that a misspelt name still is one.
