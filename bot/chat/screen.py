@@ -14,7 +14,7 @@ Fragments = list[tuple[str, str]]
 Writer = Callable[[Fragments], None]
 
 # How each style looks: the parameters of "select graphic rendition" (ECMA-48, 8.3.117).
-LOOKS = {"match": "1", "sentence": "1", "source": "2", "note": "2"}
+LOOKS = {"match": "1", "likely": "4", "sentence": "1", "source": "2", "note": "2"}
 
 # What moves a cursor, sets a title, turns the reading direction or cannot be seen. The joiners
 # U+200C and U+200D and the marks U+200E and U+200F stay: Persian, Hindi and Hebrew need them.
