@@ -25,8 +25,9 @@ class Evidence:
     """Why a sentence was chosen: the parts of a sum, which is its score.
 
     ``words`` asked that the sentence holds, by rarity; ``exactness`` of the match (same
-    form, same order); ``paragraph`` and title; ``neighbours``, the sentence before and,
-    in a conversation, the one shown before; the ``kind`` of answer asked for; ``place`` in the article; ``length``.
+    form, same order); ``paragraph`` and title; ``neighbours``, the sentence before and, in a
+    conversation, the one shown before; the ``kind`` of answer asked for; ``place`` in the
+    article; ``length``.
     """
 
     words: float = 0.0

@@ -48,9 +48,7 @@ def base(hit: Hit) -> float:
 def candidates(asked: Asked, hits: Sequence[Hit], passages: Iterable[Passage]) -> list[Candidate]:
     """Return the candidates of ``hits``, in their order."""
     content = frozenset(asked.content)
-    best_paragraph = (
-        max((hit.paragraph for hit in hits), default=0.0) or 1.0
-    )  # of an engine without
+    best_paragraph = max((hit.paragraph for hit in hits), default=0.0)
     best_base = max(map(base, hits), default=0.0)
     found = []
     for hit, passage in zip(hits, passages, strict=True):
@@ -74,7 +72,8 @@ def paragraph(asked: Asked, candidate: Candidate) -> float:
 
 def best_paragraph(_: Asked, candidate: Candidate) -> float:
     """Return the paragraph's BM25 score over the best one's."""
-    return candidate.hit.paragraph / candidate.best_paragraph
+    best = candidate.best_paragraph
+    return candidate.hit.paragraph / best if best else 0.0  # an engine may know no paragraphs
 
 
 def best_base(_: Asked, candidate: Candidate) -> float:
