@@ -256,6 +256,18 @@ def test_a_setting_and_an_option(home: dict[str, str], folder: Path, config: Pat
     assert not set_there.stderr
 
 
+def test_a_library_that_is_gone(home: dict[str, str], config: Path) -> None:
+    """The error names it; before it stands who named it."""
+    config.write_text("library = 'gone'\n", encoding="utf-8")
+
+    done = bot("ask", ASKED, home=home)
+
+    named, error = done.stderr.splitlines()
+    assert named == f"bot: warning: {config} names the library"
+    assert error.startswith(f"bot: error: nothing to read in {config.parent / 'gone'}: ")
+    assert done.returncode == 2
+
+
 def test_a_width_that_is_set(home: dict[str, str], folder: Path, config: Path) -> None:
     """A terminal's lines end there; a pipe has none that end."""
     config.write_text("width = 30\n", encoding="utf-8")

@@ -13,7 +13,7 @@ from click.shell_completion import ShellComplete
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat import completion, config, places, settings
+from bot.chat import config, places, settings, shells
 from bot.chat.cli import cli
 from bot.chat.settings import SETTINGS, BadSetting, Setting, Settings, UnknownSetting
 
@@ -285,10 +285,10 @@ def test_the_first_word_may_be_any_command() -> None:
     assert set(cli.commands) < set(completed(""))
 
 
-@pytest.mark.parametrize("shell", completion.SHELLS)
+@pytest.mark.parametrize("shell", shells.SHELLS)
 def test_the_script_of_a_shell(shell: str) -> None:
     """It asks the command what may come next."""
-    script = completion.script(cli, shell)
+    script = shells.script(cli, shell)
 
     assert f"_BOT_COMPLETE={shell}_complete" in script
     if which(shell):
@@ -308,4 +308,4 @@ def test_the_script_of_a_shell(shell: str) -> None:
 )
 def test_where_a_shell_looks(shell: str, environment: dict[str, str], place: str) -> None:
     """The folder that the environment names, else the usual one in the home."""
-    assert completion.place_of(shell, environment) == Path.home() / place
+    assert shells.place_of(shell, environment) == Path.home() / place

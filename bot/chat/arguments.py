@@ -87,10 +87,10 @@ def install_completion(ctx: click.Context, _: click.Parameter, shell: str | None
     """Install the completion for ``shell``, and leave."""
     if shell is None or ctx.resilient_parsing:
         return
-    from bot.chat import completion
+    from bot.chat import shells
     from bot.chat.printing import tell
 
-    tell(completion.installed(ctx.command, shell))
+    tell(shells.installed(ctx.command, shell))
     ctx.exit()
 
 

@@ -248,7 +248,12 @@ def read(paths: tuple[Path, ...], settings: "Settings") -> tuple["Shelf", "Libra
     from bot.chat import places
 
     asked = places.shelf(paths, settings.library)
-    library = Library.from_path(*asked.paths)
+    try:
+        library = Library.from_path(*asked.paths)
+    except NothingToRead:
+        if asked.origin is places.Origin.CONFIG:
+            warn(f"{places.config_file()} names the library")
+        raise
     for fault in library.skipped:
         warn(str(fault))
     if not library.articles:
