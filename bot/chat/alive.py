@@ -5,8 +5,6 @@ import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from bot.articles.formats import READERS
-
 # Path → size, and when it was last written, in nanoseconds.
 Snapshot = dict[str, tuple[int, int]]
 
@@ -52,6 +50,9 @@ def files(paths: Iterable[str]) -> Iterator[tuple[str, os.stat_result]]:
 
 def inside(folder: str) -> Iterator[tuple[str, os.stat_result | None]]:
     """Yield the articles in ``folder``, with their state, and the folders, without."""
+    # Here, and not above, so that a prompt stands before the readers are loaded.
+    from bot.articles.formats import READERS
+
     try:
         entries = list(os.scandir(folder))
     except OSError:  # it vanished, or was never to be read

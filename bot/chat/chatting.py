@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat import places, repl
 from bot.chat.alive import Watch
+from bot.chat.arguments import there
 from bot.chat.history import history
 from bot.chat.later import Later
 from bot.chat.prompt import session
@@ -37,7 +38,7 @@ class Chat:
 
     def run(self) -> None:
         """Converse until the user leaves. Raises NothingToRead."""
-        if not self._watch.look():
+        if not any(map(there, self._asked.paths)):
             raise NothingToRead(tuple(map(str, self._asked.paths)))
         leave_when_told()
         self._terminal.say(f"{places.first_line(self._asked)} {HELP}")
