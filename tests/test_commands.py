@@ -4,8 +4,9 @@ import base64
 import json
 import re
 import shutil
+import sys
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -14,7 +15,7 @@ from statistics import median
 from threading import Barrier, Thread
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
@@ -54,6 +55,7 @@ def talk(articles: Path) -> Talk:
 
 
 def talk_of(load: Callable[[], bot.Retriever], *paths: Path) -> Talk:
+    """Return a conversation about what ``load`` gives."""
     return Talk(partial(surely, load), Settings(), Shelf(paths, Origin.GIVEN))
 
 
@@ -199,6 +201,12 @@ def test_rounded_parts_add_up(values: list[float]) -> None:
     assert all(abs(part - value * 100) <= 1.001 for part, value in zip(parts, values, strict=True))
 
 
+def test_the_largest_remainder_is_rounded_up() -> None:
+    """Of what is as large, the first."""
+    assert explaining.hundredths([0.004, 0.006, -0.5], -49) == [0, 1, -50]
+    assert explaining.hundredths([0.005, 0.005], 1) == [1, 0]
+
+
 @pytest.mark.parametrize("question", [ASKED, "When did the lamp burn whale oil?", "fish market"])
 def test_what_is_explained_adds_up(talk: Talk, question: str) -> None:
     """Words to their part, parts to the score, as they are shown."""
@@ -248,7 +256,7 @@ def test_bars_are_as_long_as_their_share() -> None:
 ARTICLES = [
     bot.Article("The Bridge of Thornwick", "bridge.txt", "", date(2022, 3, 8)),
     bot.Article("The lamp of Skerry Rock", "2019/lamp.md", "", date(2019, 10, 2)),
-    bot.Article("The fish market moves", "market.txt", ""),
+    bot.Article("The fish market moves in winter", "market.txt", ""),
 ]
 
 
@@ -347,6 +355,27 @@ def test_what_vanished_is_not_quoted(talk: Talk, articles: Path) -> None:
         assert "bridge.txt" not in {answer.article.source for answer in outcome.reply.answers}
 
 
+def test_nothing_is_left_to_read(articles: Path) -> None:
+    """Where the folder itself is gone, there is silence."""
+    talk = talk_of(lambda: bot.Retriever.from_path(articles), articles)
+    talk.ask(ASKED)
+    shutil.rmtree(articles)
+
+    assert talk.reload() == "3 articles removed"
+    assert talk.ask(ASKED).silence is bot.Silence.EMPTY
+    assert seen(obey("/filter off", talk)) == "0 articles of 0 will be asked.\n"
+
+
+@pytest.fixture
+def impatient() -> Iterator[None]:
+    """Threads take turns as often as can be."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(interval)
+
+
+@pytest.mark.usefixtures("impatient")
 def test_the_articles_are_read_once() -> None:
     """However many threads ask for them at the same time."""
     loaded: list[bot.Retriever] = []
@@ -390,6 +419,9 @@ def test_confidence_may_be_set_and_unset(talk: Talk) -> None:
     assert talk.ask(ASKED).answers
     obey("/set confidence 1", talk)
     assert talk.ask(ASKED).silence
+    strict = talk.conversation.retriever
+    assert talk.ask(ASKED).silence
+    assert talk.conversation.retriever is strict
     obey("/set confidence=measured", talk)
 
     assert talk.ask("and what did she design?").carried
@@ -455,6 +487,11 @@ def test_a_transcript_for_programs(talk: Talk, tmp_path: Path) -> None:
     assert second["remark"].startswith("Hello")
 
 
+@example("- a dash")
+@example("+ 1")
+@example("1. one")
+@example("12) twelve")
+@example("=")
 @given(st.text())
 def test_markdown_to_the_letter(text: str) -> None:
     """Less its escapes, an escaped text is the text as shown, and no line of it is markup."""
@@ -490,8 +527,17 @@ def test_where_nothing_can_be_saved(
     before = sorted(tmp_path.rglob("*"))
 
     for command in ("/save", "/save!"):
-        assert seen(obey(f"{command} {name}", talk))
+        assert re.search(r"\w: |md\b", seen(obey(f"{command} {name}", talk), 10**6))
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_why_nothing_was_saved(talk: Talk, tmp_path: Path) -> None:
+    """The file stands before the fault."""
+    file = tmp_path / "nowhere" / "talk.md"
+
+    text = seen(obey(f"/save {file}", talk), 500)
+
+    assert text == f"{file}: no such file or directory\n"
 
 
 def test_nothing_is_saved_among_the_articles(talk: Talk, articles: Path) -> None:
