@@ -109,6 +109,14 @@ def test_what_is_no_command(talk: Talk, line: str, asked: str) -> None:
     assert talk.exchanges[-1].typed == asked
 
 
+@pytest.mark.parametrize(
+    "line", ["/{}", "/show {}", "/filter {}", "/set {}", "/set limit {}", "/save {}", "/help {}"]
+)
+def test_a_pasted_file_is_not_told_again(talk: Talk, line: str) -> None:
+    """A message about it holds no more than one would read."""
+    assert len(seen(obey(line.format("x" * 10**6), talk))) < 1100
+
+
 def test_leaving_and_clearing(talk: Talk) -> None:
     """``quit`` leaves; after ``/clear`` no answer is on the screen."""
     talk.ask(ASKED)
@@ -118,7 +126,7 @@ def test_leaving_and_clearing(talk: Talk) -> None:
     assert seen(obey("/show", talk)) == "No answer 1: no answer is on the screen\n"
 
 
-@pytest.mark.parametrize("number", ["0", "4", "-1", "one", "²", "1 2", "9" * 5000])
+@pytest.mark.parametrize("number", ["0", "4", "-1", "one", "²", "1 2", "9" * 500])
 @pytest.mark.parametrize("name", ["/context", "/show", "/open", "/explain", "/copy"])
 def test_numbers_that_mean_no_answer(talk: Talk, name: str, number: str) -> None:
     """They are named, with how many answers there are."""

@@ -21,6 +21,8 @@ from bot.retrieval.answer import Answer
 
 NEAREST = "Nothing answers that well enough; this came closest:"
 UNFILTERED = "All articles are asked. /help filter says how to ask only some."
+# A message holds what was typed, and that may be a whole file, pasted.
+LONGEST = 1000
 ELSEWHERE = "Other articles need a new start: bot PATH"
 
 
@@ -42,8 +44,10 @@ class Gone(BotError):
 
 
 def said(text: str) -> Shown:
-    """Return ``text`` as something to show."""
-    return Shown(partial(wrapped, [("", shown(text))]))
+    """Return ``text`` as something to show, so far as one would read it."""
+    text = shown(text)
+    text = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return Shown(partial(wrapped, [("", text)]))
 
 
 def chosen(talk: Talk, number: str) -> Answer:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.chat import actions, pages
-from bot.chat.actions import said
+from bot.chat.actions import LONGEST, said
 from bot.chat.outcomes import Outcome, Replied, Shown
 from bot.chat.talk import Talk
 from bot.errors import BotError
@@ -58,8 +58,9 @@ def obey(line: str, talk: Talk) -> Outcome:
 def unknown(name: str) -> str:
     """Say that there is no command ``name``, and which was perhaps meant."""
     known = [command.names[0] for command in COMMANDS]
-    begun = [other for other in known if other.startswith(name.lower())]
-    near = begun or difflib.get_close_matches(name.lower(), known, n=1)
+    meant = name[:LONGEST].lower()
+    begun = [other for other in known if other.startswith(meant)]
+    near = begun or difflib.get_close_matches(meant, known, n=1)
     hint = f"did you mean {near[0]}?" if near else "/help lists them."
     return f"No command {name}; {hint}"
 
