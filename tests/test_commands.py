@@ -198,6 +198,17 @@ def test_the_article_is_shown_whole(talk: Talk, articles: Path) -> None:
     assert [row[2:] for row in rows[2:]] == (articles / "bridge.txt").read_text().splitlines()
 
 
+def test_lines_keep_their_shape() -> None:
+    """Indents and tabs stay, Windows line ends and what is blank around the text do not."""
+    text = "\n\r\nThe bridge is long.\r\n\r\n\tone\ttwo\r\n   three\n\n"
+    talk = talk_of(lambda: bot.Retriever.from_texts([text]))
+    talk.ask("How long is the bridge?")
+
+    rows = seen(obey("/show", talk)).splitlines()
+
+    assert rows[2:] == ["▌ The bridge is long.", "", "      one two", "     three"]
+
+
 @given(st.lists(st.floats(-1e6, 1e6), max_size=9))
 def test_rounded_parts_add_up(values: list[float]) -> None:
     """To the rounded sum, each off by a hundredth at most."""

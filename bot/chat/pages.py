@@ -11,6 +11,8 @@ from bot.retrieval.answer import Answer
 
 # What stands left of lines with the answer, as a terminal may not colour it, and of others.
 MARKED, UNMARKED = "▌ ", "  "
+# A tab of a file reaches to the next of so many columns, or nearly.
+TAB = 4
 # Paragraphs shown before that of an answer, and after it.
 AROUND = 1
 
@@ -62,7 +64,7 @@ def divided(answer: Answer, start: int, end: int) -> Fragments:
     text = answer.article.text
     first, last = min(max(start, answer.start), end), max(min(end, answer.end), start)
     pieces = ("", text[start:first]), ("sentence", text[first:last]), ("", text[last:end])
-    return [(style, shown(piece.rstrip("\r"))) for style, piece in pieces if piece]
+    return [(style, shown(piece.rstrip("\r").expandtabs(TAB))) for style, piece in pieces if piece]
 
 
 def margined(laid: Fragments) -> Fragments:
