@@ -2,8 +2,9 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from queue import Queue
 from textwrap import dedent
 
 import pytest
@@ -12,7 +13,9 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 import bot
-from bot.chat.history import history
+from bot.chat.alive import Watch
+from bot.chat.faults import kept
+from bot.chat.history import FULL, KEPT, LONGEST, entry, history
 from bot.chat.later import Later
 from bot.chat.places import Origin, Shelf
 from bot.chat.prompt import session
@@ -22,7 +25,7 @@ from bot.chat.talk import Talk
 from bot.chat.terminal import Terminal
 
 TRANSCRIPTS = sorted((Path(__file__).parent / "data" / "transcripts").glob("*.txt"))
-ENTER, CTRL_C, CTRL_D = "\r", "\x03", "\x04"
+ENTER, CTRL_C, CTRL_D, ESCAPE = "\r", "\x03", "\x04", "\x1b"
 
 
 class Echo(InMemoryHistory):
@@ -38,7 +41,12 @@ class Echo(InMemoryHistory):
         super().append_string(string)
 
 
-def conversation(retriever: bot.Retriever, keys: str) -> str:
+def conversation(
+    retriever: bot.Retriever,
+    keys: str,
+    refresh: Callable[[Talk], str] = lambda _: "",
+    log: Path = Path(os.devnull),
+) -> str:
     """Return what a user sees who types ``keys``, in a window of 80 columns."""
     seen: list[str] = []
     talk = Talk(lambda: retriever, Settings(limit=1), Shelf((Path("notes"),), Origin.GIVEN))
@@ -47,7 +55,7 @@ def conversation(retriever: bot.Retriever, keys: str) -> str:
         pipe.send_text(keys)
         prompt = session(later, Echo(seen), (pipe, DummyOutput()))
         terminal = Terminal(prompt, seen.append, lambda: Settings(color="never"), {})
-        converse(later, terminal, lambda _: "", Path(os.devnull))
+        converse(later, terminal, refresh, log)
     return "".join(seen)
 
 
@@ -159,3 +167,122 @@ def test_history_that_cannot_be_written(tmp_path: Path, where: str) -> None:
     assert len(warnings) == 1
     assert warnings[0].startswith(f"{file}: ")
     assert warnings[0].endswith("; what you type is not kept")
+
+
+def test_an_internal_fault(tmp_path: Path, retriever: bot.Retriever) -> None:
+    """One line says what and where it is kept, and the conversation goes on."""
+    asked: list[str] = []
+
+    def refresh(_: Talk) -> str:
+        asked.append("")
+        return "" if len(asked) > 1 else str(1 // 0)
+
+    log = tmp_path / "state" / "faults.log"
+    seen = conversation(retriever, "quokka?" + ENTER + "zebra?" + ENTER + CTRL_D, refresh, log)
+
+    first, second = seen.removeprefix("> quokka?\n").split("> zebra?\n")
+    assert " ".join(first.split()).startswith("bot: error: ZeroDivisionError: ")
+    assert second.startswith("Nothing in the articles mentions that.")
+    assert log.read_text(encoding="utf-8").count("Traceback") == 1
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+
+
+def test_a_fault_that_cannot_be_kept(tmp_path: Path) -> None:
+    """The line says so, and that is all."""
+    (tmp_path / "state").touch()
+
+    line = kept(tmp_path / "state" / "faults.log", ValueError("odd\nvalue"))
+
+    assert line.startswith("bot: error: ValueError: odd (")
+    assert "\n" not in line
+
+
+def test_what_changed_is_said(retriever: bot.Retriever) -> None:
+    """Above the answer."""
+    seen = conversation(retriever, "quokka?" + ENTER + CTRL_D, lambda _: "1 article changed")
+
+    assert seen.startswith("> quokka?\n1 article changed.\nNothing in the articles")
+
+
+def test_a_new_line(retriever: bot.Retriever) -> None:
+    """Alt-Enter begins one; what is asked is a single question."""
+    seen = conversation(retriever, "quokka" + ESCAPE + ENTER + "zebra?" + ENTER + CTRL_D)
+
+    assert seen.startswith("> quokka\nzebra?\n")
+    assert "No article has the words: quokka, zebra" in seen
+
+
+def test_history_is_bounded(tmp_path: Path, unwanted: list[str]) -> None:
+    """The last ten thousand lines are kept; what others add meanwhile, too."""
+    file = tmp_path / "history"
+    file.write_bytes(b"".join(entry(f"line {number}") for number in range(FULL + 1)))
+
+    kept_lines = list(history(file, unwanted.append).load_history_strings())
+
+    assert kept_lines == [f"line {number}" for number in range(FULL, FULL - KEPT, -1)]
+    assert list(history(file, unwanted.append).load_history_strings()) == kept_lines
+    assert file.read_bytes().count(b"\n+") == KEPT
+    assert [path.name for path in tmp_path.iterdir()] == ["history"]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_history_of_a_full_disk(tmp_path: Path) -> None:
+    """A line that cannot be written is a warning, not the end."""
+    warnings: list[str] = []
+    lines = history(tmp_path / "history", warnings.append)
+    (tmp_path / "history").unlink()
+    (tmp_path / "history").mkdir()
+
+    lines.append_string("a line")
+
+    assert lines.get_strings() == ["a line"]
+    assert len(warnings) == 1
+
+
+def test_a_paste_is_not_kept(tmp_path: Path, unwanted: list[str]) -> None:
+    """Lines longer than anyone types are left out of the history."""
+    history(tmp_path / "history", unwanted.append).append_string("x" * (LONGEST + 1))
+
+    assert not list(history(tmp_path / "history", unwanted.append).load_history_strings())
+
+
+def test_a_watch(tmp_path: Path) -> None:
+    """It sees each change of an article in any folder, and of nothing else."""
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    (inner / "back").symlink_to(tmp_path)
+    (tmp_path / "a.txt").write_text("one")
+    watch = Watch([tmp_path, tmp_path / "missing"])
+
+    def differs() -> bool:
+        now = watch.look()
+        found = watch.differs(now)
+        watch.note(now)
+        return found
+
+    assert differs()
+    assert not differs()
+    for act, seen in (
+        (lambda: (tmp_path / "a.txt").write_text("other"), True),
+        (lambda: (inner / "b.md").write_text("two"), True),
+        (lambda: (inner / "b.exe").write_text("two"), False),
+        (lambda: (inner / ".b.md").write_text("two"), False),
+        (lambda: (inner / "b.md").rename(inner / "c.md"), True),
+        (lambda: (inner / "c.md").unlink(), True),
+    ):
+        act()
+        assert differs() == seen
+
+
+def test_a_value_that_is_made_later() -> None:
+    """Whoever asks for it waits; what went wrong is raised there; then the thread goes on."""
+    after: Queue[float] = Queue()
+    good: Later[float] = Later(lambda: 1, after.put)
+    bad: Later[float] = Later(lambda: 1 / 0, after.put)
+
+    assert not good.there
+    assert good.get() == good.get() == 1
+    assert after.get(timeout=5) == 1
+    with pytest.raises(ZeroDivisionError):
+        bad.get()
+    assert not bad.there
