@@ -117,6 +117,6 @@ ARGUMENTS: dict[str, Callable[[Talk, str], Iterable[Completion]]] = {
     "[COMMAND]": names,
     "[NAME [VALUE]]": settings,
     "[N]": numbers,
-    "[WHAT | off]": articles,
+    "[WHAT]": articles,
     "[WORDS]": articles,
 }

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterator
 from heapq import nlargest
 from itertools import islice
 
@@ -11,7 +12,7 @@ from bot.language.mentions import ORDINARY
 from bot.language.words import fold
 
 # "Ada Thorne", "Skerry Rock": two to four words with capital letters, side by side.
-NAME_RE = re.compile(r"(?:\b[A-Z]\w+[ -]){1,3}[A-Z]\w+")
+NAME_RE = re.compile(r"(?:\b[A-Z]\w+[ \n-]){1,3}[A-Z]\w+")
 WORD_RE = re.compile(r"\b[^\W\d_]{4,30}\b")
 # Characters of text that are read for it; what is said often is said there. A second's work.
 READ = 10_000_000
@@ -24,14 +25,10 @@ class Vocabulary:
 
     def __init__(self, library: Library) -> None:
         written: Counter[str] = Counter()
-        room = READ
-        for article in library.articles:
-            if room <= 0:
-                break
-            text = article.text[:room]
-            room -= len(text)
+        for text in paragraphs(library, READ):
             written.update(WORD_RE.findall(text))
-            written.update(filter(is_name, NAME_RE.findall(text)))
+            found = (name.replace("\n", " ") for name in NAME_RE.findall(text))
+            written.update(filter(is_name, found))
         best: dict[str, str] = {}
         self._counts: Counter[str] = Counter()
         for form, count in written.most_common():
@@ -52,6 +49,16 @@ class Vocabulary:
             if key != start:
                 found.append(key)
         return [self._forms[key] for key in nlargest(limit, found, key=self._counts.__getitem__)]
+
+
+def paragraphs(library: Library, room: int) -> Iterator[str]:
+    """Yield the paragraphs of ``library`` up to ``room`` characters; no name goes on in another."""
+    for article in library.articles:
+        for block in article.blocks:
+            room -= block.end - block.start
+            if room < 0:
+                return
+            yield article.text[block.start : block.end]
 
 
 def is_name(words: str) -> bool:

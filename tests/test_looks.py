@@ -1,0 +1,157 @@
+"""How a conversation looks, and what it proposes: answers, colours, links, completions."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import bot
+from bot.articles.article import Article
+from bot.chat import answers
+from bot.chat.commands import COMMANDS
+from bot.chat.completing import ARGUMENTS, Suggestions
+from bot.chat.looks import Look, look
+from bot.chat.places import Origin, Shelf
+from bot.chat.screen import ansi, plain
+from bot.chat.settings import Settings
+from bot.chat.talk import Talk
+from bot.chat.vocabulary import Vocabulary
+from bot.retrieval.answer import Answer, Evidence, Reply
+
+XTERM = {"TERM": "xterm-256color"}
+WEZTERM = XTERM | {"TERM_PROGRAM": "WezTerm"}
+ASKED = "When did the Thornwick Bridge open?"
+
+
+@pytest.fixture
+def talk(retriever: bot.Retriever) -> Talk:
+    """A conversation whose articles have been read."""
+    talk = Talk(lambda: retriever, Settings(), Shelf((Path("notes"),), Origin.GIVEN))
+    assert talk.everything is retriever
+    return talk
+
+
+def test_several_answers_are_numbered(talk: Talk) -> None:
+    """As commands count them; a single one needs no number."""
+    several = plain(answers.laid_out(talk.ask("Thornwick Bridge Skerry Rock"), 80))
+    one = plain(answers.laid_out(replace(talk.ask(ASKED), answers=talk.ask(ASKED).answers[:1]), 80))
+
+    assert re.findall(r"(?m)^  (\d) [▰▱]{5} \w+ — ", several) == ["1", "2"]
+    assert "\n  ▰" in one
+
+
+@pytest.mark.parametrize(
+    ("confidence", "words"),
+    [(1.0, "▰▰▰▰▰ sure"), (0.8, "▰▰▰▰▱ sure"), (0.5, "▰▰▱▱▱ likely"), (0.0, "▱▱▱▱▱ perhaps")],
+)
+def test_how_sure(confidence: float, words: str) -> None:
+    """A bar of fifths, and a word."""
+    assert answers.sure(confidence) == words
+
+
+hostile = st.text(st.characters() | st.sampled_from("\x1b\x07\x9b\r\n\u202e 猫1é"), min_size=1)
+
+
+@given(hostile, hostile, st.integers(20, 60))
+def test_no_article_commands_the_terminal(text: str, name: str, width: int) -> None:
+    """Whatever its text, title and path, all that is sent are our own looks and links."""
+    path = "/" + name.replace("\0", "").encode("utf-8", "replace").decode()
+    article = Article(name, name, text, metadata={"path": path})
+    answer = Answer(text, article, 0, len(text), 1, 1.0, 0.5, ("1",), "", "", Evidence(), 0)
+    laid = answers.laid_out(Reply(bot.Conversation(EMPTY).ask("when?").question, (answer,)), width)
+
+    sent = ansi(laid, links=True)
+
+    for ours in ("\x1b]8;;", "\x1b\\", "\x1b[1m", "\x1b[2m", "\x1b[4m", "\x1b[0m"):
+        sent = sent.replace(ours, "")
+    assert not {"\x1b", "\x07", "\x9b", "\r", "\u202e"} & set(sent)
+
+
+EMPTY = bot.Retriever(bot.Library())
+
+
+@pytest.mark.parametrize(
+    ("settings", "environment", "expected"),
+    [
+        (Settings(), XTERM, Look(True)),
+        (Settings(), XTERM | {"NO_COLOR": "1"}, Look(False)),
+        (Settings(), {"TERM": "dumb"}, Look(False)),
+        (Settings(color="never"), XTERM, Look(False)),
+        (Settings(color="always"), XTERM | {"NO_COLOR": "1"}, Look(True)),
+        (Settings(theme="light"), XTERM | {"COLORFGBG": "15;0"}, Look(True, "light")),
+        (Settings(), XTERM | {"COLORFGBG": "15;0"}, Look(True, "dark")),
+        (Settings(), XTERM | {"COLORFGBG": "0;default;15"}, Look(True, "light")),
+        (Settings(), WEZTERM, Look(True, links=True)),
+        (Settings(), XTERM | {"VTE_VERSION": "7600"}, Look(True, links=True)),
+        (Settings(), WEZTERM | {"TMUX": "/tmp/tmux"}, Look(True)),
+        (Settings(), WEZTERM | {"TERM": "dumb"}, Look(False)),
+    ],
+)
+def test_what_a_terminal_shows(
+    settings: Settings, environment: dict[str, str], expected: Look
+) -> None:
+    """Colours unless somebody is against them; links only where they are known to work."""
+    assert look(settings, environment) == expected
+
+
+def test_links() -> None:
+    """Around the text alone, for a terminal that has them; without one, nothing of it is sent."""
+    laid = [("source file:///a%20b.txt", "a b.txt")]
+
+    assert Look(True, links=True).text(laid) == (
+        "\x1b]8;;file:///a%20b.txt\x1b\\\x1b[2ma b.txt\x1b[0m\x1b]8;;\x1b\\"
+    )
+    assert Look(True).text(laid) == "\x1b[2ma b.txt\x1b[0m"
+    assert Look(False).text(laid) == "a b.txt"
+    assert Look(True, "dark").text([("bar", "x")]) == "\x1b[36mx\x1b[0m"
+
+
+@pytest.mark.parametrize(
+    ("typed", "ways"),
+    [
+        ("/qu", ["/quit"]),
+        ("/help ex", ["explain"]),
+        ("/set col", ["color"]),
+        ("/set color a", ["auto", "always"]),
+        ("/filter lamp", ['"The lamp of Skerry Rock"']),
+        ("/filter o", ["off", '"Ninety years of the Thornwick Bridge"', '"The fish market moves"',
+                       '"The lamp of Skerry Rock"', "lighthouse.md"]),
+        ("who is Magn", ["Magnus", "Magnus Flett"]),
+        ("who is magnus fle", ["Magnus Flett"]),
+        ("the her", ["herring"]),
+        ("the he", []),
+        ("/unknown x", []),
+        ("//tho", ["Thornwick", "Thornwick Bridge", "Thorne", "thousand"]),
+    ],
+)  # fmt: skip
+def test_completions(talk: Talk, typed: str, ways: list[str]) -> None:
+    """Commands, what they take, and from the third letter the library's own names and words."""
+    found = [completion.text for completion in Suggestions(talk).following(typed)]
+
+    assert sorted(found) == sorted(ways)
+
+
+def test_numbers_are_completed(talk: Talk) -> None:
+    """Those of the answers on the screen, with their text beside."""
+    talk.ask(ASKED)
+    shown = [way.display_meta_text for way in Suggestions(talk).following("/show ")]
+
+    assert talk.reply
+    assert len(shown) == len(talk.reply.answers) > 0
+    assert shown[0].startswith("The Thornwick Bridge opened")
+
+
+def test_every_argument_is_completed() -> None:
+    """Whatever the help says that a command takes."""
+    assert {command.arguments for command in COMMANDS} - {""} <= ARGUMENTS.keys()
+
+
+def test_names_that_only_begin_a_sentence() -> None:
+    """As "The Bridge" does; what is written most often is how a word is proposed."""
+    library = bot.Library.from_texts(["The Bridge opened. Bridges are bridges. Old bridges fall."])
+
+    assert Vocabulary(library).beginning("the", 9) == []
+    assert Vocabulary(library).beginning("bri", 9) == ["bridges", "Bridge"]
