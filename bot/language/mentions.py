@@ -24,6 +24,23 @@ NUMBERS = frozenset(
     "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty "
     "ninety hundred thousand million billion trillion dozen half twice once".split()
 )
+# A number may stand so many words before what it measures: "forty million dollars".
+REACH = 2
+CURRENCIES = frozenset("$£€¥₹")
+MONEY = frozenset(
+    "dollar dollars pound pounds euro euros cent cents penny pence sixpence yen yuan rupee rupees "
+    "franc francs mark marks shilling shillings guilders roubles rubles crowns usd eur gbp".split()
+)
+PERCENTS = frozenset("percent percentage per pc".split())
+UNITS = frozenset(
+    "metre metres meter meters kilometre kilometres kilometer kilometers km m cm mm centimetre "
+    "centimetres centimeter centimeters millimetre millimetres millimeters mile miles foot feet "
+    "ft inch inches yard yards acre acres hectare hectares square cubic litre litres liter liters "
+    "gallon gallons tonne tonnes ton tons kilogram kilograms kilogramme kg gram grams pound pounds "
+    "ounce ounces second seconds minute minutes hour hours day days week weeks month months year "
+    "years decade decades century centuries degree degrees celsius fahrenheit kelvin knot knots "
+    "mph kph watt watts volt volts storey storeys story stories".split()
+)
 REASONS = frozenset(
     "because since due owing cause caused causes therefore hence thus so to".split()
 )
@@ -71,13 +88,17 @@ class Mention(NamedTuple):
 class Mentions:
     """What a text mentions, by kind, each in reading order.
 
-    ``numbers`` are in digits or words, years and days left out; a ``time`` is a year, month, day or
+    ``numbers`` are in digits or words, years and days left out; of them, ``money``, ``percents``
+    and ``measures`` have a currency or such near by; a ``time`` is a year, month, day or
     such; ``names`` begin with a capital letter and are no common word; ``places`` are names
     after "in", "at" …; ``countries`` names of countries and states; ``reasons`` words such as
     "because".
     """
 
     numbers: tuple[Mention, ...]
+    money: tuple[Mention, ...]
+    percents: tuple[Mention, ...]
+    measures: tuple[Mention, ...]
     times: tuple[Mention, ...]
     names: tuple[Mention, ...]
     places: tuple[Mention, ...]
@@ -91,8 +112,16 @@ def mentions(text: str) -> Mentions:
     found = tuple(Mention(place, word.text) for place, word in enumerate(words))
     capital = frozenset(place for place, word in enumerate(words) if text[word.start].isupper())
     names = tuple(m for m in found if m.place in capital and m.word not in NO_NAMES)
+    numbers = tuple(m for m in found if _is_number(m.word) and not _is_day(found, m.place))
+    signs = {m.place: text[words[m.place].start - 1 :][:1] for m in numbers if words[m.place].start}
+    marks = {m.place: text[words[m.place].end :][:1] for m in numbers}
     return Mentions(
-        numbers=tuple(m for m in found if _is_number(m.word) and not _is_day(found, m.place)),
+        numbers=numbers,
+        money=tuple(
+            m for m in numbers if signs.get(m.place, "") in CURRENCIES or _is_of(found, m, MONEY)
+        ),
+        percents=tuple(m for m in numbers if marks[m.place] == "%" or _is_of(found, m, PERCENTS)),
+        measures=tuple(m for m in numbers if _is_of(found, m, UNITS)),
         times=tuple(m for m in found if _is_time(m.word, m.place in capital)),
         names=names,
         places=tuple(m for m in names if _is_place(found, m.place)),
@@ -110,6 +139,12 @@ def _is_number(word: str) -> bool:
 def _is_day(words: Sequence[Mention], place: int) -> bool:
     """Whether the number at ``place`` stands beside a month, as in "19 March"."""
     return any(mention.word in MONTHS for mention in words[max(0, place - 1) : place + 2])
+
+
+def _is_of(words: Sequence[Mention], number: Mention, units: frozenset[str]) -> bool:
+    """Whether one of ``units`` stands shortly after ``number``, as in "forty million dollars"."""
+    after = words[number.place + 1 : number.place + 1 + REACH]
+    return not units.isdisjoint(mention.word for mention in after)
 
 
 def _is_time(word: str, capital: bool) -> bool:

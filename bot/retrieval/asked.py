@@ -10,7 +10,11 @@ from bot.language.questions import Question
 from bot.language.terms import STOP_WORDS, stem, terms
 from bot.language.words import placed, words
 
-UNIT_RE = re.compile(r"\bhow many\s+(?:(?:more|other|different)\s+)?(\w+)", re.IGNORECASE)
+# "how many kinds of fish" counts fish.
+UNIT_RE = re.compile(
+    r"(?i)\bhow many\s+(?:(?:more|other|different|total|new)\s+)?"
+    r"(?:(?:kinds|types|sorts|species|varieties|pieces|copies)\s+of\s+)?(\w+)"
+)
 SENTENCE_RE = re.compile(r"(?<=[.?!])\s+(?=\S)")
 
 # What a follow-up takes over from the question before it weighs half of its own words.

@@ -10,11 +10,12 @@ from bot.language.questions import AnswerKind
 from bot.retrieval.asked import Asked
 from bot.retrieval.passages import Passage, grams
 
-NUMERIC = frozenset((AnswerKind.NUMBER, AnswerKind.MONEY, AnswerKind.PERCENT, AnswerKind.MEASURE))
-
 # Where a mention is found that answers a question of the kind.
 SOUGHT = {
-    **dict.fromkeys(NUMERIC, "numbers"),
+    AnswerKind.NUMBER: "numbers",
+    AnswerKind.MONEY: "money",
+    AnswerKind.PERCENT: "percents",
+    AnswerKind.MEASURE: "measures",
     AnswerKind.TIME: "times",
     AnswerKind.PLACE: "places",
     AnswerKind.COUNTRY: "countries",
