@@ -51,24 +51,6 @@ class Postings:
         """Return how many rows hold each term, ``int64[terms]``."""
         return np.diff(self.starts)
 
-    def grouped(self, groups: Ints) -> "Postings":
-        """Return the postings of groups of rows, where row ``i`` lies in ``groups[i]``.
-
-        ``groups``, ``int32[rows]``, starts at 0 and never descends, so that what is in order
-        stays so, and nothing is sorted again.
-        """
-        within = groups[self.rows]
-        fresh = changes(within)
-        fresh[self.starts[:-1]] = True
-        firsts = np.flatnonzero(fresh)
-        lengths = np.bincount(groups, self.lengths)
-        return Postings(
-            starts=np.searchsorted(firsts, self.starts),
-            rows=within[firsts],
-            counts=sums(self.counts, firsts),
-            lengths=lengths.astype(np.int32),
-        )
-
 
 def read(documents: Iterable[Document[Term]]) -> tuple[dict[Term, int], Postings]:
     """Return the vocabulary, term → number, and the postings of ``documents``, a row each.
@@ -114,13 +96,6 @@ def changes(values: Ints) -> npt.NDArray[np.bool_]:
     fresh = np.ones(len(values), np.bool_)
     np.not_equal(values[1:], values[:-1], out=fresh[1:])
     return fresh
-
-
-def sums(values: Ints, firsts: Ints) -> Ints:
-    """Return the sum of ``values`` from each of ``firsts`` up to the next, ``int32``."""
-    if not len(firsts):
-        return values
-    return np.add.reduceat(values, firsts, dtype=np.int32)
 
 
 def best(scores: Floats, limit: int) -> Ints:

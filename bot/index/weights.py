@@ -15,17 +15,14 @@ from bot.index.postings import Floats, Ints, Postings
 CHUNK = 1 << 17
 
 
-def rarities(holding: Ints, total: int) -> Floats:
-    """Return each term's idf, ``float64[terms]``: ln(1 + (N - n + ½) / (n + ½)), never ≤ 0.
+def rarity(holding: int, total: int) -> float:
+    """Return a term's idf: ln(1 + (N - n + ½) / (n + ½)), never ≤ 0.
 
-    ``holding[t]`` is n, how many of the ``total``, N, rows hold term ``t``. The 1 inside is
+    ``holding`` is n, how many of the ``total``, N, rows hold the term. The 1 inside is
     Lucene's (``BM25Similarity.idf``): a term in more than half of the rows weighs little
     where Robertson's idf is negative. As n ≤ N, the logarithm is of 1 + ½ / (N + ½) or more.
     """
-    # numpy's own logarithm differs between processors in the last bit.
-    distinct, places = np.unique(holding, return_inverse=True)
-    logarithms = [log1p((total - n + 0.5) / (n + 0.5)) for n in distinct.tolist()]
-    return np.array(logarithms, np.float64)[places]
+    return log1p((total - holding + 0.5) / (holding + 0.5))
 
 
 def weights(
