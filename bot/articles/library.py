@@ -1,13 +1,17 @@
 """Articles and their sentences, by number."""
 
+import datetime
 import os
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Self
+from itertools import accumulate
+from typing import Protocol, Self
 
 from bot.articles.article import Article
-from bot.articles.formats import Files, read
+from bot.articles.files import Files
+from bot.articles.formats import READERS, read
 from bot.articles.plain import plain
 from bot.articles.sentences import language_of, spans
 from bot.errors import NothingToRead, Unreadable
@@ -28,11 +32,45 @@ class Sentence:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where the sentences of an article lie, each in a row, in reading order.
+
+    ``blocks``, ``starts`` and ``ends`` are ``int32[sentences]``; an object for each of a million
+    sentences would take ten times the memory.
+    """
+
+    blocks: "array[int]"
+    starts: "array[int]"
+    ends: "array[int]"
+
+    def __len__(self) -> int:
+        """How many sentences there are."""
+        return len(self.blocks)
+
+
+class Listing(Protocol):
+    """What a list of articles tells of one: less than the whole, which may have to be fetched."""
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+
+    @property
+    def source(self) -> str:
+        """Its path under the library's folder."""
+
+    @property
+    def date(self) -> datetime.date | None:
+        """When it was published, if it says so."""
+
+
 class Library:
     """Articles and their sentences; ``library.sentence(i).number == i``.
 
     ``skipped`` are the files that could not be read, each with its reason; ``passed_over``
-    counts hidden files and unknown suffixes.
+    counts hidden files and unknown suffixes. ``listings`` are the articles, as far as lists
+    need them.
     """
 
     def __init__(
@@ -41,16 +79,13 @@ class Library:
         skipped: tuple[Unreadable, ...] = (),
         passed_over: int = 0,
     ) -> None:
-        self.articles = tuple(articles)
+        self.articles: Sequence[Article] = tuple(articles)
+        self.listings: Sequence[Listing] = self.articles
         self.skipped = skipped
         self.passed_over = passed_over
-        # A row a sentence, and in ``first`` a row an article (and one past the last): an
-        # object for each of a million sentences would take ten times the memory.
-        self._article, self._block = array("i"), array("i")
-        self._start, self._end = array("i"), array("i")
-        self._first = array("i", [0])
-        for number, article in enumerate(self.articles):
-            self._add(number, article)
+        self._cuts: Sequence[Cut] = tuple(map(cut, self.articles))
+        # The first sentence of each article, and one past the last.
+        self._first: Sequence[int] = array("i", accumulate(map(len, self._cuts), initial=0))
 
     @classmethod
     def from_path(cls, *paths: str | os.PathLike[str]) -> Self:
@@ -59,9 +94,7 @@ class Library:
         What cannot be read is in ``skipped``, and the rest is read. Raises NothingToRead if
         there is no rest.
         """
-        if not paths:
-            raise ValueError("no path to read from")
-        files = Files(paths)
+        files = found(paths)
         articles, skipped = [], files.skipped
         for file in files.files:
             try:
@@ -88,40 +121,26 @@ class Library:
             ]
         return cls(articles)
 
-    def _add(self, number: int, article: Article) -> None:
-        language = language_of(article.text)
-        for row, block in enumerate(article.blocks):
-            if block.furniture:
-                continue
-            for start, end in spans(article.text, block.start, block.end, language):
-                self._article.append(number)
-                self._block.append(row)
-                self._start.append(start)
-                self._end.append(end)
-        self._first.append(len(self._start))
-
     def __len__(self) -> int:
         """How many sentences there are."""
-        return len(self._start)
+        return self._first[len(self._first) - 1]
 
     def sentence(self, number: int) -> Sentence:
         """Return the sentence in row ``number``, 0 up to, not including, ``len(self)``."""
-        return Sentence(
-            number,
-            self._article[number],
-            self._block[number],
-            self._start[number],
-            self._end[number],
-        )
+        article = self._article(number)
+        cut, row = self._cuts[article], number - self._first[article]
+        return Sentence(number, article, cut.blocks[row], cut.starts[row], cut.ends[row])
 
     def text(self, number: int) -> str:
         """Return the text of sentence ``number``, to the letter."""
-        article = self.articles[self._article[number]]
-        return article.text[self._start[number] : self._end[number]]
+        sentence = self.sentence(number)
+        return self.articles[sentence.article].text[sentence.start : sentence.end]
 
     def texts(self) -> Iterator[str]:
         """Yield the text of every sentence, in order."""
-        return map(self.text, range(len(self)))
+        for article, cut in zip(self.articles, self._cuts, strict=True):
+            for start, end in zip(cut.starts, cut.ends, strict=True):
+                yield article.text[start:end]
 
     def numbers(self, article: int) -> range:
         """Return the numbers of the sentences of ``article``, in reading order."""
@@ -129,17 +148,46 @@ class Library:
 
     def paragraph(self, number: int) -> range:
         """Return the numbers of the sentences in the block of sentence ``number``, it included."""
-        inside, block = self.numbers(self._article[number]), self._block[number]
-        start, stop = number, number + 1
-        while start > inside.start and self._block[start - 1] == block:
-            start -= 1
-        while stop < inside.stop and self._block[stop] == block:
-            stop += 1
-        return range(start, stop)
+        article = self._article(number)
+        inside, blocks = self.numbers(article), self._cuts[article].blocks
+        first = last = number - inside.start
+        while first and blocks[first - 1] == blocks[first]:
+            first -= 1
+        while last + 1 < len(blocks) and blocks[last + 1] == blocks[last]:
+            last += 1
+        return range(inside.start + first, inside.start + last + 1)
 
     def paragraphs(self) -> Iterator[int]:
         """Yield the number of each sentence's paragraph, counted from 0 through the library."""
-        number, last = -1, (-1, -1)
-        for place in zip(self._article, self._block, strict=True):
-            number, last = number + (place != last), place
-            yield number
+        number = -1
+        for cut in self._cuts:
+            last = -1
+            for block in cut.blocks:
+                number, last = number + (block != last), block
+                yield number
+
+    def _article(self, number: int) -> int:
+        if not 0 <= number < len(self):
+            raise IndexError(f"no sentence {number} among {len(self)}")
+        return bisect_right(self._first, number) - 1
+
+
+def found(paths: Sequence[str | os.PathLike[str]]) -> Files:
+    """Return the files that a library of ``paths`` is read from."""
+    if not paths:
+        raise ValueError("no path to read from")
+    return Files(paths, READERS.__contains__)
+
+
+def cut(article: Article) -> Cut:
+    """Return where the sentences of ``article`` lie."""
+    language = language_of(article.text)
+    blocks, starts, ends = array("i"), array("i"), array("i")
+    for row, block in enumerate(article.blocks):
+        if block.furniture:
+            continue
+        for start, end in spans(article.text, block.start, block.end, language):
+            blocks.append(row)
+            starts.append(start)
+            ends.append(end)
+    return Cut(blocks, starts, ends)

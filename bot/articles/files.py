@@ -1,0 +1,139 @@
+"""Paths → the files to read, and what tells that a file is still as it was."""
+
+import os
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from bot.errors import Unreadable
+
+# Nanoseconds within which a file system may not tell two changes apart: FAT counts in twos.
+COARSE = 2_000_000_000
+
+
+class State(NamedTuple):
+    """A file's size in bytes, and when its content and its inode were changed, in nanoseconds."""
+
+    size: int
+    written: int
+    changed: int
+
+    def settled(self, now: int) -> bool:
+        """Whether a change after ``now`` would show; one at the same moment might not."""
+        return max(self.written, self.changed) < now - COARSE
+
+
+class File(NamedTuple):
+    """A file to read; ``source`` is its path under what was named, with "/"."""
+
+    path: Path
+    source: str
+    state: State
+
+
+class Files:
+    """The files under ``paths``, each once; ``skipped`` and ``passed_over`` as in Library.
+
+    Those of a folder come in order of their source, folders in the order in which they were
+    named. A file that was named itself is taken whatever it is called; of those in a folder,
+    those that ``taken`` says by their suffix, in lower case.
+    """
+
+    def __init__(
+        self, paths: Sequence[str | os.PathLike[str]], taken: Callable[[str], bool]
+    ) -> None:
+        named = [os.path.abspath(path) for path in paths]  # noqa: PTH100 # links are kept
+        self.skipped: list[Unreadable] = []
+        self.passed_over = 0
+        self._taken = taken
+        self._seen: set[tuple[int, int]] = set()
+        folder = _folder(named)
+        self.files: list[File] = []
+        for path in named:
+            found = [File(Path(p), _source(p, folder), state) for p, state in self._under(path)]
+            self.files += sorted(found, key=lambda file: file.source)
+
+    def _under(self, path: str) -> Iterator[tuple[str, State]]:
+        """Yield the files at ``path``; a link to a folder is followed after the folders."""
+        waiting, links = [path], list[str]()
+        while waiting or links:
+            here = waiting.pop() if waiting else links.pop()
+            try:
+                found = os.stat(here)  # noqa: PTH116 - a Path takes ten times it
+                if not self._is_new(here, found):
+                    continue
+                if not stat.S_ISDIR(found.st_mode):
+                    yield from self._file(here, found)
+                    continue
+                for entry in self._inside(here):
+                    if not entry.is_symlink() and entry.is_file():
+                        waiting_file = entry.stat()
+                        if self._is_new(entry.path, waiting_file):
+                            yield from self._file(entry.path, waiting_file)
+                    else:
+                        (links if entry.is_symlink() else waiting).append(entry.path)
+            except OSError as error:
+                self.skipped.append(Unreadable(shown(here), fault(here, error)))
+
+    def _inside(self, folder: str) -> list["os.DirEntry[str]"]:
+        """Return what lies in ``folder``, last first, less what is passed over."""
+        with os.scandir(folder) as entries:
+            inner = sorted(entries, key=lambda entry: entry.name, reverse=True)
+        kept = [entry for entry in inner if self._is_taken(entry)]
+        self.passed_over += len(inner) - len(kept)
+        return kept
+
+    def _is_taken(self, entry: "os.DirEntry[str]") -> bool:
+        if entry.name.startswith("."):
+            return False
+        suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122 - as above
+        return self._taken(suffix) or entry.is_dir()
+
+    def _file(self, path: str, found: os.stat_result) -> Iterator[tuple[str, State]]:
+        if stat.S_ISREG(found.st_mode):
+            yield path, State(found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+        else:
+            self.skipped.append(Unreadable(shown(path), "not a regular file"))
+
+    def _is_new(self, path: str, found: os.stat_result) -> bool:
+        """Whether ``path`` was not met before; a link back to a folder around it is a fault."""
+        identity = found.st_dev, found.st_ino
+        if identity not in self._seen:
+            self._seen.add(identity)
+            return True
+        if stat.S_ISDIR(found.st_mode) and Path(path).is_symlink():
+            real = Path(path).parent.resolve()
+            if real.is_relative_to(Path(path).resolve()):
+                self.skipped.append(
+                    Unreadable(shown(path), "a link back to a folder that holds it")
+                )
+        return False
+
+
+def shown(path: str | os.PathLike[str]) -> str:
+    """Return ``path`` with what is no Unicode in a name replaced, so that it can be shown."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def fault(path: str | os.PathLike[str], error: OSError) -> str:
+    """Return in words why nothing could be read at ``path``."""
+    if isinstance(error, FileNotFoundError):
+        return "a broken link" if Path(path).is_symlink() else "no such file or folder"
+    return (error.strerror or str(error)).lower()
+
+
+def _folder(named: list[str]) -> str:
+    """Return the folder that holds all that was named; it itself, if it is one folder."""
+    if len(named) == 1 and Path(named[0]).is_dir():
+        return named[0]
+    try:
+        return os.path.commonpath([str(Path(path).parent) for path in named])
+    except ValueError:  # on several drives, or nothing was named
+        return ""
+
+
+def _source(path: str, folder: str) -> str:
+    within = folder.rstrip(os.sep) + os.sep
+    inside = path[len(within) :] if folder and path.startswith(within) else path
+    return shown(inside).replace(os.sep, "/")
