@@ -1,5 +1,6 @@
 """A small library of three articles, and its retriever."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,16 @@ The fish market left the harbour on 4 June 2015 because its roof leaked.
 Traders sell herring, crab and 猫の缶詰 in the old tram depot.
 """,
 }
+
+
+@pytest.fixture(autouse=True, scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A user of whom nothing is saved yet, and of whom nothing that the tests save is left."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("CONFIG", "STATE", "CACHE"):
+            patch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+        yield home
 
 
 @pytest.fixture(scope="session")

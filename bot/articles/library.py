@@ -88,6 +88,17 @@ class Library:
         self._first: Sequence[int] = array("i", accumulate(map(len, self._cuts), initial=0))
 
     @classmethod
+    def kept(cls, articles: Sequence[Article], cuts: Sequence[Cut], first: Sequence[int]) -> Self:
+        """Return the library of ``articles`` whose sentences were found before.
+
+        ``first`` is the first sentence of each article, and one past the last.
+        """
+        library = cls()
+        library.articles = library.listings = articles
+        library._cuts, library._first = cuts, first
+        return library
+
+    @classmethod
     def from_path(cls, *paths: str | os.PathLike[str]) -> Self:
         """Read the files at ``paths`` and in the folders there.
 

@@ -37,7 +37,7 @@ class Arrays:
 
     @cached_property
     def firsts(self) -> Ints:
-        """The first sentence of each paragraph, and one past the last, ``int32[paragraphs + 1]``."""
+        """Each paragraph's first sentence, one past the last: ``int32[paragraphs + 1]``."""
         firsts = np.flatnonzero(self.opens).astype(np.int32)
         return np.append(firsts, np.int32(len(self.opens)))
 

@@ -166,7 +166,9 @@ class Search:
         engine, span = self.engine, self.engine.postings.span(one.term)
         rows, counts = engine.postings.rows[span], engine.postings.counts[span]
         before = sums.own[rows]
-        sums.own[rows] = before + weighed(counts, engine.own_norms[rows], one.own, one.times, SENTENCE)
+        sums.own[rows] = before + weighed(
+            counts, engine.own_norms[rows], one.own, one.times, SENTENCE
+        )
         self.rows.append(rows[before == 0])
         within = engine.groups[rows]
         firsts = np.flatnonzero(changes(within))
@@ -256,7 +258,7 @@ def ranges(firsts: Ints, lasts: Ints) -> Ints:
 
 
 def summed(counts: Ints, firsts: Ints, lasts: Ints) -> Ints:
-    """Return the sum of ``counts`` from each of ``firsts`` up to its last, ``int32``; none is empty."""
+    """Return the sum of ``counts`` from each of ``firsts`` up to its last; no span is empty."""
     if not len(firsts):
         return np.zeros(0, np.int32)
     sizes = lasts - firsts

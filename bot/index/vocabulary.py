@@ -40,10 +40,19 @@ class Vocabulary:
         """How many terms there are."""
         return len(self.ends)
 
-    def terms(self) -> list[bytes]:
-        """Return every term in UTF-8, in the order of their numbers."""
-        whole, ends = self.letters.tobytes(), self.ends.tolist()
-        return [whole[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+    def extended(self, terms: Sequence[bytes]) -> "Vocabulary":
+        """Return the vocabulary with new ``terms`` in UTF-8, numbered from its end on."""
+        if not terms:
+            return self
+        more, size = Vocabulary.encoded(terms), np.int32(len(self))
+        places = np.searchsorted(self.hashes, more.hashes)
+        room = int(self.ends[-1]) if size else 0
+        return Vocabulary(
+            np.concatenate([self.letters, more.letters]),
+            np.concatenate([self.ends, more.ends + room]),
+            np.insert(self.hashes, places, more.hashes),
+            np.insert(self.numbers, places, more.numbers + size),
+        )
 
     def known(self, terms: Sequence[str]) -> dict[str, int]:
         """Return the number of each of ``terms`` that there is; the others are left out."""
@@ -73,3 +82,8 @@ class Vocabulary:
 def encoded(term: str) -> bytes:
     """Return ``term`` in UTF-8, half a pair of UTF-16 as it is."""
     return term.encode("utf-8", "surrogatepass")
+
+
+def decoded(term: bytes) -> str:
+    """Return the term that ``encoded`` gave."""
+    return term.decode("utf-8", "surrogatepass")

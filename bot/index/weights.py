@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.index.postings import Floats, Ints, Postings
+from bot.index.postings import Floats, Postings
 
 # Postings weighed at a time: few enough that what lies between stays in the processor's cache.
 CHUNK = 1 << 17

@@ -4,18 +4,20 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from math import log1p
 from os import PathLike
+from warnings import warn
 
 from bot.articles.library import Library
 from bot.index.engine import Engine, Hit
-from bot.index.memory import MemoryEngine
 from bot.language.questions import Question
-from bot.language.terms import stem, terms
+from bot.language.terms import stem
 from bot.language.words import placed
 from bot.retrieval.answer import Answer, Reply, Silence
 from bot.retrieval.asked import CARRIED, NOTHING, Earlier, asked, content
 from bot.retrieval.confidence import WEAKEST, chance
 from bot.retrieval.evidence import Weighed, rank
 from bot.retrieval.passages import Passages
+from bot.retrieval.saved import cache_folder, index, opened
+from bot.retrieval.saving import Ways
 from bot.retrieval.understanding import Understood, understand
 
 # The right sentence is among so many of the engine's hits for 96 % of questions about
@@ -41,8 +43,13 @@ class Retriever:
 
     @classmethod
     def from_path(cls, *paths: str | PathLike[str]) -> "Retriever":
-        """Return a retriever of the articles in files and folders; see ``Library.from_path``."""
-        return cls(Library.from_path(*paths))
+        """Return a retriever of the articles in files and folders; see ``Library.from_path``.
+
+        What is read is saved under the user's cache folder, so that the next time only files
+        that are new or changed are read. What is out of the ordinary there is a warning.
+        """
+        found = opened(paths, cache_folder(), Ways(tell=warn)).something(paths)
+        return cls(found.library, engine=found.engine)
 
     @classmethod
     def from_texts(cls, texts: Iterable[str], titles: Sequence[str] | None = None) -> "Retriever":
@@ -182,8 +189,3 @@ class Retriever:
             evidence=weighed.evidence,
             number=sentence.number,
         )
-
-
-def index(library: Library) -> Engine:
-    """Return an engine in memory over the sentences of ``library``."""
-    return MemoryEngine.build(map(terms, library.texts()), list(library.paragraphs()))

@@ -1,0 +1,78 @@
+"""An article, and where its sentences lie ↔ the row that a store has of it."""
+
+import datetime
+import json
+from array import array
+from collections.abc import Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+from zlib import crc32
+
+from bot.articles.article import Article, Block
+from bot.articles.library import Cut
+
+
+class Listed(NamedTuple):
+    """An article, as far as lists need it."""
+
+    title: str
+    source: str
+    date: datetime.date | None
+
+
+def checksum(*values: object) -> int:
+    """Return the CRC-32 of a row's values."""
+    total = 0
+    for value in values:
+        letters = value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
+        total = crc32(letters, total)
+    return total
+
+
+def packed(article: Article, cut: Cut) -> tuple[object, ...]:
+    """Return the values of the row of an article, but its number."""
+    headings: dict[tuple[str, ...], int] = {}
+    blocks = array("i")
+    for block in article.blocks:
+        row = headings.setdefault(block.headings, len(headings))
+        blocks.extend((block.start, block.end, row, block.furniture))
+    spans = array("i", [*cut.blocks, *cut.starts, *cut.ends])
+    values: tuple[object, ...] = (
+        article.title,
+        article.source,
+        article.date.isoformat() if article.date else "",
+        json.dumps(dict(article.metadata)),
+        json.dumps([*headings]),
+        blocks.tobytes(),
+        spans.tobytes(),
+    )
+    text = article.text.encode("utf-8", "surrogatepass")
+    return (*values, checksum(*values, text), text)
+
+
+def unpacked(row: Sequence[object]) -> tuple[Article, Cut]:
+    """Return the article of a row, and where its sentences lie."""
+    _, title, source, date, metadata, headings, blocks, spans, _, text = row
+    assert isinstance(blocks, bytes)
+    assert isinstance(spans, bytes)
+    assert isinstance(text, bytes)
+    above = [tuple(each) for each in json.loads(str(headings))]
+    laid, cut = array("i", blocks), array("i", spans)
+    size = len(cut) // 3
+    article = Article(
+        title=str(title),
+        source=str(source),
+        text=text.decode("utf-8", "surrogatepass"),
+        date=dated(str(date)),
+        blocks=tuple(
+            Block(start, end, above[heading], bool(furniture))
+            for start, end, heading, furniture in zip(*[iter(laid)] * 4, strict=True)
+        ),
+        metadata=MappingProxyType(json.loads(str(metadata))),
+    )
+    return article, Cut(cut[:size], cut[size : 2 * size], cut[2 * size :])
+
+
+def dated(text: str) -> datetime.date | None:
+    """Return the date that a row has, None for ""."""
+    return datetime.date.fromisoformat(text) if text else None

@@ -1,0 +1,291 @@
+"""A library on disk, in SQLite: articles, their sentences and terms, and the files they are of.
+
+Articles are never changed: one whose file changed is added anew, and the old one goes when the
+index has been made without it. So whoever reads sees what stood there when the reading began.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import NamedTuple
+
+from bot.articles.article import Article
+from bot.articles.files import State
+from bot.articles.library import Cut
+from bot.articles.reading import Reading
+from bot.articles.rows import Listed, checksum, dated, packed, unpacked
+from bot.errors import Damaged, Unsaved
+
+# "bot" in the header of a file that is ours, and the version of the tables in it.
+OURS = 0x626F7400
+SCHEMA = 1
+TABLES = """
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE files (
+    path BLOB PRIMARY KEY, source TEXT NOT NULL, size INTEGER NOT NULL, written INTEGER NOT NULL,
+    changed INTEGER NOT NULL, settled INTEGER NOT NULL, digest BLOB NOT NULL,
+    article INTEGER, fault TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE articles (
+    number INTEGER PRIMARY KEY, title TEXT NOT NULL, source TEXT NOT NULL, date TEXT NOT NULL,
+    metadata TEXT NOT NULL, headings TEXT NOT NULL, blocks BLOB NOT NULL, cut BLOB NOT NULL,
+    checksum INTEGER NOT NULL, text BLOB NOT NULL
+);
+CREATE TABLE tokens (
+    article INTEGER PRIMARY KEY, lengths BLOB NOT NULL, opens BLOB NOT NULL, terms BLOB NOT NULL,
+    checksum INTEGER NOT NULL
+);
+CREATE TABLE terms (number INTEGER PRIMARY KEY, term BLOB NOT NULL);
+"""
+# Articles of which a reader keeps the text: those of the candidates of several questions.
+KEPT = 500
+# Pages of 4 KB that SQLite keeps: what a question needs, no more.
+CACHE = 1_000
+
+
+class Known(NamedTuple):
+    """What is known of a file: as it was when it was read, and the article that it gave.
+
+    ``settled`` says that a change since then would show in its ``state``. ``article`` is None
+    where it gave none, for the reason in ``fault``.
+    """
+
+    source: str
+    state: State
+    settled: bool
+    digest: bytes
+    article: int | None
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The terms of an article: their numbers, how many each sentence has, which open a paragraph.
+
+    ``int32`` twice, and ``bool``, as bytes.
+    """
+
+    terms: bytes
+    lengths: bytes
+    opens: bytes
+
+
+class Store:
+    """The saved articles at ``file``. Raises Damaged where that is not a store of this version."""
+
+    def __init__(self, file: Path, *, writing: bool = False) -> None:
+        self.file = file
+        self._lock = Lock()
+        self._database = self._opened(writing)
+
+    def _opened(self, writing: bool) -> sqlite3.Connection:
+        if not writing and not self.file.is_file():
+            raise Damaged(self.file, "it is not there")
+        with self._translated():
+            database = sqlite3.connect(
+                self._address(writing), uri=True, isolation_level=None, check_same_thread=False
+            )
+            database.execute("PRAGMA busy_timeout = 10000")
+            database.execute(f"PRAGMA cache_size = {CACHE}")
+            if writing:
+                database.execute("PRAGMA journal_mode = WAL")
+                database.execute("PRAGMA synchronous = NORMAL")
+            fresh = database.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
+            if writing and fresh:
+                database.executescript(
+                    f"BEGIN; {TABLES} PRAGMA application_id = {OURS};"
+                    f"PRAGMA user_version = {SCHEMA}; COMMIT;"
+                )
+            marks = [
+                database.execute(f"PRAGMA {name}").fetchone()[0]
+                for name in ("application_id", "user_version")
+            ]
+        if marks != [OURS, SCHEMA]:
+            database.close()
+            raise Damaged(self.file, "it is of another program or version")
+        return database
+
+    def _address(self, writing: bool) -> str:
+        """Return how SQLite is to open the file; where it can write nothing there, as it stands."""
+        address = self.file.resolve().as_uri()
+        if writing or os.access(self.file.parent, os.W_OK):
+            return f"{address}?mode={'rwc' if writing else 'rw'}"
+        return f"{address}?immutable=1"
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Raise what SQLite raises as what it means for us."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):
+                raise Damaged(self.file, str(error)) from error
+            raise Unsaved(self.file, str(error)) from error
+        except (sqlite3.DatabaseError, OverflowError) as error:
+            raise Damaged(self.file, str(error)) from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Do all of what is done within, or nothing of it."""
+        with self._lock, self._translated():
+            self._database.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                if self._database.in_transaction:
+                    self._database.execute("ROLLBACK")
+                raise
+            self._database.execute("COMMIT")
+
+    def hold(self) -> None:
+        """See from now on what stands there now, whatever is written."""
+        with self._translated():
+            self._database.execute("BEGIN")
+            self._database.execute("SELECT count(*) FROM facts").fetchone()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def _rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
+        with self._lock, self._translated():
+            return self._database.execute(query, values).fetchall()
+
+    # What is asked.
+
+    def facts(self) -> dict[str, str]:
+        """Return what was noted of the whole."""
+        return {str(name): str(value) for name, value in self._rows("SELECT * FROM facts")}
+
+    def known(self) -> dict[bytes, Known]:
+        """Return what is known of each file, by its path as bytes."""
+        with self._lock, self._translated():
+            return {
+                path: Known(source, State(size, written, changed), bool(settled), digest, number, f)
+                for path, source, size, written, changed, settled, digest, number, f in (
+                    self._database.execute("SELECT * FROM files")
+                )
+            }
+
+    def terms(self, first: int) -> dict[int, bytes]:
+        """Return the terms from number ``first`` on, in UTF-8, in order."""
+        with self._lock, self._translated():
+            found: dict[int, bytes] = dict(
+                self._database.execute(
+                    "SELECT number, term FROM terms WHERE number >= ? ORDER BY number", (first,)
+                )
+            )
+        if [*found] != [*range(first, first + len(found))]:
+            raise Damaged(self.file, "terms are missing")
+        return found
+
+    def tokens(self, articles: Iterable[int]) -> Iterator[Tokens]:
+        """Yield the terms of ``articles``, in that order."""
+        query = "SELECT terms, lengths, opens, checksum FROM tokens WHERE article = ?"
+        for number in articles:
+            row = next(iter(self._rows(query, number)), None)
+            if row is None or checksum(*row[:3]) != row[3]:
+                raise Damaged(self.file, "the terms of an article are not those that were saved")
+            terms, lengths, opens, _ = row
+            assert isinstance(terms, bytes)
+            assert isinstance(lengths, bytes)
+            assert isinstance(opens, bytes)
+            yield Tokens(terms, lengths, opens)
+
+    def article(self, number: int) -> tuple[Article, Cut]:
+        """Return an article, and where its sentences lie."""
+        query = "SELECT * FROM articles WHERE number = ?"
+        row = next(iter(self._rows(query, number)), None)
+        if row is None or checksum(*row[1:8], row[9]) != row[8]:
+            raise Damaged(self.file, "an article is not what was saved")
+        return unpacked(row)
+
+    def listings(self) -> dict[int, Listed]:
+        """Return every article as far as lists need it, by its number."""
+        return {
+            int(str(number)): Listed(str(title), str(source), dated(str(date)))
+            for number, title, source, date in self._rows(
+                "SELECT number, title, source, date FROM articles"
+            )
+        }
+
+    # What is written; all but ``note`` within a transaction.
+
+    def add(self, readings: Iterable[tuple[Reading, bool]], terms: Mapping[int, bytes]) -> None:
+        """Add what was read of files, and whether that is settled; and new terms."""
+        write = self._database.execute
+        self._database.executemany("INSERT INTO terms VALUES (?, ?)", terms.items())
+        for reading, settled in readings:
+            number = None
+            if reading.article is not None:
+                values = packed(reading.article, reading.cut)
+                number = write(
+                    "INSERT INTO articles VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values
+                ).lastrowid
+                tokens = (reading.terms, reading.lengths, reading.opens)
+                terms_, lengths, opens = map(bytes, tokens)
+                write(
+                    "INSERT INTO tokens VALUES (?, ?, ?, ?, ?)",
+                    (number, lengths, opens, terms_, checksum(terms_, lengths, opens)),
+                )
+            file = reading.file
+            write(
+                "REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (os.fsencode(file.path), file.source, *file.state, settled, reading.digest,
+                 number, reading.fault),
+            )  # fmt: skip
+
+    def settle(self, files: Mapping[bytes, tuple[State, bool]]) -> None:
+        """Note the states of files whose content was found to be what it was."""
+        self._database.executemany(
+            "UPDATE files SET size = ?, written = ?, changed = ?, settled = ? WHERE path = ?",
+            ((*state, settled, path) for path, (state, settled) in files.items()),
+        )
+
+    def forget(self, paths: Iterable[bytes]) -> None:
+        """Forget the files at ``paths``; their articles stay until they are dropped."""
+        self._database.executemany("DELETE FROM files WHERE path = ?", ((path,) for path in paths))
+
+    def drop(self) -> None:
+        """Drop the articles that no file gives any more."""
+        kept = "(SELECT article FROM files WHERE article IS NOT NULL)"
+        self._database.execute(f"DELETE FROM articles WHERE number NOT IN {kept}")
+        self._database.execute(f"DELETE FROM tokens WHERE article NOT IN {kept}")
+
+    def note(self, facts: Mapping[str, str]) -> None:
+        """Note facts of the whole."""
+        self._database.executemany("REPLACE INTO facts VALUES (?, ?)", facts.items())
+
+
+class Shelved(Sequence[Article]):
+    """The articles ``numbers`` of a store, each fetched when it is asked for."""
+
+    def __init__(self, store: Store, numbers: Sequence[int]) -> None:
+        self.numbers = numbers
+        self.fetched = lru_cache(KEPT)(store.article)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __getitem__(self, row):  # type: ignore[no-untyped-def]
+        """Return the article in ``row``."""
+        return self.fetched(self.numbers[row])[0]
+
+
+class Cuts(Sequence[Cut]):
+    """Where the sentences of the same articles lie."""
+
+    def __init__(self, shelved: Shelved) -> None:
+        self._shelved = shelved
+
+    def __len__(self) -> int:
+        return len(self._shelved)
+
+    def __getitem__(self, row):  # type: ignore[no-untyped-def]
+        """Return the cut of the article in ``row``."""
+        return self._shelved.fetched(self._shelved.numbers[row])[1]

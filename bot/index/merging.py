@@ -1,0 +1,108 @@
+"""Arrays of several parts of a library → those of the whole, a block of terms at a time."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.index.arrays import Arrays, Flags, spread
+from bot.index.postings import Ints, Postings
+
+# Postings merged at a time. One takes some 40 bytes meanwhile.
+BLOCK = 2_000_000
+# A sentence that is left out has this number.
+DROPPED = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of a library's sentences; ``numbers[i]`` is what the ``i``-th is to be in the whole.
+
+    ``int32[sentences]``, ascending but for those that are ``DROPPED``. Parts number the same terms
+    alike; a part may know fewer of them.
+    """
+
+    arrays: Arrays
+    numbers: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The postings of the next terms: ``holding`` and ``around``, a row a term, as in Arrays."""
+
+    rows: Ints
+    counts: Ints
+    holding: Ints
+    around: Ints
+
+
+class Merging:
+    """The whole of ``parts``: how many ``terms``, and where in it a paragraph opens."""
+
+    def __init__(self, parts: Sequence[Part], terms: int) -> None:
+        self.parts = parts
+        self.terms = terms
+        size = sum(int(np.count_nonzero(part.numbers != DROPPED)) for part in parts)
+        self.lengths = np.zeros(size, np.int32)
+        self.opens: Flags = np.zeros(size, np.bool_)
+        for part in parts:
+            kept = part.numbers != DROPPED
+            self.lengths[part.numbers[kept]] = part.arrays.postings.lengths[kept]
+            self.opens[part.numbers[kept]] = part.arrays.opens[kept]
+        self._groups = np.cumsum(self.opens, dtype=np.int32)
+        self._starts = [padded(part.arrays.postings.starts, terms) for part in parts]
+
+    def counted(self) -> npt.DTypeLike:
+        """Return the smallest type that holds every count."""
+        return np.result_type(np.uint8, *(part.arrays.postings.counts for part in self.parts))
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the postings, some terms at a time, in order."""
+        total = sum(self._starts, np.zeros(self.terms + 1, np.int64))
+        first = 0
+        while first < self.terms:
+            last = int(np.searchsorted(total, total[first] + BLOCK, "right")) - 1
+            last = min(max(last, first + 1), self.terms)
+            yield self._block(first, last)
+            first = last
+
+    def _block(self, first: int, last: int) -> Block:
+        keys, counts = [], []
+        for part, starts in zip(self.parts, self._starts, strict=True):
+            span = slice(int(starts[first]), int(starts[last]))
+            postings = part.arrays.postings
+            rows = part.numbers[postings.rows[span]]
+            terms = np.repeat(np.arange(last - first), np.diff(starts[first : last + 1]))
+            kept = rows != DROPPED
+            keys.append(((terms << 32) | rows)[kept])
+            counts.append(postings.counts[span][kept])
+        key, count = np.concatenate(keys), np.concatenate(counts)
+        if sum(map(bool, map(len, keys))) > 1:
+            # Each part is in order already, which this sort makes use of.
+            order = np.argsort(key, kind="stable")
+            key, count = key[order], count[order]
+        rows = (key & 0xFFFFFFFF).astype(np.int32)
+        holding = np.bincount(key >> 32, minlength=last - first)
+        starts = np.concatenate([[0], np.cumsum(holding)])
+        return Block(rows, count, holding, spread(self._groups[rows], starts))
+
+    def whole(self) -> Arrays:
+        """Return the arrays of the whole, in memory."""
+        blocks = [*self.blocks()]
+        holding = joined([block.holding for block in blocks], np.int64)
+        starts = np.concatenate([[0], np.cumsum(holding)])
+        rows = joined([block.rows for block in blocks], np.int32)
+        counts = joined([block.counts for block in blocks], self.counted())
+        around = joined([block.around for block in blocks], np.int32)
+        return Arrays(Postings(starts, rows, counts, self.lengths), self.opens, around)
+
+
+def joined(blocks: Sequence[Ints], kind: npt.DTypeLike) -> Ints:
+    """Return ``blocks`` as one array of ``kind``, empty where there is none."""
+    return np.concatenate([np.zeros(0, kind), *blocks]).astype(kind, copy=False)
+
+
+def padded(starts: Ints, terms: int) -> Ints:
+    """Return ``starts`` with the terms that a part does not know, which hold nothing there."""
+    return np.concatenate([starts, np.full(terms + 1 - len(starts), starts[-1])])

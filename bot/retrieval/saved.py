@@ -1,0 +1,181 @@
+"""Paths → a library and its engine, kept on disk: only files that are new or changed are read."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Self
+
+import platformdirs
+
+from bot.articles.alone import alone, moment
+from bot.articles.changes import batches, compared, numbers
+from bot.articles.files import File, Files, shown
+from bot.articles.library import Library, found
+from bot.articles.store import Cuts, Known, Shelved, Store
+from bot.errors import Damaged, NothingToRead, Unreadable, Unsaved
+from bot.index import generation
+from bot.index.generation import Generation
+from bot.index.memory import MemoryEngine
+from bot.language.terms import terms
+from bot.retrieval.saving import STORE, VERSION, Report, Saving, Ways, note_settled
+
+# The folder in which saved libraries lie, and how other versions called theirs.
+FOLDER, OTHERS = "libraries-1", "libraries-*"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A library and its engine, what became of its files, and where it is saved.
+
+    ``folder`` is None where nothing could be saved.
+    """
+
+    library: Library
+    engine: MemoryEngine
+    report: Report
+    folder: Path | None
+
+    def something(self, paths: Sequence[str | os.PathLike[str]]) -> Self:
+        """Return this, if an article was found or nothing went wrong. Raises NothingToRead."""
+        if self.library.skipped and not self.library.articles:
+            raise NothingToRead(tuple(os.fspath(path) for path in paths), self.library.skipped)
+        return self
+
+
+def cache_folder() -> Path:
+    """Return the folder in which this user's saved libraries lie."""
+    return platformdirs.user_cache_path("bot", appauthor=False)
+
+
+def folder_of(paths: Sequence[str | os.PathLike[str]], cache: Path) -> Path:
+    """Return the folder under ``cache`` in which the library of ``paths`` is saved."""
+    named = "\0".join(os.path.abspath(path) for path in paths)  # noqa: PTH100 # links are kept
+    return cache / FOLDER / blake2b(os.fsencode(named), digest_size=10).hexdigest()
+
+
+def opened(
+    paths: Sequence[str | os.PathLike[str]], cache: Path, ways: Ways, *, rebuild: bool = False
+) -> Opened:
+    """Return the library of ``paths``, with what is new or changed read and saved.
+
+    What is saved and damaged is read again, as all is to ``rebuild``; what cannot be saved is
+    read and asked all the same.
+    """
+    files, folder = found(paths), folder_of(paths, cache)
+    try:
+        if rebuild:
+            forget(folder)
+        try:
+            return _current(files, folder) or _updated(files, folder, ways)
+        except Damaged as damage:
+            ways.tell(str(damage))
+            forget(folder)
+            return _updated(files, folder, ways)
+    except Unsaved as error:
+        ways.tell(str(error))
+    except OSError as error:
+        ways.tell(str(Unsaved(folder, error.strerror or str(error))))
+    return _unsaved(files, ways)
+
+
+def forget(folder: Path) -> bool:
+    """Delete the library that is saved in ``folder``; return whether there was one."""
+    if not folder.is_dir():
+        return False
+    with alone(folder, wait=True):
+        for file in folder.iterdir():
+            if file.name != "lock":
+                file.unlink(missing_ok=True)
+    return True
+
+
+def index(library: Library) -> MemoryEngine:
+    """Return an engine in memory over the sentences of ``library``."""
+    return MemoryEngine.build(map(terms, library.texts()), [*library.paragraphs()])
+
+
+def _current(files: Files, folder: Path) -> Opened | None:
+    """Return what is saved, None where that is not of ``files`` as they are."""
+    if not (store := _held(folder)):
+        return None
+    facts, known = store.facts(), store.known()
+    changes = compared(files, known)
+    if changes.unread or changes.gone:
+        return None
+    made = generation.load(folder / facts["generation"])
+    if made.articles.tolist() != numbers(files, known):
+        return None
+    if changes.settled:
+        _settle(folder, changes.settled)
+    return _opened(files, store, known, made, Report(unchanged=changes.known))
+
+
+def _updated(files: Files, folder: Path, ways: Ways) -> Opened:
+    """Read what is new or changed, save it, and return the library.
+
+    While another does so, what was saved before is returned, unless ``ways`` are to wait for it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with alone(folder, wait=False) as free:
+        if free:
+            return _saved(files, folder, ways)
+    if not ways.wait and (store := _held(folder)):
+        ways.tell("another bot reads these articles; asked is what was saved before")
+        made = generation.load(folder / store.facts()["generation"])
+        return _opened(files, store, store.known(), made, Report())
+    ways.tell("another bot reads these articles; waiting for it")
+    with alone(folder, wait=True):
+        return _saved(files, folder, ways)
+
+
+def _saved(files: Files, folder: Path, ways: Ways) -> Opened:
+    report = Saving(files, folder, ways).done()
+    store = _held(folder)
+    assert store
+    made = generation.load(folder / store.facts()["generation"])
+    return _opened(files, store, store.known(), made, report)
+
+
+def _held(folder: Path) -> Store | None:
+    """Return the store in ``folder`` as it is now, None where it has no index of this version."""
+    if not (folder / STORE).exists():
+        return None
+    store = Store(folder / STORE)
+    store.hold()
+    facts = store.facts()
+    return store if facts.get("version") == VERSION and "generation" in facts else None
+
+
+def _opened(
+    files: Files, store: Store, known: Mapping[bytes, Known], made: Generation, report: Report
+) -> Opened:
+    shelved = Shelved(store, made.articles.tolist())
+    library = Library.kept(shelved, Cuts(shelved), made.first.data)
+    faults = [
+        Unreadable(shown(file.path), before.fault)
+        for file in files.files
+        if (before := known.get(os.fsencode(file.path))) and before.fault
+    ]
+    library.skipped, library.passed_over = (*files.skipped, *faults), files.passed_over
+    return Opened(library, MemoryEngine(made.vocabulary, made.arrays), report, store.file.parent)
+
+
+def _unsaved(files: Files, ways: Ways) -> Opened:
+    """Return the library of ``files``, all in memory."""
+    readings = [one for batch in ways.read(batches(files.files)) for one in batch.readings]
+    faults = [Unreadable(shown(one.file.path), one.fault) for one in readings if one.fault]
+    articles = [one.article for one in readings if one.article]
+    library = Library(articles, (*files.skipped, *faults), files.passed_over)
+    return Opened(library, index(library), Report(added=len(articles)), None)
+
+
+def _settle(folder: Path, settled: Mapping[bytes, File]) -> None:
+    """Note the states of files that are what they were, if that can be done at once."""
+    try:
+        with alone(folder, wait=False) as free:
+            if free:
+                note_settled(Store(folder / STORE, writing=True), moment(folder), settled)
+    except (Unsaved, OSError):  # then their content is looked at again
+        return

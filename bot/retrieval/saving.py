@@ -1,0 +1,263 @@
+"""What is new or changed in files → what is saved of them: articles, and their index."""
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from shutil import rmtree
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from bot.articles.alone import moment
+from bot.articles.changes import batches, compared, numbers
+from bot.articles.files import File, Files
+from bot.articles.reading import Batch, Reading, read_batch
+from bot.articles.store import Store, Tokens
+from bot.errors import Damaged
+from bot.index import generation, storage
+from bot.index.arrays import Arrays
+from bot.index.generation import Generation
+from bot.index.merging import DROPPED, Merging, Part
+from bot.index.postings import Ints, Postings, inverted
+from bot.index.vocabulary import Vocabulary, decoded, encoded
+from bot.language.terms import ANALYSIS
+
+# What a saved library was made by; another reader or analysis, another library.
+VERSION = f"1 {ANALYSIS}"
+# How its files are called: the articles, and their index with the number of the making.
+STORE, INDEX = "articles.db", "index-"
+# Terms whose postings are made in memory at once: some 70 bytes each.
+CHUNK = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How many files were new, had another content than before or the same, and are gone."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+
+
+def at_once(files: Iterable[Sequence[File]]) -> Iterator[Batch]:
+    """Read batches of files, one after the other."""
+    return map(read_batch, files)
+
+
+def ignore(*_: object) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How files are read, and who is told.
+
+    ``read`` reads batches of files, in order. ``tell`` is told in a line what is out of the
+    ordinary, ``progress`` how many files of how many are read. With ``wait``, another that
+    saves the same is waited for, even if something is saved that could be asked.
+    """
+
+    read: Callable[[Iterable[Sequence[File]]], Iterator[Batch]] = at_once
+    tell: Callable[[str], None] = ignore
+    progress: Callable[[int, int], None] = ignore
+    wait: bool = False
+
+
+class Saving:
+    """What is new or changed in ``files``, read and saved in ``folder``, where no other writes."""
+
+    def __init__(self, files: Files, folder: Path, ways: Ways) -> None:
+        self.files, self.folder, self.ways = files, folder, ways
+        self.now = moment(folder)
+        self.store = Store(folder / STORE, writing=True)
+        self.facts = self.store.facts()
+        if self.facts.get("version", VERSION) != VERSION:
+            raise Damaged(self.store.file, "it was made by another version")
+        self.before = self._before()
+        self.changes = compared(files, self.store.known())
+
+    def done(self) -> Report:
+        """Read and save; return what became of the files."""
+        self._read()
+        articles = numbers(self.files, self.store.known())
+        if self.before.articles.tolist() != articles or "generation" not in self.facts:
+            self._index(articles)
+        self._clean()
+        self.store.close()
+        changes = self.changes
+        return Report(
+            added=changes.new,
+            changed=len(changes.unread) - changes.new,
+            unchanged=changes.known,
+            removed=len(changes.gone),
+        )
+
+    def _before(self) -> Generation:
+        """Return the index as it was, an empty one where there is none to build upon."""
+        try:
+            return generation.load(self.folder / self.facts["generation"])
+        except (KeyError, Damaged):
+            return generation.EMPTY
+
+    def _read(self) -> None:
+        """Read and save what is new or changed, batch by batch, and forget what is gone."""
+        store, changes, read = self.store, self.changes, 0
+        numbered = Numbered(self.before.vocabulary, store)
+        for batch in self.ways.read(batches(changes.unread)):
+            own, added = numbered.numbers(batch.terms)
+            readings = [
+                (renumbered(reading, own), reading.file.state.settled(self.now))
+                for reading in batch.readings
+            ]
+            with store.transaction():
+                store.add(readings, added)
+                store.note({"version": VERSION})
+            read += len(batch.readings)
+            self.ways.progress(read, len(changes.unread))
+        with store.transaction():
+            store.forget(changes.gone)
+            store.note({"version": VERSION})
+        note_settled(store, self.now, changes.settled)
+
+    def _index(self, articles: Sequence[int]) -> None:
+        """Make and save the index of ``articles``, from what there was and what is new."""
+        before = self.before
+        name = f"{INDEX}{int(self.facts.get('generation', INDEX + '0')[len(INDEX) :]) + 1}"
+        vocabulary = before.vocabulary
+        vocabulary = vocabulary.extended([*self.store.terms(len(vocabulary)).values()])
+        kept = Chunk(before.arrays, dict(zip(before.articles.tolist(), sizes(before), strict=True)))
+        with TemporaryDirectory(dir=self.folder, prefix="chunks-") as scratch:
+            fresh = [number for number in articles if number not in kept.sizes]
+            all_ = [kept, *chunks(self.store, fresh, Path(scratch), len(vocabulary))]
+            size = {number: size for chunk in all_ for number, size in chunk.sizes.items()}
+            first = np.cumsum([0, *map(size.__getitem__, articles)], dtype=np.int32)
+            places = dict(zip(articles, first.tolist(), strict=False))
+            merging = Merging(
+                [Part(chunk.arrays, moved(chunk.sizes, places)) for chunk in all_], len(vocabulary)
+            )
+            own = np.array(articles, np.int64)
+            generation.save(self.folder / name, merging, vocabulary, own, first)
+        with self.store.transaction():
+            self.store.note({"generation": name})
+            self.store.drop()
+        self.facts["generation"] = name
+
+    def _clean(self) -> None:
+        """Delete what no reader that begins now will ask for."""
+        for file in self.folder.glob(f"{INDEX}*"):
+            if file.name != self.facts["generation"]:
+                with suppress(OSError):  # somebody has it mapped, and the system keeps it so
+                    file.unlink()
+        for left in self.folder.glob("chunks-*"):
+            rmtree(left, ignore_errors=True)
+
+
+def note_settled(store: Store, now: int, settled: Mapping[bytes, File]) -> None:
+    """Note the states of files whose content is what it was."""
+    with store.transaction():
+        store.settle({p: (f.state, f.state.settled(now)) for p, f in settled.items()})
+
+
+def sizes(made: Generation) -> list[int]:
+    """Return how many sentences each article has."""
+    counted: list[int] = np.diff(made.first).tolist()
+    return counted
+
+
+class Numbered:
+    """The numbers of terms: those of a saved vocabulary, those saved since, and new ones."""
+
+    def __init__(self, vocabulary: Vocabulary, store: Store) -> None:
+        self._vocabulary = vocabulary
+        since = store.terms(len(vocabulary))
+        self._size = len(vocabulary) + len(since)
+        self._numbers = {decoded(term): number for number, term in since.items()}
+
+    def numbers(self, terms: Sequence[str]) -> tuple[Ints, dict[int, bytes]]:
+        """Return the number of each of ``terms``, ``int32``, and by their numbers the new ones."""
+        own = self._numbers
+        if len(self._vocabulary):
+            own.update(self._vocabulary.known([term for term in terms if term not in own]))
+        added = {}
+        for term in terms:
+            if term not in own:
+                own[term] = self._size
+                added[self._size] = encoded(term)
+                self._size += 1
+        return np.fromiter(map(own.__getitem__, terms), np.int32, len(terms)), added
+
+
+def renumbered(reading: Reading, numbers: Ints) -> Reading:
+    """Return ``reading`` with the terms of its batch by the library's ``numbers``."""
+    own = numbers[np.frombuffer(reading.terms, np.int32)]
+    return replace(reading, terms=array("i", own.tobytes()))
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The arrays of some articles, and how many sentences each article has, by its number."""
+
+    arrays: Arrays
+    sizes: Mapping[int, int]
+
+
+def chunks(store: Store, articles: Sequence[int], scratch: Path, terms: int) -> Iterator[Chunk]:
+    """Yield the arrays of ``articles``, so many at once as have some ``CHUNK`` terms."""
+    taken: list[Tokens] = []
+    sizes: dict[int, int] = {}
+    room = CHUNK
+    for number, tokens in zip(articles, store.tokens(articles), strict=True):
+        taken.append(tokens)
+        sizes[number] = len(tokens.opens)
+        room -= len(tokens.terms) // 4
+        if room < 0:
+            yield spilled(chunk(taken, sizes, terms), scratch / f"chunk-{number}")
+            taken, sizes, room = [], {}, CHUNK
+    if taken:
+        yield chunk(taken, sizes, terms)
+
+
+def chunk(taken: Sequence[Tokens], sizes: Mapping[int, int], terms: int) -> Chunk:
+    """Return the arrays of the articles ``taken``."""
+    numbered = np.frombuffer(b"".join(one.terms for one in taken), np.int32)
+    lengths = np.frombuffer(b"".join(one.lengths for one in taken), np.int32)
+    opens = np.frombuffer(b"".join(one.opens for one in taken), np.bool_)
+    postings = inverted(numbered, lengths, terms)
+    most = int(postings.counts.max(initial=0))
+    counts = postings.counts.astype(np.min_scalar_type(most), copy=False)
+    narrow = Postings(postings.starts, postings.rows, counts, lengths)
+    return Chunk(Arrays(narrow, opens, np.zeros(0, np.int32)), sizes)
+
+
+def spilled(one: Chunk, file: Path) -> Chunk:
+    """Return ``one`` with its postings in ``file``, no longer in memory."""
+    postings = one.arrays.postings
+    with storage.writing(file) as writer:
+        for name in ("starts", "rows", "counts"):
+            values = getattr(postings, name)
+            writer.add(name, values.dtype, [values])
+    mapped = storage.load(file)
+    return Chunk(
+        Arrays(
+            Postings(mapped["starts"], mapped["rows"], mapped["counts"], postings.lengths),
+            one.arrays.opens,
+            one.arrays.around,
+        ),
+        one.sizes,
+    )
+
+
+def moved(sizes: Mapping[int, int], places: Mapping[int, int]) -> Ints:
+    """Return what number each sentence gets, ``int32``, DROPPED for those of no place.
+
+    ``sizes`` says how many sentences their articles have, ``places`` where those begin.
+    """
+    lengths = [*sizes.values()]
+    starts = np.array([places.get(number, DROPPED) for number in sizes], np.int64)
+    own = np.cumsum([0, *lengths])[:-1] if lengths else np.zeros(0, np.int64)
+    whole = np.arange(sum(lengths)) + np.repeat(starts - own, lengths)
+    whole[np.repeat(starts == DROPPED, lengths)] = DROPPED
+    return whole.astype(np.int32)
