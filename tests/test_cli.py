@@ -14,6 +14,9 @@ import pexpect
 import pyte
 import pytest
 
+from bot.chat import keeping
+from bot.retrieval import checking
+
 BIN = Path(sys.executable).parent
 COMMAND = shutil.which("bot", path=str(BIN)) or "bot"
 ASKED = "What did Ada Thorne design?"
@@ -344,13 +347,39 @@ def test_a_file_that_cannot_be_read(home: dict[str, str], folder: Path, tmp_path
 
 
 def test_index(home: dict[str, str], folder: Path) -> None:
-    """It tells what was read, what was not, and writes nothing."""
-    done = bot("index", folder, "--rebuild", home=home)
+    """It tells what was read, what was known already and what was not, and where it is saved."""
+    first, again, anew = (
+        bot("index", folder, *more, home=home) for more in ([], [], ["--rebuild"])
+    )
 
-    assert done.stdout.startswith("read         3 articles, ")
-    assert "\nskipped      0 " in done.stdout
-    assert "\npassed over  0 " in done.stdout
-    assert done.returncode == 0
+    assert first.stdout.startswith("read         3 new, 0 changed, in ")
+    assert again.stdout.startswith("read         0 new, 0 changed, in ")
+    assert anew.stdout.startswith("read         3 new, 0 changed, in ")
+    assert "\nunchanged    3\nremoved      0\nskipped      0 " in again.stdout
+    assert "\npassed over  0 " in again.stdout
+    assert "\nlibrary      3 articles, 9 sentences\nsaved        0.1 MB in " in again.stdout
+    assert home["XDG_CACHE_HOME"] in again.stdout
+    assert (first.returncode, again.returncode, anew.returncode) == (0, 0, 0)
+
+
+def test_index_checks_and_forgets(home: dict[str, str], tmp_path: Path) -> None:
+    """What is saved can be compared with its files, and deleted; the articles stay."""
+    article = tmp_path / "articles" / "a.txt"
+    article.parent.mkdir()
+    article.write_text("The ferry left at noon.", encoding="utf-8")
+
+    def index(*more: str) -> tuple[int, str]:
+        done = bot("index", article.parent, *more, home=home)
+        return done.returncode, done.stdout + done.stderr
+
+    assert index("--check") == (1, f"{checking.NOTHING}\n")
+    index()
+    assert index("--check") == (0, f"{keeping.SOUND}\n")
+    article.write_text("The ferry left at nine.", encoding="utf-8")
+    assert index("--check") == (1, f"{article}: new or changed since; read it with: bot index\n")
+    assert index("--forget") == (0, f"Forgot what was saved of {article.parent}.\n")
+    assert index("--forget") == (0, f"Nothing was saved of {article.parent}.\n")
+    assert article.exists()
 
 
 def test_info(home: dict[str, str], folder: Path) -> None:
@@ -367,13 +396,16 @@ def test_info(home: dict[str, str], folder: Path) -> None:
         assert f"{name:<11}{value[0] if isinstance(value, list) else value}\n" in shown.stdout
 
 
-def test_asking_writes_nothing(home: dict[str, str], folder: Path, tmp_path: Path) -> None:
-    """No config, no history, no folder for either."""
-    before = sorted(tmp_path.iterdir())
+def test_asking_writes_nothing_else(home: dict[str, str], folder: Path, tmp_path: Path) -> None:
+    """No config, no history, no folder for either; what is read is saved, and nothing beside it."""
+    before = {*tmp_path.rglob("*")}
 
     bot("ask", ASKED, folder, home=home)
 
-    assert sorted(tmp_path.iterdir()) == before
+    cache = Path(home["XDG_CACHE_HOME"])
+    made = {*tmp_path.rglob("*")} - before
+    assert {path for path in made if not path.is_relative_to(cache)} == set()
+    assert [path.name for path in cache.iterdir()] == ["bot"]
 
 
 # Arguments

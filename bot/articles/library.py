@@ -4,7 +4,7 @@ import datetime
 import os
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Protocol, Self
@@ -69,8 +69,7 @@ class Library:
     """Articles and their sentences; ``library.sentence(i).number == i``.
 
     ``skipped`` are the files that could not be read, each with its reason; ``passed_over``
-    counts hidden files and unknown suffixes. ``listings`` are the articles, as far as lists
-    need them.
+    counts hidden files and unknown suffixes.
     """
 
     def __init__(
@@ -80,7 +79,6 @@ class Library:
         passed_over: int = 0,
     ) -> None:
         self.articles: Sequence[Article] = tuple(articles)
-        self.listings: Sequence[Listing] = self.articles
         self.skipped = skipped
         self.passed_over = passed_over
         self._cuts: Sequence[Cut] = tuple(map(cut, self.articles))
@@ -94,9 +92,24 @@ class Library:
         ``first`` is the first sentence of each article, and one past the last.
         """
         library = cls()
-        library.articles = library.listings = articles
-        library._cuts, library._first = cuts, first
+        library.articles, library._cuts, library._first = articles, cuts, first
         return library
+
+    def only(self, rows: Iterable[int]) -> "Library":
+        """Return the library of the articles in ``rows``, held in memory."""
+        rows = [*rows]
+        articles, cuts = [self.articles[row] for row in rows], [self._cuts[row] for row in rows]
+        return Library.kept(articles, cuts, array("i", accumulate(map(len, cuts), initial=0)))
+
+    @property
+    def listings(self) -> Sequence[Listing]:
+        """The articles, as far as lists need them, in reading order."""
+        return self.articles
+
+    @property
+    def versions(self) -> Mapping[str, object]:
+        """By the source of each article, what is another when its content is."""
+        return {article.source: article.text for article in self.articles}
 
     @classmethod
     def from_path(cls, *paths: str | os.PathLike[str]) -> Self:

@@ -156,6 +156,12 @@ class Store:
         with self._lock, self._translated():
             return self._database.execute(query, values).fetchall()
 
+    def verify(self) -> None:
+        """Read the whole file. Raises Damaged where SQLite finds it broken."""
+        found = self._rows("PRAGMA integrity_check(1)")
+        if found != [("ok",)]:
+            raise Damaged(self.file, str(found[0][0]))
+
     # What is asked.
 
     def facts(self) -> dict[str, str]:
@@ -205,7 +211,7 @@ class Store:
             raise Damaged(self.file, "an article is not what was saved")
         return unpacked(row)
 
-    def listings(self) -> dict[int, Listed]:
+    def listings(self) -> Mapping[int, Listed]:
         """Return every article as far as lists need it, by its number."""
         return {
             int(str(number)): Listed(str(title), str(source), dated(str(date)))

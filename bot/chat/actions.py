@@ -110,7 +110,7 @@ def explain(talk: Talk, number: str) -> Outcome:
 def sources(talk: Talk, text: str) -> Outcome:
     """List the articles that are asked, or those of them that ``text`` describes."""
     wanted, library = filter_of(text), talk.retriever.library
-    rows = [row for row, article in enumerate(library.articles) if wanted.takes(article)]
+    rows = [row for row, article in enumerate(library.listings) if wanted.takes(article)]
     return Shown(partial(pages.listed, library, rows, talk.filter.text))
 
 
@@ -138,7 +138,6 @@ def stats(talk: Talk, _: str) -> Outcome:
     rows = [
         ("articles", f"{len(library.articles):,}"),
         ("sentences", f"{len(library):,}"),
-        ("words", f"{sum(len(article.text.split()) for article in library.articles):,}"),
         ("questions asked", f"{len(times):,}"),
         *([("median time", f"{median(times):.1f} ms")] if times else []),
         *([("filter", shown(talk.filter.text))] if talk.filter.text else []),

@@ -60,18 +60,22 @@ class Chat:
 
     def _load(self) -> "Retriever":
         """Read the articles; those that cannot be read are named."""
-        from bot.articles.library import Library
         from bot.retrieval.retriever import Retriever
+        from bot.retrieval.saved import cache_folder, opened
+        from bot.retrieval.saving import Ways
 
         before = self._watch.look()
-        library = Library.from_path(*self._asked.paths)
+        found = opened(self._asked.paths, cache_folder(), Ways(tell=self._warn))
+        library = found.library
         if not library.articles:
             raise NothingToRead(tuple(map(str, self._asked.paths)), library.skipped)
-        retriever = Retriever(library)
         self._watch.note(before)
         for fault in library.skipped:
-            self._terminal.announce(f"bot: warning: {fault}")
-        return retriever
+            self._warn(str(fault))
+        return Retriever(library, engine=found.engine)
+
+    def _warn(self, warning: str) -> None:
+        self._terminal.announce(f"bot: warning: {warning}")
 
     def _read(self, talk: "Talk") -> None:
         try:

@@ -37,10 +37,10 @@ from bot.chat.printing import (
 from bot.errors import BotError, NothingToRead
 
 if TYPE_CHECKING:
-    from bot.articles.library import Library
     from bot.chat.places import Shelf
     from bot.chat.settings import Settings
     from bot.retrieval.retriever import Retriever
+    from bot.retrieval.saved import Opened
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -100,22 +100,29 @@ def ask(question: str, paths: tuple[Path, ...], form: str | None) -> int:
 
 @cli.command()
 @PATHS
-@click.option("--rebuild", is_flag=True, expose_value=False, help="Read all of it again.")
+@click.option("--rebuild", is_flag=True, help="Read all of it again.")
+@click.option("--check", is_flag=True, help="Compare what is saved with the files and itself.")
+@click.option("--forget", is_flag=True, help="Delete what is saved; the articles stay.")
 @COLOUR
 @VERSION
-def index(paths: tuple[Path, ...]) -> int:
-    """Read the articles at PATH, and say what was read and what was not."""
-    from bot.chat.places import counted
+def index(paths: tuple[Path, ...], rebuild: bool, check: bool, forget: bool) -> int:
+    """Read what is new or changed at PATH, and save it; say what was read and what was not."""
+    from bot.chat import keeping, places
+    from bot.chat.screen import shown
 
+    settings = configured()
+    asked = places.shelf(paths, settings.library)
+    if forget:
+        tell(keeping.forgotten(asked.paths))
+        return ANSWERED
+    if check:
+        faults = keeping.faults(asked.paths)
+        write([("", "".join(f"{shown(line)}\n" for line in faults or [keeping.SOUND]))])
+        return UNANSWERED if faults else ANSWERED
     started = perf_counter()
-    _, library = read(paths, configured())
-    seconds = perf_counter() - started
-    report = (
-        f"read         {counted(library)}, in {seconds:.2f} s\n"
-        f"skipped      {len(library.skipped)} that could not be read\n"
-        f"passed over  {library.passed_over} hidden or of another kind\n"
-    )
-    write([("", report)])
+    _, found = read(paths, settings, wait=True, rebuild=rebuild)
+    rows = keeping.summary(found, perf_counter() - started)
+    write([("", "".join(f"{name:<13}{shown(value)}\n" for name, value in rows))])
     return ANSWERED
 
 
@@ -130,8 +137,10 @@ def info(paths: tuple[Path, ...], as_json: bool) -> int:
 
     from bot.chat import places
     from bot.chat.screen import shown
+    from bot.retrieval.saved import cache_folder
 
-    asked, library = read(paths, configured())
+    asked, found = read(paths, configured())
+    library = found.library
     facts = {
         "version": version("article-bot"),
         "library": [str(path) for path in asked.paths],
@@ -139,7 +148,7 @@ def info(paths: tuple[Path, ...], as_json: bool) -> int:
         "sentences": len(library),
         "config": str(places.config_file()),
         "history": str(places.history_file()),
-        "indexes": str(places.cache_folder()),
+        "indexes": str(cache_folder()),
     }
     if as_json:
         output().dump(facts)
@@ -235,30 +244,27 @@ def opened(paths: tuple[Path, ...], settings: "Settings") -> "Retriever":
     from bot.chat import places
     from bot.retrieval.retriever import Retriever
 
-    asked, library = read(paths, settings)
+    asked, found = read(paths, settings)
     if not paths:
-        tell(places.greeting(asked, library))
-    retriever, wanted = Retriever(library), settings.confidence
+        tell(places.greeting(asked, found.library))
+    retriever, wanted = Retriever(found.library, engine=found.engine), settings.confidence
     return retriever if wanted is None else retriever.with_threshold(wanted)
 
 
-def read(paths: tuple[Path, ...], settings: "Settings") -> tuple["Shelf", "Library"]:
+def read(
+    paths: tuple[Path, ...], settings: "Settings", *, wait: bool = False, rebuild: bool = False
+) -> tuple["Shelf", "Opened"]:
     """Read the articles at ``paths``, or else those of the settings, or the bundled ones."""
-    from bot.articles.library import Library
-    from bot.chat import places
+    from bot.chat import keeping, places
 
     asked = places.shelf(paths, settings.library)
     try:
-        library = Library.from_path(*asked.paths)
+        found = keeping.read(asked.paths, warn, wait=wait, rebuild=rebuild)
     except NothingToRead:
         if asked.origin is places.Origin.CONFIG:
             warn(f"{places.config_file()} names the library")
         raise
-    for fault in library.skipped:
-        warn(str(fault))
-    if not library.articles:
-        raise NothingToRead(tuple(map(str, asked.paths)))
-    return asked, library
+    return asked, found
 
 
 def main() -> None:

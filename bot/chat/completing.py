@@ -98,7 +98,7 @@ def articles(talk: Talk, text: str) -> Iterator[Completion]:
     wanted = text.casefold().strip('"')
     found: Iterable[str] = (
         form
-        for article in (talk.everything.library.articles if talk.ready else ())
+        for article in (talk.everything.library.listings if talk.ready else ())
         for form in (f'"{article.title}"', article.source)
         if wanted in form.casefold()
     )

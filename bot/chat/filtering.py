@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
 
-from bot.articles.article import Article
 from bot.articles.formats import READERS
+from bot.articles.library import Listing
 from bot.errors import BotError
 
 FIRST, LAST = date.min, date.max
@@ -36,7 +36,7 @@ class Filter:
     first: date = FIRST
     last: date = LAST
 
-    def takes(self, article: Article) -> bool:
+    def takes(self, article: Listing) -> bool:
         """Return whether ``article`` is asked."""
         title, source = article.title.casefold(), article.source.casefold()
         return (
@@ -45,7 +45,7 @@ class Filter:
             and ((self.first, self.last) == (FIRST, LAST) or self._dated(article))
         )
 
-    def _dated(self, article: Article) -> bool:
+    def _dated(self, article: Listing) -> bool:
         return article.date is not None and self.first <= article.date <= self.last
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-from bot.articles.article import Article, Block
-from bot.articles.library import Library
+from bot.articles.article import Block
+from bot.articles.library import Library, Listing
 from bot.chat.outcomes import Page
 from bot.chat.screen import Fragments, located, plain, shown, wrapped
 from bot.retrieval.answer import Answer
@@ -88,7 +88,7 @@ def listed(library: Library, rows: Sequence[int], only: str, width: int) -> Frag
     """
     laid: Fragments = []
     for row in rows:
-        one, count = library.articles[row], len(library.numbers(row))
+        one, count = library.listings[row], len(library.numbers(row))
         facts = filter(None, (dated(one), one.source, counted(count, "sentence")))
         head = shown(one.title)
         laid += wrapped([("", head), ("source", shown(" · ".join(("", *facts))))], width, "    ")
@@ -98,7 +98,7 @@ def listed(library: Library, rows: Sequence[int], only: str, width: int) -> Frag
     return [*laid, *wrapped([("note", shown(total))], width)]
 
 
-def dated(one: Article) -> str:
+def dated(one: Listing) -> str:
     """Return the date of an article, "" where it has none."""
     return f"{one.date.day} {one.date:%b %Y}" if one.date else ""
 

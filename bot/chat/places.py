@@ -54,11 +54,6 @@ def fault_file() -> Path:
     return history_file().with_name("faults.log")
 
 
-def cache_folder() -> Path:
-    """Return where saved indexes lie."""
-    return platformdirs.user_cache_path("bot", appauthor=False)
-
-
 def bundled() -> Path:
     """Return the folder of the articles that come with the program."""
     return next((folder for folder in BUNDLED if folder.is_dir()), BUNDLED[0])

@@ -1,6 +1,6 @@
 """What a conversation at a terminal knows; the commands act on it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
 from time import perf_counter
@@ -107,7 +107,7 @@ class Talk:
 
     def choose(self, wanted: Filter) -> int:
         """Ask only what ``wanted`` takes; return how many articles. None: all stays as it was."""
-        taken = sum(map(wanted.takes, self.everything.library.articles))
+        taken = sum(map(wanted.takes, self.everything.library.listings))
         if taken:
             self.filter, self._asked = wanted, None
         return taken
@@ -122,7 +122,7 @@ class Talk:
 
     def adopt(self, fresh: Retriever) -> str:
         """Ask ``fresh`` from now on; return what differs from what was asked, in words."""
-        said = changes(self.everything.library.articles, fresh.library.articles)
+        said = changes(self.everything.library.versions, fresh.library.versions)
         if said:
             with self._lock:
                 self._all, self._asked = fresh, None
@@ -130,19 +130,21 @@ class Talk:
 
     def holds(self, article: Article) -> bool:
         """Return whether ``article`` is still there as it was read."""
-        return article in self.everything.library.articles
+        library = self.everything.library
+        rows = (r for r, one in enumerate(library.listings) if one.source == article.source)
+        return any(library.articles[row] == article for row in rows)
 
     def _filtered(self) -> Retriever:
         whole = self.everything
         if self.filter is EVERYTHING:
             return whole
-        return Retriever(Library(filter(self.filter.takes, whole.library.articles)))
+        listings = enumerate(whole.library.listings)
+        rows = [row for row, listing in listings if self.filter.takes(listing)]
+        return Retriever(whole.library.only(rows))
 
 
-def changes(before: Iterable[Article], after: Iterable[Article]) -> str:
+def changes(old: Mapping[str, object], new: Mapping[str, object]) -> str:
     """Return how many articles are new, changed and gone, in words, "" where none is."""
-    old = {place(article): article.text for article in before}
-    new = {place(article): article.text for article in after}
     counts = {
         "changed": sum(old[key] != new[key] for key in old.keys() & new.keys()),
         "added": len(new.keys() - old.keys()),
@@ -152,8 +154,3 @@ def changes(before: Iterable[Article], after: Iterable[Article]) -> str:
         f"{count:,} article{'s' * (count != 1)} {how}" for how, count in counts.items() if count
     ]
     return ", ".join(told)
-
-
-def place(article: Article) -> str:
-    """Return what stays the same of an article that changes: where its file lies."""
-    return article.metadata.get("path", article.source)

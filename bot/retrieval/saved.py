@@ -3,8 +3,10 @@
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
+from shutil import rmtree
 from typing import Self
 
 import platformdirs
@@ -12,7 +14,7 @@ import platformdirs
 from bot.articles.alone import alone, moment
 from bot.articles.changes import batches, compared, numbers
 from bot.articles.files import File, Files, shown
-from bot.articles.library import Library, found
+from bot.articles.library import Library, Listing, found
 from bot.articles.store import Cuts, Known, Shelved, Store
 from bot.errors import Damaged, NothingToRead, Unreadable, Unsaved
 from bot.index import generation
@@ -23,6 +25,33 @@ from bot.retrieval.saving import STORE, VERSION, Report, Saving, Ways, note_sett
 
 # The folder in which saved libraries lie, and how other versions called theirs.
 FOLDER, OTHERS = "libraries-1", "libraries-*"
+
+
+class SavedLibrary(Library):
+    """A library whose articles are fetched from a store when they are asked for."""
+
+    @classmethod
+    def of(cls, store: Store, made: Generation, versions: Mapping[str, bytes]) -> Self:
+        """Return the library of what was ``made``; ``versions`` are by source."""
+        shelved = Shelved(store, made.articles.tolist())
+        library = cls.kept(shelved, Cuts(shelved), made.first.data)
+        library._store, library._shelved, library._versions = store, shelved, versions
+        return library
+
+    _store: Store
+    _shelved: Shelved
+    _versions: Mapping[str, bytes]
+
+    @cached_property
+    def listings(self) -> Sequence[Listing]:
+        """The articles, as far as lists need them, in reading order: without their texts."""
+        found = self._store.listings()
+        return [found[number] for number in self._shelved.numbers]
+
+    @property
+    def versions(self) -> Mapping[str, bytes]:
+        """By the source of each article, the digest of its file."""
+        return self._versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +111,20 @@ def opened(
 
 def forget(folder: Path) -> bool:
     """Delete the library that is saved in ``folder``; return whether there was one."""
-    if not folder.is_dir():
+    if not (folder / STORE).exists():
         return False
     with alone(folder, wait=True):
         for file in folder.iterdir():
             if file.name != "lock":
                 file.unlink(missing_ok=True)
     return True
+
+
+def clean(cache: Path) -> None:
+    """Delete what other versions of this program saved under ``cache``, and nothing else."""
+    for other in cache.glob(OTHERS):
+        if other.name != FOLDER:
+            rmtree(other, ignore_errors=True)
 
 
 def index(library: Library) -> MemoryEngine:
@@ -151,8 +187,8 @@ def _held(folder: Path) -> Store | None:
 def _opened(
     files: Files, store: Store, known: Mapping[bytes, Known], made: Generation, report: Report
 ) -> Opened:
-    shelved = Shelved(store, made.articles.tolist())
-    library = Library.kept(shelved, Cuts(shelved), made.first.data)
+    versions = {each.source: each.digest for each in known.values() if each.article is not None}
+    library = SavedLibrary.of(store, made, versions)
     faults = [
         Unreadable(shown(file.path), before.fault)
         for file in files.files

@@ -39,7 +39,7 @@ def remark(text: str, library: Library) -> str:
 
 def subjects(library: Library) -> str:
     """Return what the articles are about: some of their titles, spread over the library."""
-    articles = library.articles
+    articles = library.listings
     if not articles:
         return "There are no articles to ask about."
     named = min(NAMED, len(articles))

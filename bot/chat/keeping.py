@@ -1,0 +1,66 @@
+"""Articles read and saved for the command line, and what ``bot index`` says of it."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bot.articles.parallel import in_parallel
+from bot.chat.places import counted
+from bot.chat.progress import progress
+from bot.errors import NothingToRead
+from bot.retrieval import checking
+from bot.retrieval.saved import Opened, cache_folder, clean, folder_of, forget, opened
+from bot.retrieval.saving import Ways
+
+SOUND = "What is saved is what the files say, and whole."
+
+
+def read(
+    paths: Sequence[Path], warn: Callable[[str], None], *, wait: bool, rebuild: bool
+) -> Opened:
+    """Read the articles at ``paths``, and save them; each fault is a warning.
+
+    Raises NothingToRead.
+    """
+    with progress() as far:
+        ways = Ways(in_parallel, warn, far, wait)
+        found = opened(paths, cache_folder(), ways, rebuild=rebuild).something(paths)
+    for fault in found.library.skipped:
+        warn(str(fault))
+    if not found.library.articles:
+        raise NothingToRead(tuple(map(str, paths)))
+    return found
+
+
+def summary(found: Opened, seconds: float) -> list[tuple[str, str]]:
+    """Return the rows of what was read and saved."""
+    library, report = found.library, found.report
+    rows = [
+        ("read", f"{report.added:,} new, {report.changed:,} changed, in {seconds:.2f} s"),
+        ("unchanged", f"{report.unchanged:,}"),
+        ("removed", f"{report.removed:,}"),
+        ("skipped", f"{len(library.skipped):,} that could not be read"),
+        ("passed over", f"{library.passed_over:,} hidden or of another kind"),
+        ("library", counted(library)),
+    ]
+    if found.folder:
+        clean(cache_folder())
+        rows.append(("saved", f"{size(found.folder) / 1e6:,.1f} MB in {found.folder}"))
+    return rows
+
+
+def size(folder: Path) -> int:
+    """Return how many bytes the files in ``folder`` take."""
+    return sum(file.stat().st_size for file in folder.iterdir())
+
+
+def forgotten(paths: Sequence[Path]) -> str:
+    """Delete what is saved of the articles at ``paths``; return what was done, in words."""
+    named = ", ".join(map(str, paths))
+    if forget(folder_of(paths, cache_folder())):
+        return f"Forgot what was saved of {named}."
+    return f"Nothing was saved of {named}."
+
+
+def faults(paths: Sequence[Path]) -> list[str]:
+    """Return what is wrong with what is saved of the articles at ``paths``."""
+    return [*checking.faults(paths, cache_folder())]
