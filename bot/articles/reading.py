@@ -2,35 +2,33 @@
 
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import blake2b
 
-from bot.articles.article import Article
 from bot.articles.files import File
 from bot.articles.formats import content, parsed
-from bot.articles.library import Cut, cut
+from bot.articles.library import cut
+from bot.articles.rows import Row, packed
 from bot.errors import Unreadable
 from bot.language.terms import terms
-
-NO_CUT = Cut(array("i"), array("i"), array("i"))
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of a file: an article, or none, for the reason in ``fault``.
+    """What came of a file: an article, as the ``row`` that a store has of it.
 
-    ``terms`` are the article's, sentence after sentence, as their numbers in the batch;
-    ``lengths`` how many each sentence has; ``opens`` which sentences begin a paragraph.
-    ``digest`` tells the file's content from another; "" where it could not be read at all.
+    Or none, then the row is () and ``fault`` says why. ``terms`` are the article's, ``int32``,
+    sentence after sentence, as their numbers in the batch; ``lengths``, ``int32``, how many each
+    sentence has; ``opens``, ``bool``, which sentences begin a paragraph; each as bytes.
+    ``digest`` tells the file's content from another; it is empty where it could not be read at all.
     """
 
     file: File
     digest: bytes = b""
-    article: Article | None = None
     fault: str = ""
-    cut: Cut = NO_CUT
-    terms: "array[int]" = field(default_factory=lambda: array("i"))
-    lengths: "array[int]" = field(default_factory=lambda: array("i"))
+    row: Row = ()
+    terms: bytes = b""
+    lengths: bytes = b""
     opens: bytes = b""
 
 
@@ -55,24 +53,22 @@ def digest(data: bytes) -> bytes:
 
 
 def _reading(file: File, numbers: dict[str, int]) -> Reading:
-    found = b""
+    known = b""
     try:
         data = content(file)
-        found = digest(data)
+        known = digest(data)
         article = parsed(file.path, file.source, data)
     except Unreadable as error:
-        return Reading(file, found, fault=error.fault)
+        return Reading(file, known, error.fault)
     where = cut(article)
     text, lengths, numbered = article.text, array("i"), array("i")
     for start, end in zip(where.starts, where.ends, strict=True):
-        found_terms = terms(text[start:end])
-        lengths.append(len(found_terms))
-        numbered.extend(_numbered(found_terms, numbers))
-    return Reading(file, found, article, "", where, numbered, lengths, opening(where.blocks))
-
-
-def _numbered(found: Iterable[str], numbers: dict[str, int]) -> Iterable[int]:
-    return [numbers.setdefault(term, len(numbers)) for term in found]
+        found = terms(text[start:end])
+        lengths.append(len(found))
+        numbered.extend([numbers.setdefault(term, len(numbers)) for term in found])
+    opens = opening(where.blocks)
+    row = packed(article, where)
+    return Reading(file, known, "", row, numbered.tobytes(), lengths.tobytes(), opens)
 
 
 def opening(blocks: Iterable[int]) -> bytes:

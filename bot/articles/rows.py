@@ -3,13 +3,15 @@
 import datetime
 import json
 from array import array
-from collections.abc import Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 from zlib import crc32
 
 from bot.articles.article import Article, Block
 from bot.articles.library import Cut
+
+# The values of an article's row, but its number.
+Row = tuple[object, ...]
 
 
 class Listed(NamedTuple):
@@ -29,15 +31,15 @@ def checksum(*values: object) -> int:
     return total
 
 
-def packed(article: Article, cut: Cut) -> tuple[object, ...]:
-    """Return the values of the row of an article, but its number."""
+def packed(article: Article, cut: Cut) -> Row:
+    """Return the row of an article."""
     headings: dict[tuple[str, ...], int] = {}
     blocks = array("i")
     for block in article.blocks:
         row = headings.setdefault(block.headings, len(headings))
         blocks.extend((block.start, block.end, row, block.furniture))
     spans = array("i", [*cut.blocks, *cut.starts, *cut.ends])
-    values: tuple[object, ...] = (
+    values: Row = (
         article.title,
         article.source,
         article.date.isoformat() if article.date else "",
@@ -50,9 +52,9 @@ def packed(article: Article, cut: Cut) -> tuple[object, ...]:
     return (*values, checksum(*values, text), text)
 
 
-def unpacked(row: Sequence[object]) -> tuple[Article, Cut]:
+def unpacked(row: Row) -> tuple[Article, Cut]:
     """Return the article of a row, and where its sentences lie."""
-    _, title, source, date, metadata, headings, blocks, spans, _, text = row
+    title, source, date, metadata, headings, blocks, spans, _, text = row
     assert isinstance(blocks, bytes)
     assert isinstance(spans, bytes)
     assert isinstance(text, bytes)
@@ -71,6 +73,11 @@ def unpacked(row: Sequence[object]) -> tuple[Article, Cut]:
         metadata=MappingProxyType(json.loads(str(metadata))),
     )
     return article, Cut(cut[:size], cut[size : 2 * size], cut[2 * size :])
+
+
+def is_sound(row: Row) -> bool:
+    """Return whether ``row`` is what was packed."""
+    return row[7] == checksum(*row[:7], row[8])
 
 
 def dated(text: str) -> datetime.date | None:

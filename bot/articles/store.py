@@ -18,7 +18,7 @@ from bot.articles.article import Article
 from bot.articles.files import State
 from bot.articles.library import Cut
 from bot.articles.reading import Reading
-from bot.articles.rows import Listed, checksum, dated, packed, unpacked
+from bot.articles.rows import Listed, checksum, dated, is_sound, unpacked
 from bot.errors import Damaged, Unsaved
 
 # "bot" in the header of a file that is ours, and the version of the tables in it.
@@ -37,7 +37,7 @@ CREATE TABLE articles (
     checksum INTEGER NOT NULL, text BLOB NOT NULL
 );
 CREATE TABLE tokens (
-    article INTEGER PRIMARY KEY, lengths BLOB NOT NULL, opens BLOB NOT NULL, terms BLOB NOT NULL,
+    article INTEGER PRIMARY KEY, terms BLOB NOT NULL, lengths BLOB NOT NULL, opens BLOB NOT NULL,
     checksum INTEGER NOT NULL
 );
 CREATE TABLE terms (number INTEGER PRIMARY KEY, term BLOB NOT NULL);
@@ -206,8 +206,8 @@ class Store:
     def article(self, number: int) -> tuple[Article, Cut]:
         """Return an article, and where its sentences lie."""
         query = "SELECT * FROM articles WHERE number = ?"
-        row = next(iter(self._rows(query, number)), None)
-        if row is None or checksum(*row[1:8], row[9]) != row[8]:
+        row = next(iter(self._rows(query, number)), ())[1:]
+        if not row or not is_sound(row):
             raise Damaged(self.file, "an article is not what was saved")
         return unpacked(row)
 
@@ -228,16 +228,14 @@ class Store:
         self._database.executemany("INSERT INTO terms VALUES (?, ?)", terms.items())
         for reading, settled in readings:
             number = None
-            if reading.article is not None:
-                values = packed(reading.article, reading.cut)
+            if reading.row:
                 number = write(
-                    "INSERT INTO articles VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values
+                    "INSERT INTO articles VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)", reading.row
                 ).lastrowid
-                tokens = (reading.terms, reading.lengths, reading.opens)
-                terms_, lengths, opens = map(bytes, tokens)
+                tokens = reading.terms, reading.lengths, reading.opens
                 write(
                     "INSERT INTO tokens VALUES (?, ?, ?, ?, ?)",
-                    (number, lengths, opens, terms_, checksum(terms_, lengths, opens)),
+                    (number, *tokens, checksum(*tokens)),
                 )
             file = reading.file
             write(

@@ -1,10 +1,12 @@
 """Paths → a library and its engine, kept on disk: only files that are new or changed are read."""
 
 import os
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
+from itertools import accumulate
 from pathlib import Path
 from shutil import rmtree
 from typing import Self
@@ -15,6 +17,7 @@ from bot.articles.alone import alone, moment
 from bot.articles.changes import batches, compared, numbers
 from bot.articles.files import File, Files, shown
 from bot.articles.library import Library, Listing, found
+from bot.articles.rows import unpacked
 from bot.articles.store import Cuts, Known, Shelved, Store
 from bot.errors import Damaged, NothingToRead, Unreadable, Unsaved
 from bot.index import generation
@@ -202,8 +205,10 @@ def _unsaved(files: Files, ways: Ways) -> Opened:
     """Return the library of ``files``, all in memory."""
     readings = [one for batch in ways.read(batches(files.files)) for one in batch.readings]
     faults = [Unreadable(shown(one.file.path), one.fault) for one in readings if one.fault]
-    articles = [one.article for one in readings if one.article]
-    library = Library(articles, (*files.skipped, *faults), files.passed_over)
+    articles = [unpacked(one.row) for one in readings if one.row]
+    first = array("i", accumulate((len(cut) for _, cut in articles), initial=0))
+    library = Library.kept([one for one, _ in articles], [cut for _, cut in articles], first)
+    library.skipped, library.passed_over = (*files.skipped, *faults), files.passed_over
     return Opened(library, index(library), Report(added=len(articles)), None)
 
 

@@ -1,6 +1,5 @@
 """What is new or changed in files → what is saved of them: articles, and their index."""
 
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -193,7 +192,7 @@ class Numbered:
 def renumbered(reading: Reading, numbers: Ints) -> Reading:
     """Return ``reading`` with the terms of its batch by the library's ``numbers``."""
     own = numbers[np.frombuffer(reading.terms, np.int32)]
-    return replace(reading, terms=array("i", own.tobytes()))
+    return replace(reading, terms=own.tobytes())
 
 
 @dataclass(frozen=True, slots=True)
