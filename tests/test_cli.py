@@ -14,7 +14,6 @@ import pexpect
 import pyte
 import pytest
 
-from bot.chat import keeping
 from bot.retrieval import checking
 
 BIN = Path(sys.executable).parent
@@ -374,7 +373,7 @@ def test_index_checks_and_forgets(home: dict[str, str], tmp_path: Path) -> None:
 
     assert index("--check") == (1, f"{checking.NOTHING}\n")
     index()
-    assert index("--check") == (0, f"{keeping.SOUND}\n")
+    assert index("--check") == (0, f"{checking.SOUND}\n")
     article.write_text("The ferry left at nine.", encoding="utf-8")
     assert index("--check") == (1, f"{article}: new or changed since; read it with: bot index\n")
     assert index("--forget") == (0, f"Forgot what was saved of {article.parent}.\n")

@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
+from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,9 +26,12 @@ class State(NamedTuple):
 
 
 class File(NamedTuple):
-    """A file to read; ``source`` is its path under what was named, with "/"."""
+    """A file to read; ``source`` is its path under what was named, with "/".
 
-    path: Path
+    ``path`` is no Path, which takes longer to make than the file to be looked at.
+    """
+
+    path: str
     source: str
     state: State
 
@@ -51,7 +55,7 @@ class Files:
         folder = _folder(named)
         self.files: list[File] = []
         for path in named:
-            found = [File(Path(p), _source(p, folder), state) for p, state in self._under(path)]
+            found = [File(p, _source(p, folder), state) for p, state in self._under(path)]
             self.files += sorted(found, key=lambda file: file.source)
 
     def _under(self, path: str) -> Iterator[tuple[str, State]]:
@@ -111,9 +115,16 @@ class Files:
         return False
 
 
+def fingerprint(files: Sequence[File]) -> str:
+    """Return what tells ``files`` as they are from all others, and from themselves if changed."""
+    each = (f"{file.path}\0{file.source}\0{file.state}" for file in files)
+    return blake2b("\n".join(each).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
 def shown(path: str | os.PathLike[str]) -> str:
     """Return ``path`` with what is no Unicode in a name replaced, so that it can be shown."""
-    return os.fsencode(path).decode("utf-8", "replace")
+    text = os.fspath(path)
+    return text if text.isascii() else os.fsencode(text).decode("utf-8", "replace")
 
 
 def fault(path: str | os.PathLike[str], error: OSError) -> str:
@@ -136,4 +147,4 @@ def _folder(named: list[str]) -> str:
 def _source(path: str, folder: str) -> str:
     within = folder.rstrip(os.sep) + os.sep
     inside = path[len(within) :] if folder and path.startswith(within) else path
-    return shown(inside).replace(os.sep, "/")
+    return shown(inside) if os.sep == "/" else shown(inside).replace(os.sep, "/")

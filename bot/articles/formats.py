@@ -35,20 +35,20 @@ def content(file: File) -> bytes:
     if file.state.size > LARGEST:
         raise Unreadable(shown(file.path), "larger than 100 MB; split it")
     try:
-        return file.path.read_bytes()
+        return Path(file.path).read_bytes()
     except OSError as error:
         raise Unreadable(shown(file.path), fault(file.path, error)) from error
 
 
-def parsed(path: Path, source: str, data: bytes) -> Article:
+def parsed(path: str, source: str, data: bytes) -> Article:
     """Return the article that ``data`` holds, as plain text if the suffix has no reader.
 
     Raises Unreadable.
     """
-    reader = READERS.get(path.suffix.lower(), read_plain)
+    reader = READERS.get(Path(path).suffix.lower(), read_plain)
     try:
         article = reader(data, source)
     except Unreadable as error:
         raise Unreadable(shown(path), error.fault) from error
-    metadata = {**article.metadata, "path": str(path)}
+    metadata = {**article.metadata, "path": path}
     return replace(article, metadata=MappingProxyType(metadata))

@@ -203,6 +203,16 @@ class Store:
             assert isinstance(opens, bytes)
             yield Tokens(terms, lengths, opens)
 
+    def faults(self) -> dict[str, str]:
+        """Return the files that gave no article, by their paths, and why."""
+        rows = self._rows("SELECT path, fault FROM files WHERE fault != '' ORDER BY path")
+        return {os.fsdecode(path): str(fault) for path, fault in rows if isinstance(path, bytes)}
+
+    def digests(self) -> dict[str, bytes]:
+        """Return the digest of each article's file, by its source."""
+        query = "SELECT source, digest FROM files WHERE article IS NOT NULL"
+        return {str(source): bytes(digest) for source, digest in self._rows(query)}  # type: ignore[call-overload]
+
     def article(self, number: int) -> tuple[Article, Cut]:
         """Return an article, and where its sentences lie."""
         query = "SELECT * FROM articles WHERE number = ?"
@@ -243,6 +253,11 @@ class Store:
                 (os.fsencode(file.path), file.source, *file.state, settled, reading.digest,
                  number, reading.fault),
             )  # fmt: skip
+
+    def is_settled(self) -> bool:
+        """Whether a change of any file would show in its state, and each could be read."""
+        query = "SELECT 1 FROM files WHERE NOT settled OR digest = x'' LIMIT 1"
+        return not self._database.execute(query).fetchall()
 
     def settle(self, files: Mapping[bytes, tuple[State, bool]]) -> None:
         """Note the states of files whose content was found to be what it was."""

@@ -116,8 +116,10 @@ def index(paths: tuple[Path, ...], rebuild: bool, check: bool, forget: bool) -> 
         tell(keeping.forgotten(asked.paths))
         return ANSWERED
     if check:
-        faults = keeping.faults(asked.paths)
-        write([("", "".join(f"{shown(line)}\n" for line in faults or [keeping.SOUND]))])
+        from bot.retrieval import checking
+
+        faults = [*checking.faults(asked.paths)]
+        write([("", "".join(f"{shown(line)}\n" for line in faults or [checking.SOUND]))])
         return UNANSWERED if faults else ANSWERED
     started = perf_counter()
     _, found = read(paths, settings, wait=True, rebuild=rebuild)

@@ -1,17 +1,22 @@
 """Articles read and saved for the command line, and what ``bot index`` says of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from bot.articles.parallel import in_parallel
+from bot.articles.files import File
+from bot.articles.reading import Batch
 from bot.chat.places import counted
 from bot.chat.progress import progress
 from bot.errors import NothingToRead
-from bot.retrieval import checking
 from bot.retrieval.saved import Opened, cache_folder, clean, folder_of, forget, opened
 from bot.retrieval.saving import Ways
 
-SOUND = "What is saved is what the files say, and whole."
+
+def at_once(files: Iterable[Sequence[File]]) -> Iterator[Batch]:
+    """Read batches of files on all processors."""
+    from bot.articles.parallel import in_parallel  # 20 ms, which only those who read need
+
+    return in_parallel(files)
 
 
 def read(
@@ -22,7 +27,7 @@ def read(
     Raises NothingToRead.
     """
     with progress() as far:
-        ways = Ways(in_parallel, warn, far, wait)
+        ways = Ways(at_once, warn, far, wait)
         found = opened(paths, cache_folder(), ways, rebuild=rebuild).something(paths)
     for fault in found.library.skipped:
         warn(str(fault))
@@ -59,8 +64,3 @@ def forgotten(paths: Sequence[Path]) -> str:
     if forget(folder_of(paths, cache_folder())):
         return f"Forgot what was saved of {named}."
     return f"Nothing was saved of {named}."
-
-
-def faults(paths: Sequence[Path]) -> list[str]:
-    """Return what is wrong with what is saved of the articles at ``paths``."""
-    return [*checking.faults(paths, cache_folder())]

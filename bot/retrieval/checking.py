@@ -16,17 +16,18 @@ from bot.articles.store import Known, Store
 from bot.errors import Damaged, Unreadable
 from bot.index import generation
 from bot.index.merging import Merging, Part
-from bot.retrieval.saved import folder_of
+from bot.retrieval.saved import cache_folder, folder_of
 from bot.retrieval.saving import STORE, chunks, moved
 
+SOUND = "What is saved is what the files say, and whole."
 NOTHING = "nothing is saved of these articles; save it with: bot index"
 REMEDY = "make it again with: bot index --rebuild"
 UNFINISHED = "its index was not finished; finish it with: bot index"
 
 
-def faults(paths: Sequence[str | os.PathLike[str]], cache: Path) -> Iterator[str]:
+def faults(paths: Sequence[str | os.PathLike[str]]) -> Iterator[str]:
     """Yield what is wrong with the saved library of ``paths``, a line each."""
-    folder, files = folder_of(paths, cache), found(paths)
+    folder, files = folder_of(paths, cache_folder()), found(paths)
     if not (folder / STORE).exists():
         yield NOTHING
         return

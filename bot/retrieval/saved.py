@@ -15,10 +15,10 @@ import platformdirs
 
 from bot.articles.alone import alone, moment
 from bot.articles.changes import batches, compared, numbers
-from bot.articles.files import File, Files, shown
+from bot.articles.files import File, Files, fingerprint, shown
 from bot.articles.library import Library, Listing, found
 from bot.articles.rows import unpacked
-from bot.articles.store import Cuts, Known, Shelved, Store
+from bot.articles.store import Cuts, Shelved, Store
 from bot.errors import Damaged, NothingToRead, Unreadable, Unsaved
 from bot.index import generation
 from bot.index.generation import Generation
@@ -34,16 +34,15 @@ class SavedLibrary(Library):
     """A library whose articles are fetched from a store when they are asked for."""
 
     @classmethod
-    def of(cls, store: Store, made: Generation, versions: Mapping[str, bytes]) -> Self:
-        """Return the library of what was ``made``; ``versions`` are by source."""
+    def of(cls, store: Store, made: Generation) -> Self:
+        """Return the library of what was ``made``."""
         shelved = Shelved(store, made.articles.tolist())
         library = cls.kept(shelved, Cuts(shelved), made.first.data)
-        library._store, library._shelved, library._versions = store, shelved, versions
+        library._store, library._shelved = store, shelved
         return library
 
     _store: Store
     _shelved: Shelved
-    _versions: Mapping[str, bytes]
 
     @cached_property
     def listings(self) -> Sequence[Listing]:
@@ -51,10 +50,10 @@ class SavedLibrary(Library):
         found = self._store.listings()
         return [found[number] for number in self._shelved.numbers]
 
-    @property
+    @cached_property
     def versions(self) -> Mapping[str, bytes]:
         """By the source of each article, the digest of its file."""
-        return self._versions
+        return self._store.digests()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +138,15 @@ def _current(files: Files, folder: Path) -> Opened | None:
     """Return what is saved, None where that is not of ``files`` as they are."""
     if not (store := _held(folder)):
         return None
-    facts, known = store.facts(), store.known()
-    changes = compared(files, known)
-    if changes.unread or changes.gone:
-        return None
+    facts = store.facts()
     made = generation.load(folder / facts["generation"])
-    if made.articles.tolist() != numbers(files, known):
-        return None
-    if changes.settled:
-        _settle(folder, changes.settled)
-    return _opened(files, store, known, made, Report(unchanged=changes.known))
+    if facts.get("files") != fingerprint(files.files):
+        known = store.known()
+        changes = compared(files, known)
+        if changes.unread or changes.gone or made.articles.tolist() != numbers(files, known):
+            return None
+        _settle(folder, files, changes.settled)
+    return _opened(files, store, made, Report(unchanged=len(files.files)))
 
 
 def _updated(files: Files, folder: Path, ways: Ways) -> Opened:
@@ -163,7 +161,7 @@ def _updated(files: Files, folder: Path, ways: Ways) -> Opened:
     if not ways.wait and (store := _held(folder)):
         ways.tell("another bot reads these articles; asked is what was saved before")
         made = generation.load(folder / store.facts()["generation"])
-        return _opened(files, store, store.known(), made, Report())
+        return _opened(files, store, made, Report())
     ways.tell("another bot reads these articles; waiting for it")
     with alone(folder, wait=True):
         return _saved(files, folder, ways)
@@ -174,7 +172,7 @@ def _saved(files: Files, folder: Path, ways: Ways) -> Opened:
     store = _held(folder)
     assert store
     made = generation.load(folder / store.facts()["generation"])
-    return _opened(files, store, store.known(), made, report)
+    return _opened(files, store, made, report)
 
 
 def _held(folder: Path) -> Store | None:
@@ -187,16 +185,9 @@ def _held(folder: Path) -> Store | None:
     return store if facts.get("version") == VERSION and "generation" in facts else None
 
 
-def _opened(
-    files: Files, store: Store, known: Mapping[bytes, Known], made: Generation, report: Report
-) -> Opened:
-    versions = {each.source: each.digest for each in known.values() if each.article is not None}
-    library = SavedLibrary.of(store, made, versions)
-    faults = [
-        Unreadable(shown(file.path), before.fault)
-        for file in files.files
-        if (before := known.get(os.fsencode(file.path))) and before.fault
-    ]
+def _opened(files: Files, store: Store, made: Generation, report: Report) -> Opened:
+    library = SavedLibrary.of(store, made)
+    faults = [Unreadable(shown(path), fault) for path, fault in store.faults().items()]
     library.skipped, library.passed_over = (*files.skipped, *faults), files.passed_over
     return Opened(library, MemoryEngine(made.vocabulary, made.arrays), report, store.file.parent)
 
@@ -212,11 +203,11 @@ def _unsaved(files: Files, ways: Ways) -> Opened:
     return Opened(library, index(library), Report(added=len(articles)), None)
 
 
-def _settle(folder: Path, settled: Mapping[bytes, File]) -> None:
+def _settle(folder: Path, files: Files, settled: Mapping[bytes, File]) -> None:
     """Note the states of files that are what they were, if that can be done at once."""
     try:
         with alone(folder, wait=False) as free:
             if free:
-                note_settled(Store(folder / STORE, writing=True), moment(folder), settled)
+                note_settled(Store(folder / STORE, writing=True), moment(folder), files, settled)
     except (Unsaved, OSError):  # then their content is looked at again
         return

@@ -11,7 +11,7 @@ import numpy as np
 
 from bot.articles.alone import moment
 from bot.articles.changes import batches, compared, numbers
-from bot.articles.files import File, Files
+from bot.articles.files import File, Files, fingerprint
 from bot.articles.reading import Batch, Reading, read_batch
 from bot.articles.store import Store, Tokens
 from bot.errors import Damaged
@@ -84,6 +84,7 @@ class Saving:
         articles = numbers(self.files, self.store.known())
         if self.before.articles.tolist() != articles or "generation" not in self.facts:
             self._index(articles)
+        note_settled(self.store, self.now, self.files, self.changes.settled)
         self._clean()
         self.store.close()
         changes = self.changes
@@ -113,13 +114,12 @@ class Saving:
             ]
             with store.transaction():
                 store.add(readings, added)
-                store.note({"version": VERSION})
+                store.note({"version": VERSION, "files": ""})
             read += len(batch.readings)
             self.ways.progress(read, len(changes.unread))
         with store.transaction():
             store.forget(changes.gone)
             store.note({"version": VERSION})
-        note_settled(store, self.now, changes.settled)
 
     def _index(self, articles: Sequence[int]) -> None:
         """Make and save the index of ``articles``, from what there was and what is new."""
@@ -154,10 +154,15 @@ class Saving:
             rmtree(left, ignore_errors=True)
 
 
-def note_settled(store: Store, now: int, settled: Mapping[bytes, File]) -> None:
-    """Note the states of files whose content is what it was."""
+def note_settled(store: Store, now: int, files: Files, settled: Mapping[bytes, File]) -> None:
+    """Note the states of files whose content is what it was.
+
+    Once any change of any file would show, note what tells that there was none.
+    """
     with store.transaction():
         store.settle({p: (f.state, f.state.settled(now)) for p, f in settled.items()})
+        whole = store.is_settled()
+        store.note({"files": fingerprint(files.files) if whole else ""})
 
 
 def sizes(made: Generation) -> list[int]:
