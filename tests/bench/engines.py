@@ -300,7 +300,7 @@ def main() -> None:
         reference = statistics.median(next(iter(taken.values())))
         for name, each in taken.items():
             middle, p95 = statistics.median(each), statistics.quantiles(each, n=20)[-1]
-            print(f"{name:<14}{middle:12.3f}{p95:10.3f}{reference / middle:10.1f}", flush=True)
+            print(f"{name:<14}{middle:12.3f}{p95:10.3f}{reference / middle:10.2f}", flush=True)
 
 
 if __name__ == "__main__":
