@@ -2,25 +2,37 @@
 
     python tests/bench/engines.py [--sentences N] [PATH …]
 
-Reads the articles at PATH (files, folders), or else the docstrings and comments of the Python
-that runs this and of the packages installed for it, each distinct one once. Prints, for the
-first N sentences (100,000): seconds from texts to an index in memory, then for each engine the
-seconds from terms to its index, the median milliseconds of a question of eight words, ten
-answers wanted, and how many times faster than rank-bm25 that is. Packages that are not
-installed are left out.
+Reads the articles at PATH (files, folders; ``corpus.py`` builds one), or else the docstrings and
+comments of the Python that runs this and of the packages installed for it, each distinct one
+once. Prints, for the first N sentences (100,000):
+
+* seconds from texts to an index: the bot's in memory, and tantivy's with its own English
+  stemming, written by one thread into a folder;
+* for each engine the seconds from terms to its index, then the milliseconds of a question, ten
+  answers wanted: median, 95th percentile, and how many times faster than rank-bm25 (tantivy,
+  where there are more sentences than rank-bm25 is asked to read). A question is the first eight
+  words of a sentence: as they are, and less the stop words;
+* "first": the seconds that a thousand sentences and one question take, the engine's package
+  imported and, with numba, compiled.
+
+All engines stay in memory and take turns, a round of all questions each, so that whatever else
+the machine does falls on all. Packages that are not installed are left out.
 """
 
 import argparse
 import ast
+import gc
 import re
 import sqlite3
 import statistics
 import sysconfig
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
+from math import inf
 from pathlib import Path
 from time import perf_counter
 
@@ -29,18 +41,23 @@ from rank_bm25 import BM25Okapi
 from bot.articles.library import Library
 from bot.index.memory import MemoryEngine
 from bot.index.okapi import Okapi
-from bot.language.terms import terms
+from bot.language.terms import STEMS, STOP_WORDS, Stems, stem, terms
 
 ROUNDS = 3
 QUESTIONS = 100
 WORDS = 8
 LIMIT = 10
+# Above so many sentences an engine is built once, and rank-bm25 not at all: at a million, it
+# takes two seconds a question.
+MANY = 100_000
+FEW = 1_000
 # Lines of comment one below the other.
 COMMENT_RE = re.compile(r"(?m)(?:^[ \t]*#.*\n)+")
 MARK_RE = re.compile(r"(?m)^[ \t]*#+[ \t]?")
 
-Documents = list[list[str]]
+Documents = Sequence[list[str]]
 Search = Callable[[list[str]], object]
+Build = Callable[[Documents, Sequence[int]], Search]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +87,9 @@ def rank_bm25(documents: Documents, _: Sequence[int]) -> Search:
     return lambda query: ranking.get_top_n(query, rows, LIMIT)
 
 
-def bm25s(documents: Documents, _: Sequence[int]) -> Search:
-    """Build bm25s on numpy alone, on one thread."""
-    ranking = import_module("bm25s").BM25(backend="numpy")
+def bm25s(documents: Documents, _: Sequence[int], backend: str = "numpy") -> Search:
+    """Build bm25s, on one thread."""
+    ranking = import_module("bm25s").BM25(backend=backend)
     ranking.index(documents, show_progress=False)
     return lambda query: ranking.retrieve([query], k=LIMIT, show_progress=False)
 
@@ -113,14 +130,29 @@ def tantivy(documents: Documents, _: Sequence[int]) -> Search:
     return search
 
 
-# Name, its package ("" where it is always there), and what builds it.
-ENGINES: tuple[tuple[str, str, Callable[[Documents, Sequence[int]], Search]], ...] = (
-    ("rank-bm25", "", rank_bm25),
-    ("Okapi", "", okapi),
-    ("MemoryEngine", "", memory),
-    ("bm25s, numpy", "bm25s", bm25s),
-    ("SQLite FTS5", "", fts5),
-    ("tantivy", "tantivy", tantivy),
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An engine: the packages that it needs beside the bot's, and how many sentences at most."""
+
+    name: str
+    build: Build
+    packages: tuple[str, ...] = ()
+    most: float = inf
+
+    def takes_part(self, count: int) -> bool:
+        """Return whether it is installed, and made for ``count`` sentences."""
+        return count <= self.most and all(map(find_spec, self.packages))
+
+
+# The others' speed is told in times of the first that takes part.
+ENGINES: tuple[Entry, ...] = (
+    Entry("rank-bm25", rank_bm25, most=MANY),
+    Entry("tantivy", tantivy, ("tantivy",)),
+    Entry("SQLite FTS5", fts5),
+    Entry("bm25s, numpy", bm25s, ("bm25s",)),
+    Entry("bm25s, numba", partial(bm25s, backend="numba"), ("bm25s", "numba")),
+    Entry("Okapi", okapi),
+    Entry("MemoryEngine", memory),
 )
 
 
@@ -164,10 +196,15 @@ def text(paths: Sequence[str], count: int) -> Text:
     return Text(origin, sentences, paragraphs)
 
 
-def questions(documents: Documents) -> list[list[str]]:
-    """Return the first words of sentences that lie evenly spread."""
-    long = [row for row in documents if len(row) >= WORDS]
-    return [row[:WORDS] for row in long[:: max(1, len(long) // QUESTIONS)]][:QUESTIONS]
+def questions(documents: Documents) -> dict[str, Documents]:
+    """Return the first words of sentences that lie evenly spread: all, and less stop words."""
+    stops = {stem(word) for word in STOP_WORDS}
+    long = [row for row in documents if len(row) >= WORDS and not stops.issuperset(row[:WORDS])]
+    whole = [row[:WORDS] for row in long[:: max(1, len(long) // QUESTIONS)]][:QUESTIONS]
+    return {
+        "as they are": whole,
+        "less stop words": [[term for term in row if term not in stops] for row in whole],
+    }
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -177,43 +214,93 @@ def seconds(work: Callable[[], object]) -> float:
     return perf_counter() - started
 
 
-def whole(read: Text) -> MemoryEngine:
-    """Return the engine of ``read``, from its texts."""
+def ours(read: Text) -> object:
+    """Return the bot's engine of ``read``, from its texts, no stem being known yet."""
+    STEMS.clear()
+    STEMS.update(Stems())
     return MemoryEngine.build(map(terms, read.sentences), read.paragraphs)
 
 
-def timed(
-    build: Callable[[Documents, Sequence[int]], Search], documents: Documents, read: Text
-) -> tuple[float, float]:
-    """Return the median seconds of building an engine, and milliseconds of a question to it."""
-    building = statistics.median(
-        seconds(lambda: build(documents, read.paragraphs)) for _ in range(ROUNDS)
-    )
-    search = build(documents, read.paragraphs)
-    asked = questions(documents)
-    search(asked[0])
-    return building, 1000 * statistics.median(seconds(partial(search, query)) for query in asked)
+def theirs(read: Text) -> object:
+    """Return tantivy's index of ``read``, from its texts, in a folder that is gone at once."""
+    package = import_module("tantivy")
+    schema = package.SchemaBuilder().add_text_field("text", tokenizer_name="en_stem").build()
+    with tempfile.TemporaryDirectory() as folder:
+        index = package.Index(schema, path=folder)
+        writer = index.writer(num_threads=1)
+        for sentence in read.sentences:
+            writer.add_document(package.Document(text=[sentence]))
+        writer.commit()
+        writer.wait_merging_threads()
+    return index
+
+
+def from_texts(read: Text, rounds: int) -> None:
+    """Print how long it takes from texts to an index."""
+    builds = {"MemoryEngine": ours} | ({"tantivy": theirs} if find_spec("tantivy") else {})
+    taken: dict[str, list[float]] = {name: [] for name in builds}
+    for _ in range(rounds):
+        for name, build in builds.items():
+            taken[name].append(seconds(partial(build, read)))
+    for name, each in taken.items():
+        print(f"from texts to an index, {name:<14}{statistics.median(each):8.2f} s", flush=True)
+
+
+def built(entry: Entry, documents: Documents, paragraphs: Sequence[int], rounds: int) -> Search:
+    """Return the search of an engine, and print how long its first steps and its build take."""
+    few = documents[:FEW]
+    first = seconds(lambda: entry.build(few, paragraphs[:FEW])(few[0]))
+    taken, searches = list[float](), list[Search]()
+    for _ in range(rounds):
+        searches.clear()
+        gc.collect()
+        taken.append(seconds(lambda: searches.append(entry.build(documents, paragraphs))))
+    print(f"{entry.name:<14}{first:10.2f}{statistics.median(taken):10.2f}", flush=True)
+    return searches[0]
+
+
+def asked(searches: dict[str, Search], asking: Documents) -> dict[str, list[float]]:
+    """Return the milliseconds of each question to each engine, over all rounds."""
+    taken: dict[str, list[float]] = {name: [] for name in searches}
+    for _ in range(ROUNDS):
+        for name, search in searches.items():
+            search(asking[0])  # another engine's arrays may be what the processor holds
+            taken[name] += [1000 * seconds(partial(search, query)) for query in asking]
+    return taken
 
 
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description="Measure engines side by side.")
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files, folders")
-    parser.add_argument("--sentences", type=int, default=100_000, metavar="N", help="at most")
+    parser.add_argument("--sentences", type=int, default=MANY, metavar="N", help="at most")
     arguments = parser.parse_args()
     read = text(arguments.paths, arguments.sentences)
-    print(f"{len(read.sentences):,} sentences: {read.origin}")
-    taken = statistics.median(seconds(lambda: whole(read)) for _ in range(ROUNDS))
-    print(f"index of {len(read.sentences):,} sentences in memory: {taken:.2f} s\n")
+    count = len(read.sentences)
+    rounds = ROUNDS if count <= MANY else 1
+    print(f"{count:,} sentences: {read.origin}\n")
+    gc.collect()
+    gc.freeze()  # the texts are nobody's garbage
+    from_texts(read, rounds)
     documents = list(map(terms, read.sentences))
-    print(f"{'':<14}{'build, s':>10}{'ms':>10}{'times':>10}")
-    reference = 0.0
-    for name, package, build in ENGINES:
-        if package and find_spec(package) is None:
-            continue
-        building, asking = timed(build, documents, read)
-        reference = reference or asking
-        print(f"{name:<14}{building:10.2f}{asking:10.3f}{reference / asking:10.1f}", flush=True)
+    print(f"{sum(map(len, documents)) / count:.1f} terms a sentence\n")
+    read.sentences.clear()
+    gc.freeze()
+    print(f"{'':<14}{'first, s':>10}{'build, s':>10}")
+    searches = {
+        entry.name: built(entry, documents, read.paragraphs, rounds)
+        for entry in ENGINES
+        if entry.takes_part(count)
+    }
+    for kind, asking in questions(documents).items():
+        words = statistics.mean(map(len, asking))
+        print(f"\n{f'{len(asking)} questions {kind}, {words:.1f} words':<14}")
+        print(f"{'':<14}{'median, ms':>12}{'p95, ms':>10}{'times':>10}")
+        taken = asked(searches, asking)
+        reference = statistics.median(next(iter(taken.values())))
+        for name, each in taken.items():
+            middle, p95 = statistics.median(each), statistics.quantiles(each, n=20)[-1]
+            print(f"{name:<14}{middle:12.3f}{p95:10.3f}{reference / middle:10.2f}", flush=True)
 
 
 if __name__ == "__main__":
