@@ -1,5 +1,6 @@
 """The prompt: its keys, what it suggests, and the line at the bottom."""
 
+import gc
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -114,7 +115,12 @@ def session(
         search_ignore_case=True,
         tempfile_suffix=".txt",
     )
-    made.app.after_render += lambda _: later.start()
+
+    def stands(_: object) -> None:
+        gc.enable()
+        later.start()
+
+    made.app.after_render += stands
     # It would warn of a terminal that does not tell where its cursor stands; it works there, too.
     made.app.renderer.cpr_not_supported_callback = None
     return made

@@ -121,8 +121,8 @@ class Terminal:
 
     def _paged(self, page: "Page") -> bool:
         """Run the pager; return whether there is one."""
-        words = shlex.split(self._environment.get("PAGER") or PAGER)
-        program = os.path.basename(words[0]) if words else ""  # noqa: PTH119 - a word, no path
+        words = split(self._environment.get("PAGER", "").strip() or PAGER)
+        program = os.path.basename(words[0])  # noqa: PTH119 - a word, no path
         if program in AT_LINE:
             words.append(f"+{max(1, page.line - self.session.output.get_size().rows // 3)}")
         styled = look(self._settings(), self._environment).text(page.fragments)
@@ -169,6 +169,14 @@ class Terminal:
             self._put(f"\r{FRAMES[frame % len(FRAMES)]} ")
             frame += 1
         self._put("\r\x1b[K")
+
+
+def split(command: str) -> list[str]:
+    """Return the words of a command, as a shell reads them; a stray quote is a letter."""
+    try:
+        return shlex.split(command)
+    except ValueError:
+        return command.split()
 
 
 def leave_when_told() -> None:
