@@ -31,6 +31,7 @@ class Chat:
         warn: Callable[[str], None],
     ) -> None:
         self._asked, self._settings = asked, settings
+        self._told: set[str] = set()  # faults of files; each is named once
         self._watch = Watch(asked.paths)
         self._later = Later(self._talk, self._read)
         kept = history(places.history_file(), warn)
@@ -69,8 +70,10 @@ class Chat:
             raise NothingToRead(tuple(map(str, self._asked.paths)), library.skipped)
         retriever = Retriever(library)
         self._watch.note(before)
-        for fault in library.skipped:
-            self._terminal.announce(f"bot: warning: {fault}")
+        for fault in map(str, library.skipped):
+            if fault not in self._told:
+                self._told.add(fault)
+                self._terminal.announce(f"bot: warning: {fault}")
         return retriever
 
     def _read(self, talk: "Talk") -> None:

@@ -53,6 +53,11 @@ def change_keys(event: KeyPressEvent) -> None:
     event.app.editing_mode = EditingMode.EMACS if vi else EditingMode.VI
 
 
+@keys.add("c-@")
+def pass_over(_: KeyPressEvent) -> None:
+    """Let a NUL, or Ctrl-Space, be nothing: it would set a mark, and swallow what is typed next."""
+
+
 @keys.add(Keys.BracketedPaste)
 def paste(event: KeyPressEvent) -> None:
     """Insert what is pasted; its line ends send nothing."""

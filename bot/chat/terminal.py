@@ -120,7 +120,7 @@ class Terminal:
             self.write(page.fragments)
 
     def _paged(self, page: "Page") -> bool:
-        """Run the pager; return whether there is one."""
+        """Run the pager; return whether there is one that did well."""
         words = split(self._environment.get("PAGER", "").strip() or PAGER)
         program = os.path.basename(words[0])  # noqa: PTH119 - a word, no path
         if program in AT_LINE:
@@ -130,14 +130,14 @@ class Terminal:
         return self.run(words, text.encode("utf-8", "replace"))
 
     def run(self, words: list[str], text: bytes | None = None) -> bool:
-        """Run a program until it ends, ``text`` its input; return whether it is there.
+        """Run a program until it ends, ``text`` its input; return whether it did well.
 
         Ctrl-C is the program's meanwhile.
         """
         # What we ignored, the program would ignore as well; what we hear, it hears anew.
         ours = signal.signal(signal.SIGINT, lambda *_: None)
         try:
-            subprocess.run(
+            ended = subprocess.run(
                 words, input=text, check=False, env={**self._environment, "LESS": "-RFX"}
             )
         except OSError as error:
@@ -145,7 +145,7 @@ class Terminal:
             return False
         finally:
             signal.signal(signal.SIGINT, ours)
-        return True
+        return not ended.returncode
 
     @contextmanager
     def working(self) -> Iterator[None]:
