@@ -238,6 +238,19 @@ def test_a_long_article_is_paged(home: dict[str, str], articles: Path) -> None:
 # Keys
 
 
+def test_a_pager_that_is_odd(home: dict[str, str], articles: Path) -> None:
+    """A stray quote in its name, or none of that name: what it was to show is on the screen."""
+    for pager in ("less 'x", "nosuch -R"):
+        with Window(articles, "-k1", home=home | {"PAGER": pager}) as window:
+            window.ready()
+            window.ask(ASKED)
+            window.process.setwinsize(6, 80)
+            window.process.send("/show" + ENTER)
+            window.until("years and eleven thousand tonnes")
+            window.process.send("/quit" + ENTER)
+            assert window.ended() == 0
+
+
 def test_a_completion_is_only_taken(window: Window) -> None:
     """Enter on a chosen completion takes it; a second one asks."""
     window.process.send("where is Thorn")
@@ -407,10 +420,13 @@ def test_a_folder_without_articles(home: dict[str, str], tmp_path: Path) -> None
 
 
 def test_an_article_that_cannot_be_read(home: dict[str, str], articles: Path) -> None:
-    """It is named above the prompt, and the others are asked."""
+    """It is named above the prompt, once, and the others are asked."""
     (articles / "broken.txt").write_bytes(b"\x7fELF\x00\x01\x02\x03\x00\x00")
 
     with Window(articles, "-k1", home=home) as window:
         window.until("not a text file")
         window.ready()
         assert any("March 1932" in line for line in window.ask(ASKED))
+        (articles / "new.txt").write_text("News\n\nThe quokka came.\n", encoding="utf-8")
+        assert "1 article added." in window.ask("quokka?")
+        assert "\n".join(window.lines).count("not a text file") == 1

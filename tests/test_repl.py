@@ -13,6 +13,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 import bot
+from bot.articles.article import Block
 from bot.chat.alive import Watch
 from bot.chat.faults import kept
 from bot.chat.history import FULL, KEPT, LONGEST, entry, history
@@ -187,6 +188,21 @@ def test_an_internal_fault(tmp_path: Path, retriever: bot.Retriever) -> None:
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
 
 
+def test_a_fault_of_a_layout(tmp_path: Path) -> None:
+    """An answer that cannot be shown is a fault like another."""
+    text = "A quokka is small."
+    blocks = (Block(0, len(text)),)
+    nowhere = bot.Article("Quokkas", "", text, blocks=blocks, metadata={"path": "no/such.txt"})
+    retriever = bot.Retriever(bot.Library([nowhere]))
+    log = tmp_path / "faults.log"
+
+    seen = conversation(retriever, "small quokka?" + ENTER + "/stats" + ENTER + CTRL_D, log=log)
+
+    assert "bot: error: ValueError: relative path" in " ".join(seen.split())
+    assert "questions asked  1" in seen
+    assert "Traceback" in log.read_text(encoding="utf-8")
+
+
 def test_a_fault_that_cannot_be_kept(tmp_path: Path) -> None:
     """The line says so, and that is all."""
     (tmp_path / "state").touch()
@@ -210,6 +226,13 @@ def test_a_new_line(retriever: bot.Retriever) -> None:
 
     assert seen.startswith("> quokka\nzebra?\n")
     assert "No article has the words: quokka, zebra" in seen
+
+
+def test_a_nul(retriever: bot.Retriever) -> None:
+    """Typed, as Ctrl-Space is, it is nothing, and what follows is not lost."""
+    seen = conversation(retriever, "qu\0okka\0?" + ENTER + CTRL_D)
+
+    assert seen.startswith("> quokka?\n")
 
 
 def test_history_is_bounded(tmp_path: Path, unwanted: list[str]) -> None:

@@ -4,11 +4,14 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from bot.chat.settings import COLOURS, Settings
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 # What needs no command; all else does, and without one it is chat's.
 ALONE = ("-h", "--help", "--version")
@@ -27,8 +30,10 @@ class Commands(click.Group):
         whole = args if install or asked_by_shell else self._sorted(ctx, args)
         return super().parse_args(ctx, whole)
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
         """Return what may stand for the first word: a path, a command, an option of chat."""
+        from click.shell_completion import CompletionItem  # which only the shell needs
+
         chat = self.commands["chat"]
         options = chat.shell_complete(click.Context(chat, ctx), incomplete)
         known = {item.value: item for item in [*options, *super().shell_complete(ctx, incomplete)]}

@@ -31,6 +31,7 @@ class Chat:
         warn: Callable[[str], None],
     ) -> None:
         self._asked, self._settings = asked, settings
+        self._told: set[str] = set()  # faults of files; each is named once
         self._watch = Watch(asked.paths)
         self._later = Later(self._talk, self._read)
         kept = history(places.history_file(), warn)
@@ -75,7 +76,10 @@ class Chat:
         return Retriever(library, engine=found.engine)
 
     def _warn(self, warning: str) -> None:
-        self._terminal.announce(f"bot: warning: {warning}")
+        """Announce a warning, once however often the articles are read."""
+        if warning not in self._told:
+            self._told.add(warning)
+            self._terminal.announce(f"bot: warning: {warning}")
 
     def _read(self, talk: "Talk") -> None:
         try:

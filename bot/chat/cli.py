@@ -1,5 +1,6 @@
 """The command line: its commands and their exit codes."""
 
+import gc
 import os
 import sys
 from functools import partial
@@ -219,6 +220,9 @@ def respond(paths: tuple[Path, ...], settings: "Settings", question: str, form: 
 
 def converse(paths: tuple[Path, ...], settings: "Settings") -> int:
     """Converse at the terminal."""
+    # What is loaded until the prompt stands is no garbage, and looking for some takes a tenth of
+    # the time (tests/bench/start.py). The prompt looks for it again.
+    gc.disable()
     from bot.chat import places
     from bot.chat.chatting import Chat
 

@@ -101,7 +101,8 @@ COMMANDS = (
     Command(("/filter", "/f"), "[WHAT]", "ask only some of the articles", actions.choose, (
         "  /filter bridge             the word in title or path",
         "  /filter 2024/*.md          a pattern of paths",
-        "  /filter 2020..2024         dates; 2020-06.. and ..2024-05-17 as well",
+        "  /filter 2020               also the date; 2020-06 and 2020-06-24 as well",
+        "  /filter 2020..2024         from one to the other; 2020-06.. and ..2024 as well",
         "  /filter since 2020         also: until, before, after, in",
         '  /filter "old bridge" in 2024   all of that at once',
         "  /filter off                ask them all",

@@ -26,8 +26,9 @@ class BadFilter(BotError):
 class Filter:
     """What an article must be to be asked; ``text`` is as typed, "" asks them all.
 
-    Each of ``words`` stands in its title or its path, one of ``globs`` matches its path, and its
-    date, which it then must have, lies within ``first`` and ``last``. All but dates in lower case.
+    Each of ``words`` stands in its title or its path or is its date, one of ``globs`` matches its
+    path, and its date, which it then must have, lies within ``first`` and ``last``. All but dates
+    in lower case.
     """
 
     text: str = ""
@@ -40,7 +41,7 @@ class Filter:
         """Return whether ``article`` is asked."""
         title, source = article.title.casefold(), article.source.casefold()
         return (
-            all(word in title or word in source for word in self.words)
+            all(word in title or word in source or is_of(article, word) for word in self.words)
             and (not self.globs or any(matches(source, glob) for glob in self.globs))
             and ((self.first, self.last) == (FIRST, LAST) or self._dated(article))
         )
@@ -126,6 +127,17 @@ def span(text: str) -> tuple[date, date]:
     except ValueError as error:
         raise BadFilter(text) from error
     return first, last
+
+
+def is_of(article: Article, word: str) -> bool:
+    """Return whether ``word`` is the year, month or day of ``article``, as "2020-06" is."""
+    if article.date is None or not DATE_RE.fullmatch(word):
+        return False
+    try:
+        first, last = span(word)
+    except BadFilter:  # "2020-13", of a title
+        return False
+    return first <= article.date <= last
 
 
 def is_path(word: str) -> bool:

@@ -1,10 +1,10 @@
 """An article's file in the user's editor, at a line: what to run."""
 
-import shlex
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from bot.chat.terminal import split
 from bot.errors import BotError
 
 # How an editor takes a file and a line, by the name of its program; any other gets the file.
@@ -31,19 +31,11 @@ def editor(environment: Mapping[str, str]) -> tuple[str, ...]:
     """Return the user's editor and its arguments: $VISUAL, $EDITOR or what there is."""
     named = next(filter(None, (environment.get(name, "").strip() for name in ASKED)), "")
     if named:
-        return words(named)
+        return tuple(split(named))
     found = next(filter(shutil.which, USUAL), "")
     if not found:
         raise NoEditor
     return (found,)
-
-
-def words(command: str) -> tuple[str, ...]:
-    """Return the words of a command, as a shell reads them; a stray quote is a letter."""
-    try:
-        return tuple(shlex.split(command))
-    except ValueError:
-        return tuple(command.split())
 
 
 def opening(command: tuple[str, ...], file: str, line: int) -> tuple[str, ...]:

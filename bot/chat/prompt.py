@@ -1,5 +1,6 @@
 """The prompt: its keys, what it suggests, and the line at the bottom."""
 
+import gc
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,11 @@ def change_keys(event: KeyPressEvent) -> None:
     """Change between the keys of Emacs and of vi."""
     vi = event.app.editing_mode == EditingMode.VI
     event.app.editing_mode = EditingMode.EMACS if vi else EditingMode.VI
+
+
+@keys.add("c-@")
+def pass_over(_: KeyPressEvent) -> None:
+    """Let a NUL, or Ctrl-Space, be nothing: it would set a mark, and swallow what is typed next."""
 
 
 @keys.add(Keys.BracketedPaste)
@@ -114,7 +120,12 @@ def session(
         search_ignore_case=True,
         tempfile_suffix=".txt",
     )
-    made.app.after_render += lambda _: later.start()
+
+    def stands(_: object) -> None:
+        gc.enable()
+        later.start()
+
+    made.app.after_render += stands
     # It would warn of a terminal that does not tell where its cursor stands; it works there, too.
     made.app.renderer.cpr_not_supported_callback = None
     return made

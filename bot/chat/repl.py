@@ -26,20 +26,29 @@ def converse(
     """
     for line in typed(terminal):
         try:
-            with terminal.working():
-                changed, outcome = answered(line, later.get(), refresh)
+            goes_on = obeyed(line, later, terminal, refresh)
         except KeyboardInterrupt:
+            goes_on = True
             terminal.say(STOPPED)
         except BotError:
             raise
         except Exception as fault:  # whatever it is, the conversation goes on
+            goes_on = True
             terminal.say(kept(log, fault))
-        else:
-            if changed:
-                terminal.say(f"{changed}.")
-            if not shown(outcome, terminal):
-                return
+        if not goes_on:
+            return
         terminal.write([("", "\n")])
+
+
+def obeyed(
+    line: str, later: "Later[Talk]", terminal: Terminal, refresh: Callable[["Talk"], str]
+) -> bool:
+    """Do what ``line`` wants, or stop in the middle; return whether the conversation goes on."""
+    with terminal.working():
+        changed, outcome = answered(line, later.get(), refresh)
+    if changed:
+        terminal.say(f"{changed}.")
+    return shown(outcome, terminal)
 
 
 def answered(line: str, talk: "Talk", refresh: Callable[["Talk"], str]) -> tuple[str, "Outcome"]:
@@ -78,8 +87,8 @@ def typed(terminal: Terminal) -> Iterator[str]:
     """Yield each line typed that is not blank, until the input ends; several lines as one."""
     session = terminal.session
     while True:
-        terminal.prepare()
         try:
+            terminal.prepare()
             line = " ".join(session.prompt().replace("\0", " ").split())
         except EOFError:
             return

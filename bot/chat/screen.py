@@ -34,7 +34,9 @@ SYMBOLS |= dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}")
 LINE_END_RE = re.compile(r"[ \t]*\r?\n[ \t\r\n]*")
 # Chinese, Japanese and Korean lines may end behind any character, but not before a stop.
 WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff"
-PIECE_RE = re.compile(rf"[{WIDE}][、。，．！？：；）］｝」』】》]*|[^ {WIDE}]+")
+PIECE = rf"[{WIDE}][、。，．！？：；）］｝」』】》]*|[^ {WIDE}]+"
+# The same for a text without such; the other takes 2 ms to compile, before the prompt stands.
+PIECE_OF_ASCII = "[^ ]+"
 
 SOURCE = "  — "
 
@@ -154,7 +156,7 @@ def lines(text: str, first: int, width: int) -> Iterator[tuple[int, int]]:
     """Yield where each line of ``text`` starts and ends; the ``first`` may be wider."""
     start = end = 0
     limit = fitting(text, start, first)
-    for piece in PIECE_RE.finditer(text):
+    for piece in re.finditer(PIECE_OF_ASCII if text.isascii() else PIECE, text):
         if piece.end() > limit and end > start:
             yield start, end
             start = end = piece.start()

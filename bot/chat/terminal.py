@@ -120,9 +120,9 @@ class Terminal:
             self.write(page.fragments)
 
     def _paged(self, page: "Page") -> bool:
-        """Run the pager; return whether there is one."""
-        words = shlex.split(self._environment.get("PAGER") or PAGER)
-        program = os.path.basename(words[0]) if words else ""  # noqa: PTH119 - a word, no path
+        """Run the pager; return whether there is one that did well."""
+        words = split(self._environment.get("PAGER", "").strip() or PAGER)
+        program = os.path.basename(words[0])  # noqa: PTH119 - a word, no path
         if program in AT_LINE:
             words.append(f"+{max(1, page.line - self.session.output.get_size().rows // 3)}")
         styled = look(self._settings(), self._environment).text(page.fragments)
@@ -130,14 +130,14 @@ class Terminal:
         return self.run(words, text.encode("utf-8", "replace"))
 
     def run(self, words: list[str], text: bytes | None = None) -> bool:
-        """Run a program until it ends, ``text`` its input; return whether it is there.
+        """Run a program until it ends, ``text`` its input; return whether it did well.
 
         Ctrl-C is the program's meanwhile.
         """
         # What we ignored, the program would ignore as well; what we hear, it hears anew.
         ours = signal.signal(signal.SIGINT, lambda *_: None)
         try:
-            subprocess.run(
+            ended = subprocess.run(
                 words, input=text, check=False, env={**self._environment, "LESS": "-RFX"}
             )
         except OSError as error:
@@ -145,7 +145,7 @@ class Terminal:
             return False
         finally:
             signal.signal(signal.SIGINT, ours)
-        return True
+        return not ended.returncode
 
     @contextmanager
     def working(self) -> Iterator[None]:
@@ -169,6 +169,14 @@ class Terminal:
             self._put(f"\r{FRAMES[frame % len(FRAMES)]} ")
             frame += 1
         self._put("\r\x1b[K")
+
+
+def split(command: str) -> list[str]:
+    """Return the words of a command, as a shell reads them; a stray quote is a letter."""
+    try:
+        return shlex.split(command)
+    except ValueError:
+        return command.split()
 
 
 def leave_when_told() -> None:

@@ -229,7 +229,8 @@ class Search:
         groups = np.concatenate(self.groups)
         groups = groups[sums.around[groups] >= bar]
         beside = ranges(engine.firsts[groups], engine.firsts[groups + 1])
-        return np.unique(np.concatenate([rows[scores >= bar], beside]))
+        whole = np.sort(np.concatenate([rows[scores >= bar], beside]))
+        return whole[changes(whole)]
 
 
 def norms(lengths: Ints, k1: float, b: float) -> Floats:
