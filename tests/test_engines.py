@@ -48,8 +48,9 @@ def shares(rows: Sequence[Sequence[str]], query: Sequence[str], k1: float, b: fl
         idf = log1p((total - holding + 0.5) / (holding + 0.5))
         for number, row in enumerate(rows):
             if count := row.count(term):
-                share = count * (k1 + 1) / (count + k1 * (1 - b + b * len(row) / mean))
-                scores[number] += np.float32(idf * share) * np.float32(times)
+                norm = np.float32(k1 * (1 - b + b * len(row) / mean))
+                share = np.float32(count) / (np.float32(count) + norm)
+                scores[number] += share * np.float32(times * idf * (k1 + 1))
     return list(map(float, scores))
 
 

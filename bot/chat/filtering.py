@@ -129,7 +129,7 @@ def span(text: str) -> tuple[date, date]:
     return first, last
 
 
-def is_of(article: Article, word: str) -> bool:
+def is_of(article: Listing, word: str) -> bool:
     """Return whether ``word`` is the year, month or day of ``article``, as "2020-06" is."""
     if article.date is None or not DATE_RE.fullmatch(word):
         return False

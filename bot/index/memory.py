@@ -25,34 +25,27 @@ from bot.index.weights import rarity
 SENTENCE = (0.6, 0.4)
 PARAGRAPH = (0.9, 0.4)
 
-# With fewer postings left than that, they are added before one could look what can be left out.
-FEW = 5_000
 # Sums in single precision may differ from their bound by so much of it.
 SLACK = 1e-5
+# A list of postings so many times as long as the paragraphs of interest is not read through, but
+# searched for them.
+LONG = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A term of a query: its number, how often it stands there, and its weight in either kind."""
+    """A term of a query: its number, how often it stands there, and its weight in either kind.
+
+    ``own`` and ``around`` are more than which the term adds to no sentence and no paragraph.
+    """
 
     term: int
-    times: int
     own: float
     around: float
 
-    @property
-    def most(self) -> float:
-        """More than which the term adds to no sentence and its paragraph."""
-        return self.times * (self.own * (SENTENCE[0] + 1) + self.around * (PARAGRAPH[0] + 1))
 
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Sentences, ascending, the sums of their own weights, and of their paragraphs'."""
-
-    rows: Ints
-    own: Floats
-    around: Floats
+# Paragraphs, all of which matter.
+EVERY: Ints = np.zeros(0, np.int32)
 
 
 class Sums(local):
@@ -111,12 +104,11 @@ class MemoryEngine:
         asked = self._asked(terms)
         if not asked or limit < 1:
             return []
-        found = Search(self, asked, limit).found(self._sums)
-        shares = found.around.astype(np.float64)
-        scores = found.own + shares
+        rows, own, around = Search(self, asked, limit).found(self._sums)
+        shares = around.astype(np.float64)
+        scores = own + shares
         order = best(scores, limit)
-        rows = found.rows[order].tolist()
-        return list(map(Hit, rows, scores[order].tolist(), shares[order].tolist()))
+        return list(map(Hit, rows[order].tolist(), scores[order].tolist(), shares[order].tolist()))
 
     def _asked(self, terms: Sequence[str]) -> list[Asked]:
         """Return the terms that there are, rarest first."""
@@ -126,12 +118,12 @@ class MemoryEngine:
         ordered = sorted(
             (int(starts[number + 1] - starts[number]), term) for term, number in known.items()
         )
+        paragraphs, (own, _), (paragraph, _) = len(self.around_norms), SENTENCE, PARAGRAPH
         return [
             Asked(
                 known[term],
-                times[term],
-                rarity(holding, len(self)),
-                rarity(int(around[known[term]]), len(self.around_norms)),
+                times[term] * rarity(holding, len(self)) * (own + 1),
+                times[term] * rarity(int(around[known[term]]), paragraphs) * (paragraph + 1),
             )
             for holding, term in ordered
             if holding
@@ -143,111 +135,107 @@ class Search:
 
     def __init__(self, engine: MemoryEngine, asked: Sequence[Asked], limit: int) -> None:
         self.engine, self.asked, self.limit = engine, asked, limit
+        # The sentences and paragraphs that have a sum, each once; and those that still matter.
+        self.touched: list[Ints] = []
+        self.touched_groups: list[Ints] = []
         self.rows: list[Ints] = []
         self.groups: list[Ints] = []
 
-    def found(self, sums: Sums) -> Found:
-        """Return the sentences that can be among the best, with their sums."""
+    def found(self, sums: Sums) -> tuple[Ints, Floats, Floats]:
+        """Return the sentences that can be among the best, ascending, and both their sums."""
+        kept = EVERY
         try:
             for place, one in enumerate(self.asked):
-                if place and (bar := self._bar(place, sums)):
-                    return self._narrowed(place, bar, sums)
-                self._add(one, sums)
+                if place:
+                    kept = self._kept(place, kept, sums)
+                self._add(one, *self._postings(one, kept), sums)
             rows = np.sort(np.concatenate(self.rows))
-            return Found(rows, sums.own[rows], sums.around[self.engine.groups[rows]])
+            return rows, sums.own[rows], sums.around[self.engine.groups[rows]]
         finally:
-            for rows in self.rows:
+            for rows in self.touched:
                 sums.own[rows] = 0
-            for groups in self.groups:
+            for groups in self.touched_groups:
                 sums.around[groups] = 0
 
-    def _add(self, one: Asked, sums: Sums) -> None:
-        """Add the weights of a term for every sentence that holds it, and their paragraphs."""
+    def _postings(self, one: Asked, kept: Ints) -> tuple[Ints, Ints]:
+        """Return the sentences that hold a term, and how often, of the paragraphs that matter."""
         engine, span = self.engine, self.engine.postings.span(one.term)
         rows, counts = engine.postings.rows[span], engine.postings.counts[span]
-        before = sums.own[rows]
-        sums.own[rows] = before + weighed(
-            counts, engine.own_norms[rows], one.own, one.times, SENTENCE
-        )
-        self.rows.append(rows[before == 0])
-        within = engine.groups[rows]
-        firsts = np.flatnonzero(changes(within))
-        groups, counts = within[firsts], np.add.reduceat(counts, firsts, dtype=np.int32)
-        before = sums.around[groups]
-        norms = engine.around_norms[groups]
-        sums.around[groups] = before + weighed(counts, norms, one.around, one.times, PARAGRAPH)
-        self.groups.append(groups[before == 0])
+        if kept is EVERY:
+            return rows, counts
+        if len(kept) * LONG < len(rows):
+            firsts = np.searchsorted(rows, engine.firsts[kept])
+            lasts = np.searchsorted(rows, engine.firsts[kept + 1])
+            inside = ranges(firsts, lasts)
+        else:
+            matters = np.zeros(len(engine.around_norms), np.bool_)
+            matters[kept] = True
+            inside = np.flatnonzero(matters.take(engine.groups.take(rows)))
+        return rows[inside], counts[inside]
 
-    def _bar(self, place: int, sums: Sums) -> float:
-        """Return what a sentence must have without the terms from ``place`` on; 0: go on adding.
+    def _add(self, one: Asked, rows: Ints, counts: Ints, sums: Sums) -> None:
+        """Add the weights of a term for the sentences that hold it, and their paragraphs."""
+        engine = self.engine
+        fresh = rows[sums.own.take(rows) == 0]
+        np.add.at(sums.own, rows, weighed(counts, engine.own_norms.take(rows), one.own))
+        groups = engine.groups.take(rows)
+        lasts = np.flatnonzero(changes(groups[::-1])[::-1])
+        if len(lasts) < len(groups):
+            groups = groups[lasts]
+            counts = np.diff(np.cumsum(counts, dtype=np.int32)[lasts], prepend=np.int32(0))
+        fresh_groups = groups[sums.around.take(groups) == 0]
+        norms = engine.around_norms.take(groups)
+        np.add.at(sums.around, groups, weighed(counts, norms, one.around))
+        for lists, added in (
+            ((self.rows, self.touched), fresh),
+            ((self.groups, self.touched_groups), fresh_groups),
+        ):
+            for each in lists:
+                each.append(added)
 
-        The terms from there on lift no sentence by more than the difference to what as many as
-        are wanted already have.
+    def _kept(self, place: int, kept: Ints, sums: Sums) -> Ints:
+        """Return the paragraphs whose sentences can be among the best, with the terms left to add.
+
+        The terms from ``place`` on lift no sentence by more than ``most``, so that one that lacks
+        more to as many as are wanted is out.
         """
-        starts = self.engine.postings.starts
-        left = sum(int(starts[one.term + 1] - starts[one.term]) for one in self.asked[place:])
-        touched = sum(map(len, self.rows))
-        if left < max(FEW, touched) or touched < self.limit:
-            return 0.0
-        rows = np.concatenate(self.rows)
-        scores = sums.own[rows] + sums.around[self.engine.groups[rows]]
-        reached = float(np.partition(scores, touched - self.limit)[touched - self.limit])
-        most = sum(one.most for one in self.asked[place:])
-        bar = reached * (1 - SLACK) - most * (1 + SLACK)
-        return bar if bar > 0 and np.count_nonzero(scores >= bar) * 16 < left else 0.0
-
-    def _narrowed(self, place: int, bar: float, sums: Sums) -> Found:
-        """Return the sentences that reach ``bar``, with the terms from ``place`` on added."""
-        engine = self.engine
-        rows = self._reaching(bar, sums)
-        own = sums.own[rows]
-        fresh = changes(engine.groups[rows])
-        within = np.cumsum(fresh) - 1
-        groups = engine.groups[rows[fresh]]
-        around = sums.around[groups]
-        for one in self.asked[place:]:
-            span = engine.postings.span(one.term)
-            holding, counts = engine.postings.rows[span], engine.postings.counts[span]
-            places = np.minimum(np.searchsorted(holding, rows), len(holding) - 1)
-            there = np.flatnonzero(holding[places] == rows)
-            norms = engine.own_norms[rows[there]]
-            own[there] += weighed(counts[places[there]], norms, one.own, one.times, SENTENCE)
-            first = np.searchsorted(holding, engine.firsts[groups])
-            last = np.searchsorted(holding, engine.firsts[groups + 1])
-            there = np.flatnonzero(last > first)
-            total = summed(counts, first[there], last[there])
-            norms = engine.around_norms[groups[there]]
-            around[there] += weighed(total, norms, one.around, one.times, PARAGRAPH)
-        held = np.flatnonzero(own)
-        return Found(rows[held], own[held], around[within[held]])
-
-    def _reaching(self, bar: float, sums: Sums) -> Ints:
-        """Return the sentences that reach ``bar``, ascending, with those whose paragraph does."""
-        engine = self.engine
-        rows = np.concatenate(self.rows)
-        scores = sums.own[rows] + sums.around[engine.groups[rows]]
-        groups = np.concatenate(self.groups)
-        groups = groups[sums.around[groups] >= bar]
-        beside = ranges(engine.firsts[groups], engine.firsts[groups + 1])
-        whole = np.sort(np.concatenate([rows[scores >= bar], beside]))
-        return whole[changes(whole)]
+        starts, one = self.engine.postings.starts, self.asked[place]
+        size = sum(map(len, self.rows))
+        if size < self.limit or size > 2 * int(starts[one.term + 1] - starts[one.term]):
+            return kept
+        most = sum(one.own + one.around for one in self.asked[place:]) * (1 + SLACK)
+        rows, groups = np.concatenate(self.rows), np.concatenate(self.groups)
+        within = self.engine.groups.take(rows)
+        scores = sums.own.take(rows) + sums.around.take(within)
+        reached = float(np.partition(scores, size - self.limit)[size - self.limit])
+        bar = reached * (1 - SLACK) - most
+        if bar <= 0:
+            return kept
+        there = scores >= bar
+        beside = groups[sums.around.take(groups) >= bar]
+        self.rows = [rows[there]]
+        whole = np.sort(np.concatenate([within[there], beside]))
+        self.groups = [whole[changes(whole)]]
+        return self.groups[0]
 
 
 def norms(lengths: Ints, k1: float, b: float) -> Floats:
-    """Return k1 · (1 - b + b · length / mean length) of each row, ``float64[rows]``."""
+    """Return k1 · (1 - b + b · length / mean length) of each row, ``float32[rows]``."""
     mean = int(lengths.sum(dtype=np.int64)) / max(1, len(lengths))
-    return k1 * (1 - b + b * lengths / (mean or 1.0))
+    return (k1 * (1 - b + b * lengths / (mean or 1.0))).astype(np.float32)
 
 
-def weighed(
-    counts: Ints, norms: Floats, idf: float, times: int, parameters: tuple[float, float]
-) -> Floats:
+def weighed(counts: Ints, norms: Floats, most: float) -> Floats:
     """Return what a term adds to rows that hold it ``counts`` times, ``float32[rows]``.
 
-    The formula is that of :func:`bot.index.weights.weights`.
+    ``most`` is idf · (k1 + 1), and the formula that of :func:`bot.index.weights.weights`.
+    ``norms`` are overwritten.
     """
-    shares = counts * (parameters[0] + 1) / (counts + norms)
-    return (idf * shares).astype(np.float32) * np.float32(times)
+    held = counts.astype(np.float32)
+    norms += held
+    held /= norms
+    held *= np.float32(most)
+    return held
 
 
 def ranges(firsts: Ints, lasts: Ints) -> Ints:
@@ -256,11 +244,3 @@ def ranges(firsts: Ints, lasts: Ints) -> Ints:
     ends = np.cumsum(sizes)
     steps = np.repeat(firsts - (ends - sizes), sizes)
     return (steps + np.arange(len(steps))).astype(np.int32)
-
-
-def summed(counts: Ints, firsts: Ints, lasts: Ints) -> Ints:
-    """Return the sum of ``counts`` from each of ``firsts`` up to its last; no span is empty."""
-    if not len(firsts):
-        return np.zeros(0, np.int32)
-    sizes = lasts - firsts
-    return np.add.reduceat(counts[ranges(firsts, lasts)], np.cumsum(sizes) - sizes, dtype=np.int32)
