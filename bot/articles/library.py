@@ -155,6 +155,10 @@ class Library:
         cut, row = self._cuts[article], number - self._first[article]
         return Sentence(number, article, cut.blocks[row], cut.starts[row], cut.ends[row])
 
+    def title(self, article: int) -> str:
+        """Return the title of ``article``."""
+        return self.articles[article].title
+
     def text(self, number: int) -> str:
         """Return the text of sentence ``number``, to the letter."""
         sentence = self.sentence(number)

@@ -52,27 +52,38 @@ def packed(article: Article, cut: Cut) -> Row:
     return (*values, checksum(*values, text), text)
 
 
-def unpacked(row: Row) -> tuple[Article, Cut]:
-    """Return the article of a row, and where its sentences lie."""
-    title, source, date, metadata, headings, blocks, spans, _, text = row
-    assert isinstance(blocks, bytes)
-    assert isinstance(spans, bytes)
+def text_of(row: Row) -> str:
+    """Return the text of the article of ``row``."""
+    text = row[8]
     assert isinstance(text, bytes)
-    above = [tuple(each) for each in json.loads(str(headings))]
-    laid, cut = array("i", blocks), array("i", spans)
+    return text.decode("utf-8", "surrogatepass")
+
+
+def cut_of(row: Row) -> Cut:
+    """Return where the sentences of the article of ``row`` lie."""
+    spans = row[6]
+    assert isinstance(spans, bytes)
+    cut = array("i", spans)
     size = len(cut) // 3
-    article = Article(
+    return Cut(cut[:size], cut[size : 2 * size], cut[2 * size :])
+
+
+def article_of(row: Row, text: str) -> Article:
+    """Return the article of ``row``, whose text is ``text``."""
+    title, source, date, metadata, headings, blocks, *_ = row
+    assert isinstance(blocks, bytes)
+    above = [tuple(each) for each in json.loads(str(headings))]
+    return Article(
         title=str(title),
         source=str(source),
-        text=text.decode("utf-8", "surrogatepass"),
+        text=text,
         date=dated(str(date)),
         blocks=tuple(
             Block(start, end, above[heading], bool(furniture))
-            for start, end, heading, furniture in zip(*[iter(laid)] * 4, strict=True)
+            for start, end, heading, furniture in zip(*[iter(array("i", blocks))] * 4, strict=True)
         ),
         metadata=MappingProxyType(json.loads(str(metadata))),
     )
-    return article, Cut(cut[:size], cut[size : 2 * size], cut[2 * size :])
 
 
 def is_sound(row: Row) -> bool:

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from bot.articles.article import Article
 from bot.articles.files import State
 from bot.articles.library import Cut
 from bot.articles.reading import Reading
-from bot.articles.rows import Listed, checksum, dated, is_sound, unpacked
+from bot.articles.rows import Listed, Row, article_of, checksum, cut_of, dated, is_sound, text_of
 from bot.errors import Damaged, Unsaved
 
 # "bot" in the header of a file that is ours, and the version of the tables in it.
@@ -213,13 +213,13 @@ class Store:
         query = "SELECT source, digest FROM files WHERE article IS NOT NULL"
         return {str(source): bytes(digest) for source, digest in self._rows(query)}  # type: ignore[call-overload]
 
-    def article(self, number: int) -> tuple[Article, Cut]:
+    def fetched(self, number: int) -> "Fetched":
         """Return an article, and where its sentences lie."""
         query = "SELECT * FROM articles WHERE number = ?"
         row = next(iter(self._rows(query, number)), ())[1:]
         if not row or not is_sound(row):
             raise Damaged(self.file, "an article is not what was saved")
-        return unpacked(row)
+        return Fetched(row)
 
     def listings(self) -> Mapping[int, Listed]:
         """Return every article as far as lists need it, by its number."""
@@ -281,19 +281,37 @@ class Store:
         self._database.executemany("REPLACE INTO facts VALUES (?, ?)", facts.items())
 
 
+class Fetched:
+    """An article's row; the article is made of it when it is asked for, which costs the most."""
+
+    def __init__(self, row: Row) -> None:
+        self._row = row
+        self.title, self.text = str(row[0]), text_of(row)
+        self.cut = cut_of(row)
+
+    @cached_property
+    def article(self) -> Article:
+        """The whole article."""
+        return article_of(self._row, self.text)
+
+
 class Shelved(Sequence[Article]):
     """The articles ``numbers`` of a store, each fetched when it is asked for."""
 
     def __init__(self, store: Store, numbers: Sequence[int]) -> None:
         self.numbers = numbers
-        self.fetched = lru_cache(KEPT)(store.article)
+        self._fetched = lru_cache(KEPT)(store.fetched)
+
+    def fetched(self, row: int) -> Fetched:
+        """Return what is fetched of the article in ``row``."""
+        return self._fetched(self.numbers[row])
 
     def __len__(self) -> int:
         return len(self.numbers)
 
     def __getitem__(self, row):  # type: ignore[no-untyped-def]
         """Return the article in ``row``."""
-        return self.fetched(self.numbers[row])[0]
+        return self.fetched(row).article
 
 
 class Cuts(Sequence[Cut]):
@@ -307,4 +325,4 @@ class Cuts(Sequence[Cut]):
 
     def __getitem__(self, row):  # type: ignore[no-untyped-def]
         """Return the cut of the article in ``row``."""
-        return self._shelved.fetched(self._shelved.numbers[row])[1]
+        return self._shelved.fetched(row).cut

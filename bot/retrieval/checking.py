@@ -68,7 +68,7 @@ def _index(folder: Path, store: Store) -> Iterator[str]:
     made = generation.load(folder / name)
     articles = made.articles.tolist()
     for number in articles:
-        store.article(number)
+        store.fetched(number)
     places = dict(zip(articles, made.first.tolist(), strict=False))
     with TemporaryDirectory() as scratch:
         terms = len(made.vocabulary)

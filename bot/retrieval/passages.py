@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from bot.articles.library import Library
 from bot.language.mentions import Mentions, mentions
-from bot.language.terms import STOP_WORDS, stem
+from bot.language.terms import STOP_WORDS, stem, terms
 from bot.language.words import words
 
 # Of so many sentences the reading is kept: some 3 KB each.
@@ -81,6 +81,7 @@ class Passages:
     def __init__(self, library: Library) -> None:
         self.library = library
         self.reading = lru_cache(KEPT)(self._reading)
+        self.terms = lru_cache(KEPT)(self._terms)
         self.mentions = lru_cache(KEPT)(self._mentions)
         self.grams = lru_cache(KEPT)(self._grams)
         self.title = lru_cache(KEPT)(self._title)
@@ -90,6 +91,9 @@ class Passages:
     def _reading(self, number: int) -> Reading:
         return reading(self.library.text(number))
 
+    def _terms(self, number: int) -> frozenset[str]:
+        return frozenset(terms(self.library.text(number)))
+
     def _mentions(self, number: int) -> Mentions:
         return mentions(self.library.text(number))
 
@@ -97,10 +101,10 @@ class Passages:
         return frozenset().union(*map(grams, self.reading(number).forms))
 
     def _title(self, article: int) -> frozenset[str]:
-        return reading(self.library.articles[article].title).content
+        return reading(self.library.title(article)).content
 
     def _paragraph(self, beside: range) -> frozenset[str]:
-        return frozenset().union(*(self.reading(number).terms for number in beside))
+        return frozenset().union(*map(self.terms, beside))
 
     def _passage(self, number: int) -> Passage:
         sentence = self.library.sentence(number)
@@ -110,7 +114,7 @@ class Passages:
             sentence=self.reading(number),
             paragraph=self.paragraph(beside),
             title=self.title(sentence.article),
-            before=self.reading(number - 1).terms if number > inside.start else frozenset(),
+            before=self.terms(number - 1) if number > inside.start else frozenset(),
             inside=inside,
             beside=beside,
             mentions=partial(self.mentions, number),

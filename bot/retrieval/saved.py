@@ -17,7 +17,7 @@ from bot.articles.alone import alone, moment
 from bot.articles.changes import batches, compared, numbers
 from bot.articles.files import File, Files, fingerprint, shown
 from bot.articles.library import Library, Listing, found
-from bot.articles.rows import unpacked
+from bot.articles.rows import article_of, cut_of, text_of
 from bot.articles.store import Cuts, Shelved, Store
 from bot.errors import Damaged, NothingToRead, Unreadable, Unsaved
 from bot.index import generation
@@ -43,6 +43,15 @@ class SavedLibrary(Library):
 
     _store: Store
     _shelved: Shelved
+
+    def title(self, article: int) -> str:
+        """Return the title of ``article``, of which no more is made than it takes."""
+        return self._shelved.fetched(article).title
+
+    def text(self, number: int) -> str:
+        """Return the text of sentence ``number``, to the letter."""
+        sentence = self.sentence(number)
+        return self._shelved.fetched(sentence.article).text[sentence.start : sentence.end]
 
     @cached_property
     def listings(self) -> Sequence[Listing]:
@@ -196,9 +205,10 @@ def _unsaved(files: Files, ways: Ways) -> Opened:
     """Return the library of ``files``, all in memory."""
     readings = [one for batch in ways.read(batches(files.files)) for one in batch.readings]
     faults = [Unreadable(shown(one.file.path), one.fault) for one in readings if one.fault]
-    articles = [unpacked(one.row) for one in readings if one.row]
-    first = array("i", accumulate((len(cut) for _, cut in articles), initial=0))
-    library = Library.kept([one for one, _ in articles], [cut for _, cut in articles], first)
+    rows = [one.row for one in readings if one.row]
+    articles = [article_of(row, text_of(row)) for row in rows]
+    cuts = [*map(cut_of, rows)]
+    library = Library.kept(articles, cuts, array("i", accumulate(map(len, cuts), initial=0)))
     library.skipped, library.passed_over = (*files.skipped, *faults), files.passed_over
     return Opened(library, index(library), Report(added=len(articles)), None)
 
