@@ -259,7 +259,7 @@ def test_a_completion_is_only_taken(window: Window) -> None:
     window.until("> where is Thornwick")
     window.process.send(ENTER)
 
-    window.until("well enough")
+    window.until("opened to carts")
 
 
 def test_commands_and_arguments_are_completed(window: Window) -> None:

@@ -24,6 +24,8 @@ NUMBERS = frozenset(
     "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty "
     "ninety hundred thousand million billion trillion dozen half twice once".split()
 )
+# Numbers that often count nothing: "one of the ships", "once".
+FAINT = frozenset("one two half twice once".split())
 # A number may stand so many words before what it measures: "forty million dollars".
 REACH = 2
 CURRENCIES = frozenset("$£€¥₹")
@@ -89,16 +91,17 @@ class Mentions:
     """What a text mentions, by kind, each in reading order.
 
     ``numbers`` are in digits or words, years and days left out; of them, ``money``, ``percents``
-    and ``measures`` have a currency or such near by; a ``time`` is a year, month, day or
-    such; ``names`` begin with a capital letter and are no common word; ``places`` are names
-    after "in", "at" …; ``countries`` names of countries and states; ``reasons`` words such as
-    "because".
+    and ``measures`` have a currency or such near by, and ``amounts`` are all of these; a ``time``
+    is a year, month, day or such; ``names`` begin with a capital letter and are no common word;
+    ``places`` are names after "in", "at" …; ``countries`` names of countries and states;
+    ``reasons`` words such as "because".
     """
 
     numbers: tuple[Mention, ...]
     money: tuple[Mention, ...]
     percents: tuple[Mention, ...]
     measures: tuple[Mention, ...]
+    amounts: tuple[Mention, ...]
     times: tuple[Mention, ...]
     names: tuple[Mention, ...]
     places: tuple[Mention, ...]
@@ -115,13 +118,15 @@ def mentions(text: str) -> Mentions:
     numbers = tuple(m for m in found if _is_number(m.word) and not _is_day(found, m.place))
     signs = {m.place: text[words[m.place].start - 1 :][:1] for m in numbers if words[m.place].start}
     marks = {m.place: text[words[m.place].end :][:1] for m in numbers}
+    money = [m for m in numbers if signs.get(m.place, "") in CURRENCIES or _is_of(found, m, MONEY)]
+    percents = [m for m in numbers if marks[m.place] == "%" or _is_of(found, m, PERCENTS)]
+    measures = [m for m in numbers if _is_of(found, m, UNITS)]
     return Mentions(
         numbers=numbers,
-        money=tuple(
-            m for m in numbers if signs.get(m.place, "") in CURRENCIES or _is_of(found, m, MONEY)
-        ),
-        percents=tuple(m for m in numbers if marks[m.place] == "%" or _is_of(found, m, PERCENTS)),
-        measures=tuple(m for m in numbers if _is_of(found, m, UNITS)),
+        money=tuple(money),
+        percents=tuple(percents),
+        measures=tuple(measures),
+        amounts=tuple(sorted({*money, *percents, *measures})),
         times=tuple(m for m in found if _is_time(m.word, m.place in capital)),
         names=names,
         places=tuple(m for m in names if _is_place(found, m.place)),

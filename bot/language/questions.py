@@ -11,6 +11,7 @@ class AnswerKind(Enum):
     """What a question asks for."""
 
     NUMBER = "a number"
+    AMOUNT = "an amount"
     MONEY = "an amount of money"
     PERCENT = "a percentage"
     MEASURE = "a measure"
@@ -59,7 +60,8 @@ KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
         (AnswerKind.MONEY, r"\bhow (?:much|many) (?:\w+ )?(?:money|dollars|pounds|euros)\b"),
         (AnswerKind.MONEY, r"\bhow much\b.*\b(?:costs?|pay|paid|spen[dt]|earn|worth|price|sold)\b"),
         (AnswerKind.MONEY, WHICH + r"(?:cost|price|salary|budget|revenue|fee|fine|prize)\b"),
-        (AnswerKind.NUMBER, r"\bhow (?:many|much|often)\b|" + WHICH + r"(?:number|population)\b"),
+        (AnswerKind.AMOUNT, r"\bhow much\b"),
+        (AnswerKind.NUMBER, r"\bhow (?:many|often)\b|" + WHICH + r"(?:number|population)\b"),
         (AnswerKind.MEASURE, rf"\bhow (?:{LENGTHS})\b|" + WHICH + rf"(?:{AMOUNTS})\b"),
         (AnswerKind.TIME, rf"\bwhen\b|{NEAR}(?:{TIMES})s?\b|\bhow recently"),
         (AnswerKind.REASON, r"\bwhy\b|" + WHICH + r"(?:reason|cause|purpose)s?\b|^what caused\b"),

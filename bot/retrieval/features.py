@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import log1p
 
 from bot.index.engine import Hit
-from bot.language.mentions import Mention
+from bot.language.mentions import FAINT, MONTHS, YEAR_RE, Mention
 from bot.language.questions import AnswerKind
 from bot.retrieval.asked import Asked
 from bot.retrieval.passages import Passage, grams
@@ -13,6 +13,7 @@ from bot.retrieval.passages import Passage, grams
 # Where a mention is found that answers a question of the kind.
 SOUGHT = {
     AnswerKind.NUMBER: "numbers",
+    AnswerKind.AMOUNT: "amounts",
     AnswerKind.MONEY: "money",
     AnswerKind.PERCENT: "percents",
     AnswerKind.MEASURE: "measures",
@@ -24,6 +25,10 @@ SOUGHT = {
 }
 # How many words before its unit a number may stand: "twelve of the old ships".
 UNIT_REACH = 4
+# Articles of so few sentences are news in brief. There the first sentence tells most: without
+# `lead`, 2.4 points of news are lost, while in longer articles it is worth nothing. In those a
+# sentence begins with what it is about: `onset` is worth .3 on them, and costs .4 on news in brief.
+BRIEF = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,45 @@ def holds(*kinds: AnswerKind) -> Value:
     )
 
 
+def number(asked: Asked, candidate: Candidate) -> float:
+    """Return 1 where the number or amount asked for is found, half for a mere "one" or "once"."""
+    if asked.question.kind not in (AnswerKind.NUMBER, AnswerKind.AMOUNT):
+        return 0.0
+    return graded([float(item.word not in FAINT) for item in found(asked, candidate)])
+
+
+def time(asked: Asked, candidate: Candidate) -> float:
+    """Return 1 where the time asked for is found with month and year, half without either."""
+    if asked.question.kind is not AnswerKind.TIME:
+        return 0.0
+    items = found(asked, candidate)
+    month = any(item.word in MONTHS for item in items)
+    year = any(YEAR_RE.fullmatch(item.word) for item in items)
+    return graded([(month + year + (month or year)) / 3] if items else [])
+
+
+def name(asked: Asked, candidate: Candidate) -> float:
+    """Return 1 where "who" finds a name of two words, half where a shorter one."""
+    if asked.question.kind is not AnswerKind.PERSON:
+        return 0.0
+    places = {item.place for item in found(asked, candidate)}
+    return graded([float(place + 1 in places) for place in places])
+
+
+def graded(worth: Sequence[float]) -> float:
+    """Return half for there being one, and as much again for what the best is worth, 0 to 1."""
+    return (1 + max(worth)) / 2 if worth else 0.0
+
+
+def onset(_: Asked, candidate: Candidate) -> float:
+    """Return what share of the sentence goes by before what is asked; 0 in a brief article."""
+    if len(candidate.passage.inside) <= BRIEF:
+        return 0.0
+    stems = candidate.passage.sentence.stems
+    first = (place for place, term in enumerate(stems) if term in candidate.held)
+    return next(first, len(stems)) / len(stems)
+
+
 def lacking(part: Callable[[Passage], frozenset[str]]) -> Value:
     """Return the feature: the share of what is asked that the sentence lacks and ``part`` holds."""
     return lambda asked, candidate: asked.share(candidate.lacked & part(candidate.passage))
@@ -199,8 +243,9 @@ def article_size(_: Asked, candidate: Candidate) -> float:
 
 
 def lead(_: Asked, candidate: Candidate) -> float:
-    """Return 1 for the first sentence of an article."""
-    return float(candidate.hit.sentence == candidate.passage.inside.start)
+    """Return 1 for the first sentence of a brief article."""
+    inside = candidate.passage.inside
+    return float(len(inside) <= BRIEF and candidate.hit.sentence == inside.start)
 
 
 def length(_: Asked, candidate: Candidate) -> float:

@@ -2,8 +2,9 @@
 
     python tests/bench/calibrate.py SET.json …
 
-A set of follow-ups is also asked with every other article taken away, since no set has
-follow-ups without an answer. The sets weigh the same.
+A set whose questions all have an answer is also asked with every other article taken away: one
+of follow-ups as it is, since no set has follow-ups without an answer; any other in small
+libraries, where words are less rare beside each other. The sets weigh the same.
 
 Prints the constants of ``bot.retrieval.confidence``; then, each fifth of the articles by the
 constants of the other four, what share of the first answers in each tenth of confidence was
@@ -12,7 +13,7 @@ threshold silences. Repeatable to the digit.
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -28,6 +29,8 @@ from bot.retrieval.confidence import SIGNALS
 from bot.retrieval.retriever import CANDIDATES, Retriever
 
 FOLDS = 5
+# A small library has so many characters, some 700 sentences.
+SMALL = 90_000
 THRESHOLDS = (0.1, 0.12, 0.14, 0.16, 0.18, 0.2, 0.22, 0.24)
 Flags = npt.NDArray[np.bool_]
 
@@ -46,23 +49,41 @@ class First:
 
 
 def firsts(path: Path) -> dict[str, First]:
-    """Return the first answers of a set, and of follow-ups those with half the articles gone."""
+    """Return the first answers of a set, and those with half of its articles gone."""
     questions = read_questions(path)
     found = {str(path): first(questions, questions)}
+    whole = range(len(questions.articles))
     if any(case.follows for case in questions.cases):
-        found[f"{path}, half taken away"] = first(questions, half(questions))
+        found[f"{path}, half taken away"] = first(questions, half(questions, whole))
+    elif all(case.places for case in questions.cases):
+        parts = [first(questions, half(questions, part)) for part in small(questions)]
+        found[f"{path}, small, half taken away"] = First(
+            *(np.concatenate([getattr(one, name) for one in parts]) for name in First.__slots__)
+        )
     return found
 
 
-def half(questions: QuestionSet) -> QuestionSet:
-    """Return the set with the text of every other article taken away, and what it answers."""
+def small(questions: QuestionSet) -> Iterator[range]:
+    """Yield the numbers of neighbouring articles that together are of some length."""
+    start, length = 0, 0
+    for number, article in enumerate(questions.articles):
+        length += len(article.text)
+        if length > 2 * SMALL or number + 1 == len(questions.articles):
+            yield range(start, number + 1)
+            start, length = number + 1, 0
+
+
+def half(questions: QuestionSet, part: range) -> QuestionSet:
+    """Return what is asked of a part of the articles, every other one's text taken away."""
+    kept = frozenset(part[::2])
     articles = tuple(
-        Article(article.title, article.source, "") if number % 2 else article
+        article if number in kept else Article(article.title, article.source, "")
         for number, article in enumerate(questions.articles)
     )
     cases = tuple(
-        replace(case, places=frozenset(place for place in case.places if place[0] % 2 == 0))
+        replace(case, places=frozenset(place for place in case.places if place[0] in kept))
         for case in questions.cases
+        if any(article in part for article, _ in case.places)
     )
     return replace(questions, articles=articles, cases=cases)
 
