@@ -19,7 +19,7 @@ QUESTIONS: list[dict[str, object]] = CASES["question"]
 UNANSWERABLE: list[str] = [case["text"] for case in CASES["unanswerable"]]
 
 # What was measured: first answers right (of 160), silences kept (of 40), false silences (of 160).
-RIGHT, KEPT, FALSE = 150, 33, 5
+RIGHT, KEPT, FALSE = 150, 32, 5
 
 
 @dataclass(frozen=True)
