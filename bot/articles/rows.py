@@ -3,6 +3,7 @@
 import datetime
 import json
 from array import array
+from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 from zlib import crc32
@@ -94,3 +95,17 @@ def is_sound(row: Row) -> bool:
 def dated(text: str) -> datetime.date | None:
     """Return the date that a row has, None for ""."""
     return datetime.date.fromisoformat(text) if text else None
+
+
+class Fetched:
+    """An article's row; the article is made of it when it is asked for, which costs the most."""
+
+    def __init__(self, row: Row) -> None:
+        self._row = row
+        self.title, self.text = str(row[0]), text_of(row)
+        self.cut = cut_of(row)
+
+    @cached_property
+    def article(self) -> Article:
+        """The whole article."""
+        return article_of(self._row, self.text)

@@ -6,19 +6,16 @@ index has been made without it. So whoever reads sees what stood there when the 
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
-from bot.articles.article import Article
 from bot.articles.files import State
-from bot.articles.library import Cut
 from bot.articles.reading import Reading
-from bot.articles.rows import Listed, Row, article_of, checksum, cut_of, dated, is_sound, text_of
+from bot.articles.rows import Fetched, Listed, checksum, dated, is_sound
 from bot.errors import Damaged, Unsaved
 
 # "bot" in the header of a file that is ours, and the version of the tables in it.
@@ -42,8 +39,6 @@ CREATE TABLE tokens (
 );
 CREATE TABLE terms (number INTEGER PRIMARY KEY, term BLOB NOT NULL);
 """
-# Articles of which a reader keeps the text: those of the candidates of several questions.
-KEPT = 500
 # Pages of 4 KB that SQLite keeps: what a question needs, no more.
 CACHE = 1_000
 
@@ -213,7 +208,7 @@ class Store:
         query = "SELECT source, digest FROM files WHERE article IS NOT NULL"
         return {str(source): bytes(digest) for source, digest in self._rows(query)}  # type: ignore[call-overload]
 
-    def fetched(self, number: int) -> "Fetched":
+    def fetched(self, number: int) -> Fetched:
         """Return an article, and where its sentences lie."""
         query = "SELECT * FROM articles WHERE number = ?"
         row = next(iter(self._rows(query, number)), ())[1:]
@@ -279,50 +274,3 @@ class Store:
     def note(self, facts: Mapping[str, str]) -> None:
         """Note facts of the whole."""
         self._database.executemany("REPLACE INTO facts VALUES (?, ?)", facts.items())
-
-
-class Fetched:
-    """An article's row; the article is made of it when it is asked for, which costs the most."""
-
-    def __init__(self, row: Row) -> None:
-        self._row = row
-        self.title, self.text = str(row[0]), text_of(row)
-        self.cut = cut_of(row)
-
-    @cached_property
-    def article(self) -> Article:
-        """The whole article."""
-        return article_of(self._row, self.text)
-
-
-class Shelved(Sequence[Article]):
-    """The articles ``numbers`` of a store, each fetched when it is asked for."""
-
-    def __init__(self, store: Store, numbers: Sequence[int]) -> None:
-        self.numbers = numbers
-        self._fetched = lru_cache(KEPT)(store.fetched)
-
-    def fetched(self, row: int) -> Fetched:
-        """Return what is fetched of the article in ``row``."""
-        return self._fetched(self.numbers[row])
-
-    def __len__(self) -> int:
-        return len(self.numbers)
-
-    def __getitem__(self, row):  # type: ignore[no-untyped-def]
-        """Return the article in ``row``."""
-        return self.fetched(row).article
-
-
-class Cuts(Sequence[Cut]):
-    """Where the sentences of the same articles lie."""
-
-    def __init__(self, shelved: Shelved) -> None:
-        self._shelved = shelved
-
-    def __len__(self) -> int:
-        return len(self._shelved)
-
-    def __getitem__(self, row):  # type: ignore[no-untyped-def]
-        """Return the cut of the article in ``row``."""
-        return self._shelved.fetched(row).cut

@@ -28,7 +28,9 @@ def fold(text: str) -> str:
         text = POSSESSIVE_RE.sub("", text)
     if text.isascii():
         return text
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    # In lower case once more: "℠" is no letter, and becomes "SM".
+    text = unicodedata.normalize("NFKD", text).lower()
+    return "".join(c for c in text if not unicodedata.combining(c))
 
 
 def words(text: str) -> list[str]:

@@ -18,7 +18,8 @@ from bot.articles.changes import batches, compared, numbers
 from bot.articles.files import File, Files, fingerprint, shown
 from bot.articles.library import Library, Listing, found
 from bot.articles.rows import article_of, cut_of, text_of
-from bot.articles.store import Cuts, Shelved, Store
+from bot.articles.shelved import Cuts, Shelved
+from bot.articles.store import Store
 from bot.errors import Damaged, NothingToRead, Unreadable, Unsaved
 from bot.index import generation
 from bot.index.generation import Generation
