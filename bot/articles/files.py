@@ -2,8 +2,9 @@
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,48 +56,50 @@ class Files:
         folder = _folder(named)
         self.files: list[File] = []
         for path in named:
-            found = [File(p, _source(p, folder), state) for p, state in self._under(path)]
-            self.files += sorted(found, key=lambda file: file.source)
+            found = [File(path, _source(path, folder), state) for path, state in self._under(path)]
+            self.files += sorted(found, key=itemgetter(1))
 
-    def _under(self, path: str) -> Iterator[tuple[str, State]]:
-        """Yield the files at ``path``; a link to a folder is followed after the folders."""
+    def _under(self, path: str) -> list[tuple[str, State]]:
+        """Return the files at ``path``; a link to a folder is followed after the folders."""
+        found: list[tuple[str, State]] = []
         waiting, links = [path], list[str]()
         while waiting or links:
             here = waiting.pop() if waiting else links.pop()
             try:
-                found = os.stat(here)  # noqa: PTH116 - a Path takes ten times it
-                if not self._is_new(here, found):
+                state = os.stat(here)  # noqa: PTH116 - a Path takes ten times it
+                if not self._is_new(here, state):
                     continue
-                if not stat.S_ISDIR(found.st_mode):
-                    yield from self._file(here, found)
+                if not stat.S_ISDIR(state.st_mode):
+                    self._take(here, state, found)
                     continue
                 for entry in self._inside(here):
-                    if not entry.is_symlink() and entry.is_file():
-                        waiting_file = entry.stat()
-                        if self._is_new(entry.path, waiting_file):
-                            yield from self._file(entry.path, waiting_file)
+                    if entry.is_file(follow_symlinks=False):
+                        state = entry.stat()
+                        if self._is_new(entry.path, state):
+                            self._take(entry.path, state, found)
                     else:
                         (links if entry.is_symlink() else waiting).append(entry.path)
             except OSError as error:
                 self.skipped.append(Unreadable(shown(here), fault(here, error)))
+        return found
 
     def _inside(self, folder: str) -> list["os.DirEntry[str]"]:
         """Return what lies in ``folder``, last first, less what is passed over."""
         with os.scandir(folder) as entries:
-            inner = sorted(entries, key=lambda entry: entry.name, reverse=True)
-        kept = [entry for entry in inner if self._is_taken(entry)]
+            inner = sorted(entries, key=attrgetter("name"), reverse=True)
+        taken = self._taken
+        kept = [
+            entry
+            for entry in inner
+            if not (name := entry.name).startswith(".")
+            and (taken(name[name.rfind(".") :].lower()) or entry.is_dir())
+        ]
         self.passed_over += len(inner) - len(kept)
         return kept
 
-    def _is_taken(self, entry: "os.DirEntry[str]") -> bool:
-        if entry.name.startswith("."):
-            return False
-        suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122 - as above
-        return self._taken(suffix) or entry.is_dir()
-
-    def _file(self, path: str, found: os.stat_result) -> Iterator[tuple[str, State]]:
+    def _take(self, path: str, found: os.stat_result, files: list[tuple[str, State]]) -> None:
         if stat.S_ISREG(found.st_mode):
-            yield path, State(found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+            files.append((path, State(found.st_size, found.st_mtime_ns, found.st_ctime_ns)))
         else:
             self.skipped.append(Unreadable(shown(path), "not a regular file"))
 
@@ -117,7 +120,7 @@ class Files:
 
 def fingerprint(files: Sequence[File]) -> str:
     """Return what tells ``files`` as they are from all others, and from themselves if changed."""
-    each = (f"{file.path}\0{file.source}\0{file.state}" for file in files)
+    each = (f"{path}\0{size} {written} {changed}" for path, _, (size, written, changed) in files)
     return blake2b("\n".join(each).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
