@@ -46,16 +46,24 @@ CACHE = 1_000
 class Known(NamedTuple):
     """What is known of a file: as it was when it was read, and the article that it gave.
 
-    ``settled`` says that a change since then would show in its ``state``. ``article`` is None
+    ``settled`` says, by 1, that a change since then would show in its ``state``. ``article`` is None
     where it gave none, for the reason in ``fault``.
     """
 
+    path: bytes
     source: str
-    state: State
-    settled: bool
+    size: int
+    written: int
+    changed: int
+    settled: int
     digest: bytes
     article: int | None
     fault: str
+
+    @property
+    def state(self) -> State:
+        """The file's state when it was read."""
+        return State(self.size, self.written, self.changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +174,8 @@ class Store:
     def known(self) -> dict[bytes, Known]:
         """Return what is known of each file, by its path as bytes."""
         with self._lock, self._translated():
-            return {
-                path: Known(source, State(size, written, changed), bool(settled), digest, number, f)
-                for path, source, size, written, changed, settled, digest, number, f in (
-                    self._database.execute("SELECT * FROM files")
-                )
-            }
+            rows = self._database.execute("SELECT * FROM files")
+            return {known.path: known for known in map(Known._make, rows)}
 
     def terms(self, first: int) -> dict[int, bytes]:
         """Return the terms from number ``first`` on, in UTF-8, in order."""
