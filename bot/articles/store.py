@@ -46,8 +46,8 @@ CACHE = 1_000
 class Known(NamedTuple):
     """What is known of a file: as it was when it was read, and the article that it gave.
 
-    ``settled`` says, by 1, that a change since then would show in its ``state``. ``article`` is None
-    where it gave none, for the reason in ``fault``.
+    ``settled`` says, by 1, that a change since then would show in its ``state``. ``article`` is
+    None where it gave none, for the reason in ``fault``.
     """
 
     path: bytes
