@@ -32,7 +32,12 @@ AGENCIES = (
     r"(?:Reuters|AP|AFP|Xinhua|CNN|UPI|BBC|dpa|TASS|ANI|PTI|PA|EFE|Kyodo|Yonhap|IANS|ANSA|CGTN|"
     r"NPR|Bloomberg|Anadolu|Associated Press|(?:News ?)?[Ww]ire)"
 )
-STOCK = r"(?:Getty Images|AFP|Reuters|EPA|Xinhua|AP|Shutterstock|iStock|Alamy|Unsplash|VCG|CFP)"
+STOCKS = (
+    *("Getty Images", "AFP", "Reuters", "EPA", "Xinhua", "AP", "Shutterstock", "iStock"),
+    *("Alamy", "Unsplash", "VCG", "CFP"),
+)
+STOCK = rf"(?:{'|'.join(STOCKS)})"
+BRACKETS = (")", "]")
 CALENDAR = (
     r"(?i:mon|tues|wednes|thurs|fri|satur|sun)day|(?i:january|february|march|april|may|june|july|"
     r"august|september|october|november|december|midnight|noon)"
@@ -44,61 +49,62 @@ NAME = (
 NAMES = rf"{NAME}(?:(?:,? and|,| &) {NAME})*"
 
 # The first row whose pattern matches the whole paragraph tells its part.
-RULES: tuple[tuple[Part, re.Pattern[str]], ...] = tuple(
-    (part, re.compile(pattern, re.DOTALL))
-    for part, pattern in (
-        # No word at all: "***", "- 30 -", "###".
-        (Part.END, r"[\W_]+|[-–—\s]*(?:30|END|ENDS|End|Ends)[-–—\s]*"),
-        (Part.END, r"\((?:Additional |With )?(?:[Rr]eporting|[Ww]riting|[Ee]diting) by [^()]+\)"),
-        (Part.END, rf"(?:Additional )?[Rr]eporting by {NAMES}(?:(?: in |;)[^.!?]*)?\.?"),
-        (Part.BYLINE, rf"(?i:(?:(?:written|reported|story) )?by) {NAMES}"
-                      r"(?:(?: in | for |, | ?[|–—·-] ?)[^.!?]{2,60})?"),
-        (Part.BYLINE, rf"(?i:by) (?:The )?(?:{AGENCIES}|Staff)(?: [A-Z]\w+){{0,2}}"),
-        (Part.CAPTION, rf"{PHOTO}s? (?i:by|courtesy of|credit) (?:[A-Z][\w/]+,? ?){{1,6}}"),
-        (Part.CAPTION, rf"(?i:caption: .*|file {PHOTO}s?(?:: .*| of .*|\.?)|getty images)"),
-        (Part.TEASERS, r"(?i:(?:related|recommended|more|latest|top|other|trending|popular) "
-                       r"(?:stories|story|articles?|news|reading|topics|links|content|posts)"
-                       r"(?: (?:on|in|from|about) [\w' ]{2,40})?:?)"),
-        (Part.TEASERS, r"(?i:(?:related|recommended|more|trending(?: now)?|more (?:on|from|about) "
-                       r"[\w'’ ]{2,40}|(?:read|see) (?:more|also|next)|(?:also|further) "
-                       r"read(?:ing)?|most (?:read|popular|viewed|shared)|you (?:may|might) also "
-                       r"like|editor['’]s picks?|(?:do not|don['’]t) miss|what to read next|"
-                       r"in case you missed it|external links|recommended for you)[:.…]*)"),
-        (Part.TEASER, r"(?i:(?:read|watch|related|more|(?:read|see) (?:more|also|next)|also read)"
-                      r"(?::| ?[>»|→]) ?.+)"),
-        (Part.PLEA, r"(?i:(?:advertise?ment|sponsored(?: content)?|promoted|(?:story|article) "
-                    r"continues (?:below|after)[\w ]*)(?: - .*)?)[.:]?"),
-        (Part.PLEA, r"(?i:share(?: (?:this|on|via)(?: (?:article|story|page|post|facebook|twitter|"
-                    r"x|linkedin|whatsapp|email))?)?:?|print(?: this)?(?: (?:article|page|story))?|"
-                    r"skip to (?:main )?content|listen to this (?:article|story).*)"),
-        (Part.PLEA, r"(?i:(?:please )?(?:sign up|subscribe|register)\b.*\b(?:newsletters?|inbox|"
-                    r"alerts?|e-?mails?|updates?|channel|podcast|briefing|today|now)\b.*)"),
-        (Part.PLEA, r"(?i:get .{0,80}\b(?:in|to) your inbox\b.*|subscribe[.!]?)"),
-        (Part.PLEA, r"(?i:click (?:here|on the link)\b.*|(?:follow|like|find) us on .*|follow @.*|"
-                    r"download (?:the|our) .{0,40}app\b.*|(?:leave|post) a comment.*|"
-                    r"join the conversation.*|support our (?:journalism|work).*)"),
-        (Part.PLEA, r"(?i:(?:copyright )?(?:©|\(c\) ?\d).*|copyright \d{4}.*|"
-                    r"(?:.{0,200}[.,|] )?all rights reserved\.?)"),
-        (Part.PLEA, r"(?i:\d{1,3}[ -]min(?:ute)?s? read|(?:reading|read) time:? .{1,20})"),
-        (Part.PLEA, r"(?i:(?:tags?|topics?|keywords?|filed under|posted in)(?::| ?\|) ?.{2,})"),
-        (Part.PLEA, r"(?i:this (?:article|story) (?:was|is|has been) (?:originally |first |also )+"
-                    r"(?:published|appeared|posted)\b.*)"),
-    )
+RULES: tuple[tuple[Part, str], ...] = (
+    # No word at all: "***", "- 30 -", "###".
+    (Part.END, r"[\W_]+|[-–—\s]*(?:30|END|ENDS|End|Ends)[-–—\s]*"),
+    (Part.END, r"\((?:Additional |With )?(?:[Rr]eporting|[Ww]riting|[Ee]diting) by [^()]+\)"),
+    (Part.END, rf"(?:Additional )?[Rr]eporting by {NAMES}(?:(?: in |;)[^.!?]*)?\.?"),
+    (Part.BYLINE, rf"(?i:(?:(?:written|reported|story) )?by) {NAMES}"
+                  r"(?:(?: in | for |, | ?[|–—·-] ?)[^.!?]{2,60})?"),
+    (Part.BYLINE, rf"(?i:by) (?:The )?(?:{AGENCIES}|Staff)(?: [A-Z]\w+){{0,2}}"),
+    (Part.CAPTION, rf"{PHOTO}s? (?i:by|courtesy of|credit) (?:[A-Z][\w/]+,? ?){{1,6}}"),
+    (Part.CAPTION, rf"(?i:caption: .*|file {PHOTO}s?(?:: .*| of .*|\.?)|getty images)"),
+    (Part.TEASERS, r"(?i:(?:related|recommended|more|latest|top|other|trending|popular) "
+                   r"(?:stories|story|articles?|news|reading|topics|links|content|posts)"
+                   r"(?: (?:on|in|from|about) [\w' ]{2,40})?:?)"),
+    (Part.TEASERS, r"(?i:(?:related|recommended|more|trending(?: now)?|more (?:on|from|about) "
+                   r"[\w'’ ]{2,40}|(?:read|see) (?:more|also|next)|(?:also|further) "
+                   r"read(?:ing)?|most (?:read|popular|viewed|shared)|you (?:may|might) also "
+                   r"like|editor['’]s picks?|(?:do not|don['’]t) miss|what to read next|"
+                   r"in case you missed it|external links|recommended for you)[:.…]*)"),
+    (Part.TEASER, r"(?i:(?:read|watch|related|more|(?:read|see) (?:more|also|next)|also read)"
+                  r"(?::| ?[>»|→]) ?.+)"),
+    (Part.PLEA, r"(?i:(?:advertise?ment|sponsored(?: content)?|promoted|(?:story|article) "
+                r"continues (?:below|after)[\w ]*)(?: - .*)?)[.:]?"),
+    (Part.PLEA, r"(?i:share(?: (?:this|on|via)(?: (?:article|story|page|post|facebook|twitter|"
+                r"x|linkedin|whatsapp|email))?)?:?|print(?: this)?(?: (?:article|page|story))?|"
+                r"skip to (?:main )?content|listen to this (?:article|story).*)"),
+    (Part.PLEA, r"(?i:(?:please )?(?:sign up|subscribe|register)\b.*\b(?:newsletters?|inbox|"
+                r"alerts?|e-?mails?|updates?|channel|podcast|briefing|today|now)\b.*)"),
+    (Part.PLEA, r"(?i:get .{0,80}\b(?:in|to) your inbox\b.*|subscribe[.!]?)"),
+    (Part.PLEA, r"(?i:click (?:here|on the link)\b.*|(?:follow|like|find) us on .*|follow @.*|"
+                r"download (?:the|our) .{0,40}app\b.*|(?:leave|post) a comment.*|"
+                r"join the conversation.*|support our (?:journalism|work).*)"),
+    (Part.PLEA, r"(?i:(?:copyright )?(?:©|\(c\) ?\d).*|copyright \d{4}.*)"),
+    (Part.PLEA, r"(?i:\d{1,3}[ -]min(?:ute)?s? read|(?:reading|read) time:? .{1,20})"),
+    (Part.PLEA, r"(?i:(?:tags?|topics?|keywords?|filed under|posted in)(?::| ?\|) ?.{2,})"),
+    (Part.PLEA, r"(?i:this (?:article|story) (?:was|is|has been) (?:originally |first |also )+"
+                r"(?:published|appeared|posted)\b.*)"),
 )  # fmt: skip
+# All rows at once, a group each, and no other group in them: one call in place of twenty.
+RULES_RE = re.compile("|".join(f"({pattern})" for _, pattern in RULES), re.DOTALL)
+# The one rule that is read from its end, so that it is not asked of every paragraph.
+RIGHTS_RE = re.compile(r"(?i:(?:.{0,200}[.,|] )?all rights reserved\.?)", re.DOTALL)
 
-# What a caption ends with, looked for where no full stop ends the paragraph.
-CREDITS: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(pattern, re.DOTALL)
-    for pattern in (
+# What a caption ends with, looked for where no full stop ends the paragraph. Before each pattern
+# stands how its paragraphs end, and the mark that those with another end hold.
+CREDITS: tuple[tuple[tuple[str, ...], str, re.Pattern[str]], ...] = tuple(
+    (endings, mark, re.compile(pattern, re.DOTALL))
+    for endings, mark, pattern in (
         # A stop and "/Xinhua"; "© Getty Images"; in brackets "AP Photo" and a name, or
         # "Reuters" and one; "Photo:" and a name.
-        r".*[.…\"”)]\s*/\s?[A-Z][\w.]*(?: \w+){0,2}",
-        rf".*(?:[.…|/©]|\bvia\b)\s*{STOCK}(?: ?/ ?[A-Z][\w ./]{{1,40}})?",
-        rf".*[(\[](?:\w+ )?{PHOTO}s?"
-        r"(?:\s?[/:]| by | courtesy | credit)[^()\[\]]{1,60}[)\]]",
-        rf".*[(\[](?:{STOCK}\s?/[^()\[\]]{{1,40}}|(?i:file) {PHOTO})[)\]]",
-        rf"(?:.*[.…\s])?(?:{PHOTO}s?|(?i:credit))(?i: credit| courtesy| by)*:"
-        r" ?[^.!?]{2,80}",
+        ((), "/", r".*[.…\"”)]\s*/\s?[A-Z][\w.]*(?: \w+){0,2}"),
+        (STOCKS, "/", rf".*(?:[.…|/©]|\bvia\b)\s*{STOCK}(?: ?/ ?[A-Z][\w ./]{{1,40}})?"),
+        (BRACKETS, "", rf".*[(\[](?:\w+ )?{PHOTO}s?"
+                       r"(?:\s?[/:]| by | courtesy | credit)[^()\[\]]{1,60}[)\]]"),
+        (BRACKETS, "", rf".*[(\[](?:{STOCK}\s?/[^()\[\]]{{1,40}}|(?i:file) {PHOTO})[)\]]"),
+        ((), ":", rf"(?:.*[.…\s])?(?:{PHOTO}s?|(?i:credit))(?i: credit| courtesy| by)*:"
+                  r" ?[^.!?]{2,80}"),
     )
 )  # fmt: skip
 
@@ -113,6 +119,7 @@ DATE_WORDS = frozenset(
     "jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
 WORD_RE = re.compile(r"[^\W\d_]+")
+DIGIT_RE = re.compile(r"\d")
 NUMBER_RE = re.compile(r"(?i)\d+(?:st|nd|rd|th|am|pm|h|z|t)?")
 AGO_RE = re.compile(r"(?i)\b(?:\d+|an?) \w+ ago$|^(?:published|updated|posted)\b.*\d")
 
@@ -146,9 +153,20 @@ def part(text: str) -> Part:
         return Part.STORY
     if is_date_line(text):
         return Part.DATE
-    if not text.endswith(".") and any(credit.fullmatch(text) for credit in CREDITS):
+    if not text.endswith(".") and is_credited(text):
         return Part.CAPTION
-    return next((part for part, rule in RULES if rule.fullmatch(text)), Part.STORY)
+    if rule := RULES_RE.fullmatch(text):
+        return RULES[(rule.lastindex or 1) - 1][0]
+    ending = text[-len("reserved.") :].casefold()
+    return Part.PLEA if "reserved" in ending and RIGHTS_RE.fullmatch(text) else Part.STORY
+
+
+def is_credited(text: str) -> bool:
+    """Whether ``text`` ends as a photo's caption does, with whose photo it is."""
+    return any(
+        (text.endswith(endings) or (mark and mark in text)) and credit.fullmatch(text)
+        for endings, mark, credit in CREDITS
+    )
 
 
 def parts(texts: Iterable[str]) -> Iterator[Part]:
@@ -167,7 +185,7 @@ def parts(texts: Iterable[str]) -> Iterator[Part]:
 
 def is_date_line(text: str) -> bool:
     """Whether ``text`` says when something was published, and nothing else."""
-    if len(text) > SHORT or not any(map(str.isdigit, text)):
+    if len(text) > SHORT or not DIGIT_RE.search(text):
         return False
     words = WORD_RE.findall(NUMBER_RE.sub(" ", text))
     if not DATE_WORDS.issuperset(map(str.lower, words)):

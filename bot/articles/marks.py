@@ -10,11 +10,12 @@ ASIDE = {ord(mark): chr(0xD800 + ord(mark)) for mark in string.punctuation}
 BACK = {ord(aside): chr(mark) for mark, aside in ASIDE.items()}
 
 # Each part that can repeat stops at the mark that would begin it anew, or is bounded: text that
-# opens a hundred thousand links and closes none is still read in one go.
+# opens a hundred thousand links and closes none is still read in one go. Each also begins with
+# a mark, not with a look behind it: what begins with none of them is then passed over at once.
 LITERAL_RE = re.compile(
     r"""(?x)
     \\ (?: (?P<escaped> [!-/:-@\[-`{-~] ) | (?= \n ) )
-    | (?<!`) (?P<ticks> `{1,3} ) (?!`) (?P<code> [^`]+ ) (?P=ticks) (?!`)
+    | (?P<ticks> ` (?<!``) `{0,2} ) (?!`) (?P<code> [^`]+ ) (?P=ticks) (?!`)
     | < (?P<address> (?: https?:// | mailto: ) [^<>\s]{1,2000} ) >
     | <!-- [^<>]* -->
     """
@@ -28,6 +29,8 @@ REFERENCE_RE = re.compile(r"\[(?P<shown>[^\[\]]+)\](?:\s?\[(?P<name>[^\[\]]*)\])
 TAG_RE = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(?:\s[^<>]*)?/?>")
 ENTITY_RE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 RUN_RE = re.compile(r"\*+|_+|~~+")
+# What every pattern above begins with: most paragraphs hold none of it.
+MARK_RE = re.compile(r"[\\`<!\[&*_~]")
 
 
 def unmarked(text: str, defined: frozenset[str] = frozenset()) -> str:
@@ -42,6 +45,8 @@ def unmarked(text: str, defined: frozenset[str] = frozenset()) -> str:
             return _without(match)
         return _without(match, match["shown"]) if name in defined else match[0]
 
+    if not MARK_RE.search(text):
+        return text
     text = LITERAL_RE.sub(_literal, text)
     if "[" in text:
         text = LINK_RE.sub(_shown, IMAGE_RE.sub(_without, text))

@@ -66,6 +66,7 @@ ENDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i)\s*<svg\b"), "</svg>"),
 )
 QUOTE_RE = re.compile(r" {0,3}(?:>[ \t]?)+")
+QUOTING = (" ", ">")
 NUMBER_RE = re.compile(r"\s*(?!1[.)])[0-9]")
 
 
@@ -92,7 +93,7 @@ def outline(lines: Sequence[str]) -> list[Piece]:
             pieces[-1].lines.append(line)
             until = _never if until(line) else until
             continue
-        mark = QUOTE_RE.match(line)
+        mark = QUOTE_RE.match(line) if line[:1] in QUOTING else None
         content = line[mark.end() :] if mark else line
         last = pieces[-1] if pieces else NONE_YET
         before = last if last.quoted == bool(mark) else NONE_YET
@@ -107,7 +108,7 @@ def outline(lines: Sequence[str]) -> list[Piece]:
 
 def _kind(content: str, before: Piece, listing: bool) -> Kind:
     """Tell what ``content`` is after ``before``."""
-    kind = next((kind for kind, line in LINES if line.match(content)), Kind.TEXT)
+    kind = _alone(content)
     if kind is Kind.UNDERLINE and not _is_underlined(before):
         return Kind.RULE if len(content.strip()) > 2 else Kind.TEXT
     if kind is Kind.CODE and (listing or before.kind in (Kind.TEXT, Kind.ITEM)):
@@ -119,6 +120,13 @@ def _kind(content: str, before: Piece, listing: bool) -> Kind:
     if kind is Kind.TEXT and before.kind is Kind.TABLE and "|" in content:
         return Kind.TABLE
     return kind
+
+
+def _alone(content: str) -> Kind:
+    """Tell what ``content`` is by itself; a line that begins with a letter is text in each row."""
+    if content[:1].isalpha():
+        return Kind.TEXT
+    return next((kind for kind, line in LINES if line.match(content)), Kind.TEXT)
 
 
 def _is_underlined(before: Piece) -> bool:

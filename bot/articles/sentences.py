@@ -3,8 +3,9 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import accumulate
 
-from sentencex import get_sentence_boundaries
+from sentencex import segment
 
 # What opens a sentence far more often than a name: after "the U.S." or "Elm St." it is a new one.
 STARTERS = (
@@ -116,6 +117,8 @@ DATELINE_RE = re.compile(
     """
 )
 
+# Of ASCII, sentencex ends sentences at these and, of a list, in front of "1)".
+STOP_RE = re.compile(r"[.!?)]")
 # An end that sentencex passed over. It takes apostrophes and stray brackets for quotations, and
 # a quotation for one sentence; that one is kept here: what was said stays with its speaker.
 END_RE = re.compile(r"""[.!?]["'”’)\]]*\s+(?=["'“‘]?[A-ZÀ-Þ])""")
@@ -179,14 +182,14 @@ def spans(text: str, start: int, end: int, language: str = "en") -> list[tuple[i
     In order, without the white space around them; every other character is in one of them.
     A line's end within the block is white space like any other.
     """
-    # sentencex takes what UTF-8 can write; for half a pair of UTF-16, one "?" stands in.
-    sound = text[start:end].encode(errors="replace").decode()
-    block = sound.replace("\n", " ").replace("\r", " ")
+    block = text[start:end].replace("\n", " ").replace("\r", " ")
+    if not block.isascii():
+        # sentencex takes what UTF-8 can write; for half a pair of UTF-16, one "?" stands in.
+        block = block.encode(errors="replace").decode()
     found, last = [], 0
     for place in (*ends(block, language), len(block)):
         piece = block[last:place].rstrip()
-        kept = len(piece.lstrip())
-        if kept:
+        if kept := len(piece.lstrip()):
             stop = start + last + len(piece)
             found.append((stop - kept, stop))
         last = place
@@ -195,8 +198,11 @@ def spans(text: str, start: int, end: int, language: str = "en") -> list[tuple[i
 
 def ends(block: str, language: str) -> list[int]:
     """Return where sentences end within ``block``, ascending."""
+    begun = marks(block)
+    if not begun and block.isascii() and not STOP_RE.search(block, 0, len(block) - 1):
+        return []
     size, joins = len(block), JOINS.get(language, NO_JOINS)
-    proposed = [boundary["end_index"] for boundary in get_sentence_boundaries(language, block)]
+    proposed = [*accumulate(map(len, segment(language, block)))]
     kept = {
         place if block[place - 1].isspace() else trailing(block, place)
         for place in proposed
@@ -204,7 +210,7 @@ def ends(block: str, language: str) -> list[int]:
     }
     if language == "en":
         kept.update(missed(block, proposed))
-    for start, end in marks(block):
+    for start, end in begun:
         kept.difference_update(range(start + 1, end + 1))
         kept.add(start)
     return sorted(kept)

@@ -7,10 +7,15 @@ from typing import NamedTuple
 
 # A run of letters and digits. Chinese and Japanese write no spaces, so there each character
 # is a word: a question and a sentence then share characters, as in Lucene's standard analysis.
-WORD_RE = re.compile(r"(?:(?![぀-ヿ㐀-䶿一-鿿豈-﫿])\w)+|\w")
+WORD_RE = re.compile(r"[^\W぀-ヿ㐀-䶿一-鿿豈-﫿]+|\w")
 POSSESSIVE_RE = re.compile(r"['’]s\b")
-# Where text is plain ASCII, which most English is, one simple pattern finds the same words.
-ASCII_RE = re.compile(r"[a-z0-9_]+")
+OUTSIDE_ASCII_RE = re.compile(r"[^\x00-\x7f]")
+# Where text is plain ASCII, which most English is, its words are what stands between blanks once
+# all else is one: twice as fast as a pattern.
+SPACED = {
+    code: letter if letter.islower() or letter.isdigit() or letter == "_" else " "
+    for code, letter in enumerate(map(chr, range(128)))
+}
 
 
 class Word(NamedTuple):
@@ -24,19 +29,21 @@ class Word(NamedTuple):
 def fold(text: str) -> str:
     """Return ``text`` in lower case, without accents and possessives: "Café's" → "cafe"."""
     text = text.lower()
-    if "s" in text:
+    if "'s" in text or "’s" in text:
         text = POSSESSIVE_RE.sub("", text)
     if text.isascii():
         return text
     # In lower case once more: "℠" is no letter, and becomes "SM".
     text = unicodedata.normalize("NFKD", text).lower()
-    return "".join(c for c in text if not unicodedata.combining(c))
+    if any(map(unicodedata.combining, OUTSIDE_ASCII_RE.findall(text))):
+        text = "".join(c for c in text if not unicodedata.combining(c))
+    return text
 
 
 def words(text: str) -> list[str]:
     """Return the words of ``text``, folded, in reading order."""
     folded = fold(text)
-    return (ASCII_RE if folded.isascii() else WORD_RE).findall(folded)
+    return folded.translate(SPACED).split() if folded.isascii() else WORD_RE.findall(folded)
 
 
 def placed(text: str) -> Iterator[Word]:
