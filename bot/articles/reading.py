@@ -1,7 +1,8 @@
 """Files → what is kept of them: articles, where their sentences lie, and their terms."""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -42,7 +43,8 @@ class Batch:
 
 def read_batch(files: Sequence[File]) -> Batch:
     """Read ``files``, and find the sentences and terms in them."""
-    numbers: dict[str, int] = {}
+    numbers: defaultdict[str, int] = defaultdict()
+    numbers.default_factory = numbers.__len__
     readings = tuple(_reading(file, numbers) for file in files)
     return Batch(readings, tuple(numbers))
 
@@ -52,7 +54,7 @@ def digest(data: bytes) -> bytes:
     return blake2b(data, digest_size=16).digest()
 
 
-def _reading(file: File, numbers: dict[str, int]) -> Reading:
+def _reading(file: File, numbers: Mapping[str, int]) -> Reading:
     known = b""
     try:
         data = content(file)
@@ -65,7 +67,7 @@ def _reading(file: File, numbers: dict[str, int]) -> Reading:
     for start, end in zip(where.starts, where.ends, strict=True):
         found = terms(text[start:end])
         lengths.append(len(found))
-        numbered.extend([numbers.setdefault(term, len(numbers)) for term in found])
+        numbered.extend(map(numbers.__getitem__, found))
     opens = opening(where.blocks)
     row = packed(article, where)
     return Reading(file, known, "", row, numbered.tobytes(), lengths.tobytes(), opens)
