@@ -10,8 +10,9 @@ from bot.language.mentions import Mentions, mentions
 from bot.language.terms import STOP_WORDS, stem, terms
 from bot.language.words import words
 
-# Of so many sentences the reading is kept: some 3 KB each.
-KEPT = 20_000
+# Of so many sentences the reading is kept, those of the last dozens of questions: 20 KB each with
+# its paragraph. Of 20,000, a million sentences would take 220 MB more after 1,000 questions.
+KEPT = 2_000
 
 # A word is compared by its runs of so many letters.
 GRAM = 4
