@@ -29,7 +29,8 @@ LINK_RE = re.compile(rf"\[(?P<shown>{INNER})\]{DESTINATION}")
 REFERENCE_RE = re.compile(r"\[(?P<shown>[^\[\]]+)\](?:\s?\[(?P<name>[^\[\]]*)\])?")
 TAG_RE = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(?:\s[^<>]*)?/?>")
 ENTITY_RE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-RUN_RE = re.compile(r"\*+|_+|~~+")
+# Less the "_" within a word, which marks nothing: snake_case.
+RUN_RE = re.compile(r"\*\**|~~+|_(?<!\w_)_*+|__*+(?![^\W_])")
 # What every pattern above begins with: most paragraphs hold none of it.
 MARK_RE = re.compile(r"[\\`<\[&*_~]")
 
@@ -61,8 +62,8 @@ def unmarked(text: str, defined: frozenset[str] = frozenset()) -> str:
 
 
 def _literal(match: re.Match[str]) -> str:
-    kept = match["escaped"] or match["code"] or match["address"] or ""
-    if match["code"] and kept.strip() and kept[0] == kept[-1] == " ":
+    kept = match["code"] or match["escaped"] or match["address"] or ""
+    if kept[:1] == kept[-1:] == " " and kept.strip():
         kept = kept[1:-1]
     return _without(match, kept if kept.isalnum() else kept.translate(ASIDE))
 
@@ -82,7 +83,8 @@ def _shown(match: re.Match[str]) -> str:
 
 def _without(match: re.Match[str], shown: str = "") -> str:
     """Return ``shown`` in place of the match, and the line ends that it had beside that."""
-    return shown + "\n" * (match[0].count("\n") - shown.count("\n"))
+    whole = match[0]
+    return shown + "\n" * (whole.count("\n") - shown.count("\n")) if "\n" in whole else shown
 
 
 def _entity(match: re.Match[str]) -> str:

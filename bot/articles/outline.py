@@ -104,7 +104,8 @@ def outline(lines: Sequence[str]) -> list[Piece]:
         before = last if last.quoted == bool(mark) else NONE_YET
         kind = _kind(content, before, listing)
         if not _joins(before, kind, content):
-            pieces.append(Piece(kind, [content], bool(mark), _level(kind, content)))
+            level = _level(content) if kind is Kind.HEADING else 0
+            pieces.append(Piece(kind, [content], bool(mark), level))
             until = _end(kind, content) if kind in LASTING else _never
         if kind is not Kind.BLANK:
             listing = kind is Kind.ITEM or (listing and content[:1].isspace())
@@ -157,9 +158,7 @@ def _joins(before: Piece, kind: Kind, content: str) -> bool:
     return True
 
 
-def _level(kind: Kind, content: str) -> int:
-    if kind is not Kind.HEADING:
-        return 0
+def _level(content: str) -> int:
     bare = content.lstrip()
     return min(len(bare) - len(bare.lstrip("#")), 6)
 
