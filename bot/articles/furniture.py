@@ -163,10 +163,11 @@ def part(text: str) -> Part:
 
 def is_credited(text: str) -> bool:
     """Whether ``text`` ends as a photo's caption does, with whose photo it is."""
-    return any(
-        (text.endswith(endings) or (mark and mark in text)) and credit.fullmatch(text)
-        for endings, mark, credit in CREDITS
-    )
+    for endings, mark, credit in CREDITS:
+        asked = text.endswith(endings) or (mark and mark in text)
+        if asked and credit.fullmatch(text):
+            return True
+    return False
 
 
 def parts(texts: Iterable[str]) -> Iterator[Part]:
@@ -186,6 +187,9 @@ def parts(texts: Iterable[str]) -> Iterator[Part]:
 def is_date_line(text: str) -> bool:
     """Whether ``text`` says when something was published, and nothing else."""
     if len(text) > SHORT or not DIGIT_RE.search(text):
+        return False
+    first = WORD_RE.match(text)
+    if first and first[0].lower() not in DATE_WORDS:
         return False
     words = WORD_RE.findall(NUMBER_RE.sub(" ", text))
     if not DATE_WORDS.issuperset(map(str.lower, words)):

@@ -21,6 +21,7 @@ MARKS: dict[Kind, re.Pattern[str]] = {
     Kind.ITEM: re.compile(r"^\s*(?:[-*+]|[0-9]{1,9}[.)])(?:\s+|$)(?:\[[ xX]\]\s+)?"),
 }
 NAME_RE = re.compile(r" {0,3}\[([^\]]+)\]:")
+Place = tuple[int, int]
 AUTHORS = ("author", "authors", "by", "byline")
 
 
@@ -31,16 +32,15 @@ def read_markdown(data: bytes, source: str) -> Article:
     pieces = outline([""] * above + lines[above:])
     defined = frozenset(_definitions(pieces))
     clean = [_clean(piece, defined) for piece in pieces]
-    text = "\n".join(clean)
-    kept, blocks, place = [], [], 0
+    kept, places, place = [], [], 0
     for piece, part in zip(pieces, clean, strict=True):
         bare = part.strip()
         if bare:
             start = place + part.index(bare)
-            blocks.append(Block(start, start + len(bare)))
+            places.append((start, start + len(bare)))
             kept.append(piece)
         place += len(part) + 1
-    return _article(Article("", source, text, blocks=tuple(blocks), metadata=front), kept)
+    return _article(Article("", source, "\n".join(clean), metadata=front), kept, places)
 
 
 def _definitions(pieces: Sequence[Piece]) -> Iterator[str]:
@@ -61,14 +61,14 @@ def _clean(piece: Piece, defined: frozenset[str]) -> str:
     first, *rest = piece.lines
     if piece.kind in MARKS:
         first = MARKS[piece.kind].sub("", first)
-    return unmarked("\n".join(line.strip() for line in (first, *rest)), defined)
+    return unmarked("\n".join([first.strip(), *map(str.strip, rest)]), defined)
 
 
-def _article(raw: Article, pieces: Sequence[Piece]) -> Article:
-    """Return ``raw`` with what its ``pieces``, one a block, tell; its metadata is the front's."""
+def _article(raw: Article, pieces: Sequence[Piece], places: Sequence[Place]) -> Article:
+    """Return ``raw`` with what its ``pieces`` at ``places`` tell; its metadata is the front's."""
     texts = [
-        raw.text[block.start : block.end] if piece.kind in READ else ""
-        for block, piece in zip(raw.blocks, pieces, strict=True)
+        raw.text[start:end] if piece.kind in READ else ""
+        for (start, end), piece in zip(places, pieces, strict=True)
     ]
     kinds = list(_kinds(pieces, texts))
     top = _top(pieces)
@@ -81,7 +81,7 @@ def _article(raw: Article, pieces: Sequence[Piece]) -> Article:
         source=raw.source,
         text=raw.text,
         date=date_in(date) or _date(pieces, texts, kinds),
-        blocks=tuple(_blocks(raw.blocks, pieces, texts, kinds, title)),
+        blocks=tuple(_blocks(places, pieces, texts, kinds, title)),
         metadata={**front, **({"author": named[0]} if named else bylines(texts, kinds))},
     )
 
@@ -114,18 +114,21 @@ def _date(
 
 
 def _blocks(
-    blocks: Sequence[Block],
+    places: Sequence[Place],
     pieces: Sequence[Piece],
     texts: Sequence[str],
     kinds: Sequence[Part],
     title: str,
 ) -> Iterator[Block]:
     above: list[tuple[int, str]] = []
-    for block, piece, text, kind in zip(blocks, pieces, texts, kinds, strict=True):
-        if piece.kind is Kind.HEADING:
-            above = [heading for heading in above if heading[0] < piece.level]
-        headings = tuple(heading for _, heading in above)
-        story = piece.kind in (Kind.TEXT, Kind.ITEM) and kind is Part.STORY
-        yield Block(block.start, block.end, headings, furniture=not story)
-        if piece.kind is Kind.HEADING and (heading := " ".join(text.split())) != title:
+    headings: tuple[str, ...] = ()
+    for (start, end), piece, text, kind in zip(places, pieces, texts, kinds, strict=True):
+        if piece.kind is not Kind.HEADING:
+            story = piece.kind in (Kind.TEXT, Kind.ITEM) and kind is Part.STORY
+            yield Block(start, end, headings, furniture=not story)
+            continue
+        above = [heading for heading in above if heading[0] < piece.level]
+        yield Block(start, end, tuple(heading for _, heading in above), furniture=True)
+        if (heading := " ".join(text.split())) != title:
             above.append((piece.level, heading))
+        headings = tuple(heading for _, heading in above)

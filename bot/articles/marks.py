@@ -8,6 +8,7 @@ import string
 # it: as lone surrogates, which no decoded text holds.
 ASIDE = {ord(mark): chr(0xD800 + ord(mark)) for mark in string.punctuation}
 BACK = {ord(aside): chr(mark) for mark, aside in ASIDE.items()}
+ASIDE_RE = re.compile("[\ud800-\ud87f]+")
 
 # Each part that can repeat stops at the mark that would begin it anew, or is bounded: text that
 # opens a hundred thousand links and closes none is still read in one go. Each also begins with
@@ -28,9 +29,10 @@ LINK_RE = re.compile(rf"\[(?P<shown>{INNER})\]{DESTINATION}")
 REFERENCE_RE = re.compile(r"\[(?P<shown>[^\[\]]+)\](?:\s?\[(?P<name>[^\[\]]*)\])?")
 TAG_RE = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(?:\s[^<>]*)?/?>")
 ENTITY_RE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-RUN_RE = re.compile(r"\*+|_+|~~+")
+# Less the "_" within a word, which marks nothing: snake_case.
+RUN_RE = re.compile(r"\*\**|~~+|_(?<!\w_)_*+|__*+(?![^\W_])")
 # What every pattern above begins with: most paragraphs hold none of it.
-MARK_RE = re.compile(r"[\\`<!\[&*_~]")
+MARK_RE = re.compile(r"[\\`<\[&*_~]")
 
 
 def unmarked(text: str, defined: frozenset[str] = frozenset()) -> str:
@@ -53,15 +55,21 @@ def unmarked(text: str, defined: frozenset[str] = frozenset()) -> str:
         text = REFERENCE_RE.sub(reference, text)
     if "<" in text:
         text = without_tags(text)
-    text = ENTITY_RE.sub(_entity, _calm(text))
-    return text.translate(BACK)
+    text = _calm(text)
+    if "&" in text:
+        text = ENTITY_RE.sub(_entity, text)
+    return text if text.isascii() else ASIDE_RE.sub(_back, text)
 
 
 def _literal(match: re.Match[str]) -> str:
-    kept = match["escaped"] or match["code"] or match["address"] or ""
-    if match["code"] and kept.strip() and kept[0] == kept[-1] == " ":
+    kept = match["code"] or match["escaped"] or match["address"] or ""
+    if kept[:1] == kept[-1:] == " " and kept.strip():
         kept = kept[1:-1]
-    return _without(match, kept.translate(ASIDE))
+    return _without(match, kept if kept.isalnum() else kept.translate(ASIDE))
+
+
+def _back(match: re.Match[str]) -> str:
+    return match[0].translate(BACK)
 
 
 def without_tags(text: str) -> str:
@@ -75,7 +83,8 @@ def _shown(match: re.Match[str]) -> str:
 
 def _without(match: re.Match[str], shown: str = "") -> str:
     """Return ``shown`` in place of the match, and the line ends that it had beside that."""
-    return shown + "\n" * (match[0].count("\n") - shown.count("\n"))
+    whole = match[0]
+    return shown + "\n" * (whole.count("\n") - shown.count("\n")) if "\n" in whole else shown
 
 
 def _entity(match: re.Match[str]) -> str:
@@ -86,6 +95,8 @@ def _entity(match: re.Match[str]) -> str:
 def _calm(text: str) -> str:
     """Return ``text`` without the marks of emphasis; what opens or closes nothing stays."""
     runs = list(RUN_RE.finditer(text))
+    if not runs:
+        return text
     left = [len(run[0]) for run in runs]
     waiting: dict[str, list[int]] = {"*": [], "_": [], "~": []}
     for i, run in enumerate(runs):

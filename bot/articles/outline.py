@@ -22,6 +22,9 @@ class Kind(Enum):
     CODE = "indented code"
     TEXT = "a paragraph"
 
+    # A kind is looked up for every line; by its name, as enums do, takes five times as long.
+    __hash__ = object.__hash__
+
 
 TAGS = (
     "address article aside base blockquote body br center col colgroup dd details dialog dir div "
@@ -31,22 +34,22 @@ TAGS = (
 ).replace(" ", "|")
 # The first row that matches the start of a line tells its kind. No two parts that may both
 # take the same blanks stand side by side, so a line is read once however odd it is.
-LINES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        (Kind.BLANK, r"\s*$"),
-        (Kind.FENCE, r"\s*(?:`{3,}[^`]*|~{3,}.*)$"),
-        (Kind.HEADING, r" {0,3}#{1,6}(?:\s|$)"),
-        (Kind.UNDERLINE, r" {0,3}(?:=+|-+)\s*$"),
-        (Kind.RULE, r" {0,3}([-*_])(?:\s*\1){2,}\s*$"),
-        (Kind.NOTE, r" {0,3}(?:\[[^\]]+\]:\s*\S|<!--|\[!\w+\]\s*$)"),
-        (Kind.NOTE, r" {0,3}<(?i:script|style|pre|textarea|svg)\b"),
-        (Kind.HTML, rf" {{0,3}}<(?:[?!]|/?(?i:{TAGS})(?:[\s/>]|$))"),
-        (Kind.TABLE, r"\s*\|.*\|\s*$|\s*(?:\|\s*)?:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*$"),
-        (Kind.ITEM, r"\s*(?:[-*+]|[0-9]{1,9}[.)])(?:\s|$)"),
-        (Kind.CODE, r" {0,3}(?: |\t)"),
-    )
-)
+LINES: tuple[tuple[Kind, str], ...] = (
+    (Kind.BLANK, r"\s*$"),
+    (Kind.FENCE, r"\s*(?:`{3,}[^`]*|~{3,}.*)$"),
+    (Kind.HEADING, r" {0,3}#{1,6}(?:\s|$)"),
+    (Kind.UNDERLINE, r" {0,3}(?:=+|-+)\s*$"),
+    (Kind.RULE, r" {0,3}(?P<sign>[-*_])(?:\s*(?P=sign)){2,}\s*$"),
+    (Kind.NOTE, r" {0,3}(?:\[[^\]]+\]:\s*\S|<!--|\[!\w+\]\s*$"
+                r"|<(?i:script|style|pre|textarea|svg)\b)"),
+    (Kind.HTML, rf" {{0,3}}<(?:[?!]|/?(?i:{TAGS})(?:[\s/>]|$))"),
+    (Kind.TABLE, r"\s*\|.*\|\s*$|\s*(?:\|\s*)?:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*$"),
+    (Kind.ITEM, r"\s*(?:[-*+]|[0-9]{1,9}[.)])(?:\s|$)"),
+    (Kind.CODE, r" {0,3}(?: |\t)"),
+)  # fmt: skip
+# All rows at once, each a group of its kind's name.
+LINES_RE = re.compile("|".join(f"(?P<{kind.name}>{pattern})" for kind, pattern in LINES))
+BY_NAME = {kind.name: kind for kind in Kind}
 # What goes on in the next line where no blank one stands between.
 GOES_ON: dict[Kind, frozenset[Kind]] = {
     Kind.BLANK: frozenset({Kind.BLANK}),
@@ -56,6 +59,8 @@ GOES_ON: dict[Kind, frozenset[Kind]] = {
     Kind.CODE: frozenset({Kind.CODE}),
     Kind.HTML: frozenset(Kind) - {Kind.BLANK},
 }
+# What may go on over blank lines, to an end of its own.
+LASTING = (Kind.FENCE, Kind.NOTE)
 # In brackets, what ends a note that may go on over blank lines.
 ENDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\s*<!--"), "-->"),
@@ -99,8 +104,9 @@ def outline(lines: Sequence[str]) -> list[Piece]:
         before = last if last.quoted == bool(mark) else NONE_YET
         kind = _kind(content, before, listing)
         if not _joins(before, kind, content):
-            pieces.append(Piece(kind, [content], bool(mark), _level(kind, content)))
-            until = _end(kind, content)
+            level = _level(content) if kind is Kind.HEADING else 0
+            pieces.append(Piece(kind, [content], bool(mark), level))
+            until = _end(kind, content) if kind in LASTING else _never
         if kind is not Kind.BLANK:
             listing = kind is Kind.ITEM or (listing and content[:1].isspace())
     return pieces
@@ -109,6 +115,8 @@ def outline(lines: Sequence[str]) -> list[Piece]:
 def _kind(content: str, before: Piece, listing: bool) -> Kind:
     """Tell what ``content`` is after ``before``."""
     kind = _alone(content)
+    if kind is Kind.TEXT:
+        return Kind.TABLE if before.kind is Kind.TABLE and "|" in content else kind
     if kind is Kind.UNDERLINE and not _is_underlined(before):
         return Kind.RULE if len(content.strip()) > 2 else Kind.TEXT
     if kind is Kind.CODE and (listing or before.kind in (Kind.TEXT, Kind.ITEM)):
@@ -117,16 +125,15 @@ def _kind(content: str, before: Piece, listing: bool) -> Kind:
         return Kind.TEXT
     if kind is Kind.ITEM and before.kind is Kind.TEXT and NUMBER_RE.match(content):
         return Kind.TEXT  # "the war of\n1914. It …": a list in a paragraph begins with 1
-    if kind is Kind.TEXT and before.kind is Kind.TABLE and "|" in content:
-        return Kind.TABLE
     return kind
 
 
 def _alone(content: str) -> Kind:
-    """Tell what ``content`` is by itself; a line that begins with a letter is text in each row."""
-    if content[:1].isalpha():
-        return Kind.TEXT
-    return next((kind for kind, line in LINES if line.match(content)), Kind.TEXT)
+    """Tell what ``content`` is by itself; no row takes a line that begins with a letter."""
+    if not content:
+        return Kind.BLANK
+    found = None if content[0].isalpha() else LINES_RE.match(content)
+    return BY_NAME[found.lastgroup or ""] if found else Kind.TEXT
 
 
 def _is_underlined(before: Piece) -> bool:
@@ -151,9 +158,9 @@ def _joins(before: Piece, kind: Kind, content: str) -> bool:
     return True
 
 
-def _level(kind: Kind, content: str) -> int:
+def _level(content: str) -> int:
     bare = content.lstrip()
-    return min(len(bare) - len(bare.lstrip("#")), 6) if kind is Kind.HEADING else 0
+    return min(len(bare) - len(bare.lstrip("#")), 6)
 
 
 def _never(_: str) -> bool:
@@ -175,7 +182,7 @@ def _end(kind: Kind, content: str) -> Callable[[str], bool]:
         bare = content.strip()
         fence = bare[: len(bare) - len(bare.lstrip(bare[0]))]
         return partial(_closes, fence)
-    for start, end in ENDS if kind is Kind.NOTE else ():
+    for start, end in ENDS:
         if start.match(content) and end not in content.lower():
             return partial(_holds, end)
     return _never

@@ -20,6 +20,7 @@ HEADING_WORDS, HEADING = 9, 80
 STANDFIRSTS, STANDFIRST = 2, 300
 
 ITEM_RE = re.compile(r"(?:[-*•‣◦–]|\(?[0-9]{1,2}[.)])\s+(?=\S)")
+ITEM = frozenset("-*•‣◦–(0123456789")  # what it begins with
 STOP_RE = re.compile(r"[.!…:;,。！？：；，][\"'”’)\]」』]*$")
 ASK_RE = re.compile(r"(?i)(?:what|which|who|whom|whose|when|where|why|how)\b")
 VERB_RE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|became|began|opened|closed)\b")
@@ -111,12 +112,12 @@ def _paragraphs(text: str, chunk: list[tuple[int, int]], page: int) -> Iterator[
     """Part a chunk at its list items and, unless it is hard-wrapped, at each line."""
     longest = max(end - start for start, end in chunk)
     width = longest if len(chunk) > 3 and page < WIDEST else page
+    items = [_content(text, *line) > line[0] for line in chunk[1:]]
     wraps = [
-        not ITEM_RE.match(text, *after) and _is_wrap(text, before, after, width)
-        for before, after in pairwise(chunk)
+        not item and _is_wrap(text, before, after, width)
+        for item, (before, after) in zip(items, pairwise(chunk), strict=True)
     ]
-    items = sum(1 for line in chunk[1:] if ITEM_RE.match(text, *line))
-    if longest > WIDEST or sum(wraps) * 2 < len(wraps) - items:
+    if longest > WIDEST or sum(wraps) * 2 < len(wraps) - sum(items):
         wraps = [False] * len(wraps)
     start = chunk[0][0]
     for (_, end), after, joined in zip(chunk[:-1], chunk[1:], wraps, strict=True):
@@ -139,7 +140,7 @@ def _goes_on(text: str, before: tuple[int, int], after: tuple[int, int]) -> bool
 
 def _content(text: str, start: int, end: int) -> int:
     """Return where what a list item says starts; ``start`` if it is none."""
-    marker = ITEM_RE.match(text, start, end)
+    marker = ITEM_RE.match(text, start, end) if text[start] in ITEM else None
     return marker.end() if marker else start
 
 

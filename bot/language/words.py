@@ -11,11 +11,11 @@ WORD_RE = re.compile(r"[^\W぀-ヿ㐀-䶿一-鿿豈-﫿]+|\w")
 POSSESSIVE_RE = re.compile(r"['’]s\b")
 OUTSIDE_ASCII_RE = re.compile(r"[^\x00-\x7f]")
 # Where text is plain ASCII, which most English is, its words are what stands between blanks once
-# all else is one: twice as fast as a pattern.
-SPACED = {
-    code: letter if letter.islower() or letter.isdigit() or letter == "_" else " "
-    for code, letter in enumerate(map(chr, range(128)))
-}
+# all else is one: found in a third of the time that a pattern takes.
+SPACED = bytes(
+    code if letter.islower() or letter.isdigit() or letter == "_" else ord(" ")
+    for code, letter in enumerate(map(chr, range(256)))
+)
 
 
 class Word(NamedTuple):
@@ -43,7 +43,9 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """Return the words of ``text``, folded, in reading order."""
     folded = fold(text)
-    return folded.translate(SPACED).split() if folded.isascii() else WORD_RE.findall(folded)
+    if folded.isascii():
+        return folded.encode().translate(SPACED).decode().split()
+    return WORD_RE.findall(folded)
 
 
 def placed(text: str) -> Iterator[Word]:
