@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.language.mentions import mentions
+from bot.language.mentions import Mentions
 from bot.language.questions import LONGEST, AnswerKind, kind, question
 from bot.language.terms import QUESTION_WORDS, Stems, stem, terms
 from bot.language.words import fold, placed, words
@@ -118,7 +118,7 @@ def test_only_the_head_of_a_pasted_text_tells_its_kind() -> None:
 
 def test_mentions() -> None:
     """Numbers, times, names, places, countries and reasons, each with its place."""
-    found = mentions("In March 1932 Ada Thorne led twelve ships from Peru to Rome because of 40%.")
+    found = Mentions("In March 1932 Ada Thorne led twelve ships from Peru to Rome because of 40%.")
 
     assert [m.word for m in found.numbers] == ["twelve", "40"]
     assert [m.word for m in found.times] == ["march", "1932"]
@@ -131,5 +131,5 @@ def test_mentions() -> None:
 
 def test_a_month_has_a_capital() -> None:
     """Without one, "may" and "march" are other words."""
-    assert mentions("They may march on.").times == ()
-    assert [m.word for m in mentions("They left in May.").times] == ["may"]
+    assert Mentions("They may march on.").times == ()
+    assert [m.word for m in Mentions("They left in May.").times] == ["may"]

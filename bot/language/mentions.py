@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from bot.language.words import placed
@@ -86,53 +86,85 @@ class Mention(NamedTuple):
     word: str
 
 
-@dataclass(frozen=True, slots=True)
 class Mentions:
-    """What a text mentions, by kind, each in reading order.
+    """What a text, a sentence, mentions, by kind, each in reading order.
 
-    ``numbers`` are in digits or words, years and days left out; of them, ``money``, ``percents``
-    and ``measures`` have a currency or such near by, and ``amounts`` are all of these; a ``time``
-    is a year, month, day or such; ``names`` begin with a capital letter and are no common word;
-    ``places`` are names after "in", "at" …; ``countries`` names of countries and states;
-    ``reasons`` words such as "because".
+    A question asks for one kind: each is looked for when it is first asked for.
     """
 
-    numbers: tuple[Mention, ...]
-    money: tuple[Mention, ...]
-    percents: tuple[Mention, ...]
-    measures: tuple[Mention, ...]
-    amounts: tuple[Mention, ...]
-    times: tuple[Mention, ...]
-    names: tuple[Mention, ...]
-    places: tuple[Mention, ...]
-    countries: tuple[Mention, ...]
-    reasons: tuple[Mention, ...]
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._words = tuple(placed(text))
+        self._found = tuple(Mention(place, word.text) for place, word in enumerate(self._words))
 
+    @cached_property
+    def numbers(self) -> tuple[Mention, ...]:
+        """Numbers in digits or words, years and days left out."""
+        found = self._found
+        return tuple(m for m in found if _is_number(m.word) and not _is_day(found, m.place))
 
-def mentions(text: str) -> Mentions:
-    """Return what ``text``, a sentence, mentions."""
-    words = tuple(placed(text))
-    found = tuple(Mention(place, word.text) for place, word in enumerate(words))
-    capital = frozenset(place for place, word in enumerate(words) if text[word.start].isupper())
-    names = tuple(m for m in found if m.place in capital and m.word not in NO_NAMES)
-    numbers = tuple(m for m in found if _is_number(m.word) and not _is_day(found, m.place))
-    signs = {m.place: text[words[m.place].start - 1 :][:1] for m in numbers if words[m.place].start}
-    marks = {m.place: text[words[m.place].end :][:1] for m in numbers}
-    money = [m for m in numbers if signs.get(m.place, "") in CURRENCIES or _is_of(found, m, MONEY)]
-    percents = [m for m in numbers if marks[m.place] == "%" or _is_of(found, m, PERCENTS)]
-    measures = [m for m in numbers if _is_of(found, m, UNITS)]
-    return Mentions(
-        numbers=numbers,
-        money=tuple(money),
-        percents=tuple(percents),
-        measures=tuple(measures),
-        amounts=tuple(sorted({*money, *percents, *measures})),
-        times=tuple(m for m in found if _is_time(m.word, m.place in capital)),
-        names=names,
-        places=tuple(m for m in names if _is_place(found, m.place)),
-        countries=tuple(m for m in names if m.word in COUNTRIES),
-        reasons=tuple(m for m in found if m.word in REASONS),
-    )
+    @cached_property
+    def money(self) -> tuple[Mention, ...]:
+        """The numbers with a currency before or behind."""
+        text, words = self._text, self._words
+        return tuple(
+            m
+            for m in self.numbers
+            if text[max(0, words[m.place].start - 1)] in CURRENCIES or self._is_of(m, MONEY)
+        )
+
+    @cached_property
+    def percents(self) -> tuple[Mention, ...]:
+        """The numbers with "%" or "percent" behind."""
+        text, words = self._text, self._words
+        return tuple(
+            m
+            for m in self.numbers
+            if text[words[m.place].end :][:1] == "%" or self._is_of(m, PERCENTS)
+        )
+
+    @cached_property
+    def measures(self) -> tuple[Mention, ...]:
+        """The numbers with a unit behind."""
+        return tuple(m for m in self.numbers if self._is_of(m, UNITS))
+
+    @cached_property
+    def amounts(self) -> tuple[Mention, ...]:
+        """All of money, percents and measures."""
+        return tuple(sorted({*self.money, *self.percents, *self.measures}))
+
+    @cached_property
+    def times(self) -> tuple[Mention, ...]:
+        """Years, months, days and such."""
+        return tuple(m for m in self._found if _is_time(m.word, self._is_capital(m)))
+
+    @cached_property
+    def names(self) -> tuple[Mention, ...]:
+        """Words that begin with a capital letter and are no common word."""
+        return tuple(m for m in self._found if self._is_capital(m) and m.word not in NO_NAMES)
+
+    @cached_property
+    def places(self) -> tuple[Mention, ...]:
+        """Names that "in", "at" or the like stands before."""
+        return tuple(m for m in self.names if _is_place(self._found, m.place))
+
+    @cached_property
+    def countries(self) -> tuple[Mention, ...]:
+        """Names of countries and states."""
+        return tuple(m for m in self.names if m.word in COUNTRIES)
+
+    @cached_property
+    def reasons(self) -> tuple[Mention, ...]:
+        """Words such as "because"."""
+        return tuple(m for m in self._found if m.word in REASONS)
+
+    def _is_capital(self, mention: Mention) -> bool:
+        return self._text[self._words[mention.place].start].isupper()
+
+    def _is_of(self, number: Mention, units: frozenset[str]) -> bool:
+        """Whether one of ``units`` stands shortly after ``number``: "forty million dollars"."""
+        after = self._found[number.place + 1 : number.place + 1 + REACH]
+        return not units.isdisjoint(mention.word for mention in after)
 
 
 def _is_number(word: str) -> bool:
@@ -144,12 +176,6 @@ def _is_number(word: str) -> bool:
 def _is_day(words: Sequence[Mention], place: int) -> bool:
     """Whether the number at ``place`` stands beside a month, as in "19 March"."""
     return any(mention.word in MONTHS for mention in words[max(0, place - 1) : place + 2])
-
-
-def _is_of(words: Sequence[Mention], number: Mention, units: frozenset[str]) -> bool:
-    """Whether one of ``units`` stands shortly after ``number``, as in "forty million dollars"."""
-    after = words[number.place + 1 : number.place + 1 + REACH]
-    return not units.isdisjoint(mention.word for mention in after)
 
 
 def _is_time(word: str, capital: bool) -> bool:

@@ -45,7 +45,8 @@ class Asked:
     is their rarities' sum, ``total`` that of all terms. ``last`` are those of its last
     sentence, ``names`` those with a capital letter; ``pairs`` are terms side by side, with the
     greater rarity of the two; ``unit`` is the term of "how many ships", "" where there is none.
-    ``forms`` are all its words, and ``earlier`` is what it leans on.
+    ``forms`` are all its words, and ``earlier`` is what it leans on. ``rarest`` is the greatest
+    rarity of its content.
     """
 
     question: Question
@@ -59,6 +60,7 @@ class Asked:
     unit: str
     forms: frozenset[str]
     earlier: Earlier
+    rarest: float
 
     def share(self, terms: Iterable[str]) -> float:
         """Return how much of what is asked ``terms`` are, by rarity, 0 to 1."""
@@ -102,6 +104,7 @@ def asked(question: Question, rarity: Mapping[str, float], earlier: Earlier = NO
         unit=next(iter(terms(unit[1])), "") if unit else "",
         forms=frozenset(forms),
         earlier=earlier,
+        rarest=max((rarity[term] for term in subject), default=0.0),
     )
 
 

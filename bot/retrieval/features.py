@@ -194,8 +194,7 @@ def last(asked: Asked, candidate: Candidate) -> float:
 def rarest(asked: Asked, candidate: Candidate) -> float:
     """Return the rarity of the rarest word held over that of the rarest asked."""
     rarity = asked.rarity
-    most = max(rarity[term] for term in asked.content)
-    return max((rarity[term] for term in candidate.held), default=0.0) / most
+    return max((rarity[term] for term in candidate.held), default=0.0) / asked.rarest
 
 
 def exact(asked: Asked, candidate: Candidate) -> float:

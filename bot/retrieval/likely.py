@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from math import exp
 
-from bot.language.mentions import MONTHS, Mentions, mentions
+from bot.language.mentions import MONTHS, Mentions
 from bot.language.questions import AnswerKind, Question
 from bot.language.terms import STOP_WORDS
 from bot.language.words import Word, placed, words
@@ -52,7 +52,7 @@ def candidates(
 ) -> Iterator[range]:
     """Yield each run of words, by their places, that is of the kind asked for and not asked."""
     asked, kind = set(words(question.text)), question.kind
-    wanted = sought(mentions(text), kind)
+    wanted = sought(Mentions(text), kind)
     if kind is AnswerKind.TIME:
         wanted |= {
             place

@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 from itertools import pairwise
 
 from bot.articles.library import Library
-from bot.language.mentions import Mentions, mentions
+from bot.language.mentions import Mentions
 from bot.language.terms import STOP_WORDS, stem, terms
 from bot.language.words import words
 
@@ -96,7 +96,7 @@ class Passages:
         return frozenset(terms(self.library.text(number)))
 
     def _mentions(self, number: int) -> Mentions:
-        return mentions(self.library.text(number))
+        return Mentions(self.library.text(number))
 
     def _grams(self, number: int) -> frozenset[str]:
         return frozenset().union(*map(grams, self.reading(number).forms))
