@@ -42,7 +42,7 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the words of ``text``, folded, in reading order."""
-    folded = fold(text)
+    folded = text.lower() if text.isascii() and "'" not in text else fold(text)
     if folded.isascii():
         return folded.encode().translate(SPACED).decode().split()
     return WORD_RE.findall(folded)
