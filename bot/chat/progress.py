@@ -1,10 +1,10 @@
-"""How far the reading of files has come, on stderr, once it takes longer than a second."""
+"""How far the reading of files has come: in words, and on stderr if it takes over a second."""
 
 import sys
 from collections.abc import Callable
 from threading import Event, Lock, Thread
 from time import time
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, Self
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -14,9 +14,34 @@ PATIENCE = 1.0
 STEP = 0.2
 # What is done, and how the bar looks meanwhile: files are compared, then read, then the index of
 # all is written, of which nobody knows how long it takes.
+BEGUN, WRITTEN = "reading the articles …", "writing their index …"
 LOOKING = "looking at the files … {elapsed}"
 READING = "reading {bar} {n:,} of {total:,} files · {rate_noinv:,.0f} files/s · {remaining} left"
 WRITING = "{total:,} files read, writing the index … {elapsed}"
+
+
+class Far:
+    """How far a reading of the articles has come, in words; ``shown`` is told when they change."""
+
+    def __init__(self, shown: Callable[[], object]) -> None:
+        self._shown = shown
+        self._words = ""
+
+    def __enter__(self) -> Self:
+        self._words = BEGUN
+        return self
+
+    def __call__(self, read: int, whole: int) -> None:
+        """Say that ``read`` files of ``whole`` are read."""
+        self._words = f"{BEGUN} {read:,} of {whole:,}" if read < whole else WRITTEN
+        self._shown()
+
+    def __exit__(self, *_: object) -> None:
+        self._words = ""
+
+    def words(self) -> str:
+        """Return how far it has come, "" where nothing is read."""
+        return self._words
 
 
 class Progress:
