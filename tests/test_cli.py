@@ -14,6 +14,7 @@ import pexpect
 import pyte
 import pytest
 
+from bot.chat.keeping import STOPPED
 from bot.retrieval import checking
 
 BIN = Path(sys.executable).parent
@@ -381,6 +382,29 @@ def test_index_checks_and_forgets(home: dict[str, str], tmp_path: Path) -> None:
     assert article.exists()
 
 
+def test_index_stopped(home: dict[str, str], tmp_path: Path) -> None:
+    """A bar shows how far it is; Ctrl-C keeps what was read; the next run goes on from there."""
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    text = "".join(f"The ferry left at noon {row}, by the clock.\n\n" for row in range(6_000))
+    for number in range(60):  # seconds of work
+        (articles / f"{number:02}.txt").write_text(text, encoding="utf-8")
+
+    process = terminal("index", articles, home=home)
+    process.expect(r"[1-9]\d* of 60 files · .*/s · .* left")
+    process.sendintr()
+    stopped = ended(process)
+    for article in sorted(articles.iterdir())[1:]:
+        article.unlink()
+    again = bot("index", articles, home=home)
+
+    assert process.exitstatus == 130
+    assert STOPPED in stopped
+    assert "Traceback" not in stopped
+    assert "\nunchanged    1\n" in again.stdout
+    assert again.stderr == ""
+
+
 def test_info(home: dict[str, str], folder: Path) -> None:
     """Version, counts, and where things lie: for people and as JSON."""
     shown = bot("info", folder, home=home)
@@ -391,6 +415,10 @@ def test_info(home: dict[str, str], folder: Path) -> None:
     assert facts["history"] == str(Path(home["XDG_STATE_HOME"]) / "bot" / "history")
     assert facts["config"] == str(Path(home["XDG_CONFIG_HOME"]) / "bot" / "config.toml")
     assert facts["indexes"].startswith(home["XDG_CACHE_HOME"])
+    folder_of, size = facts.pop("saved"), facts.pop("bytes")
+    assert folder_of.startswith(facts["indexes"])
+    assert size >= sum(file.stat().st_size for file in Path(folder_of).iterdir())
+    assert f"saved      {size / 1e6:.1f} MB in {folder_of}\n" in shown.stdout
     for name, value in facts.items():
         assert f"{name:<11}{value[0] if isinstance(value, list) else value}\n" in shown.stdout
 

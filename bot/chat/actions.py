@@ -111,7 +111,7 @@ def sources(talk: Talk, text: str) -> Outcome:
     """List the articles that are asked, or those of them that ``text`` describes."""
     wanted, library = filter_of(text), talk.retriever.library
     rows = [row for row, article in enumerate(library.listings) if wanted.takes(article)]
-    return Shown(partial(pages.listed, library, rows, talk.filter.text))
+    return Paged(partial(pages.listed, library, rows, talk.filter.text))
 
 
 def choose(talk: Talk, text: str) -> Outcome:

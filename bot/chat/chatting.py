@@ -8,6 +8,7 @@ from bot.chat.alive import Watch
 from bot.chat.arguments import there
 from bot.chat.history import history
 from bot.chat.later import Later
+from bot.chat.progress import Far
 from bot.chat.prompt import session
 from bot.chat.settings import Settings
 from bot.chat.terminal import Terminal, leave_when_told
@@ -32,10 +33,13 @@ class Chat:
     ) -> None:
         self._asked, self._settings = asked, settings
         self._told: set[str] = set()  # faults of files; each is named once
+        self._far = Far(lambda: self._terminal.redraw())
         self._watch = Watch(asked.paths)
         self._later = Later(self._talk, self._read)
         kept = history(places.history_file(), warn)
-        self._terminal = Terminal(session(self._later, kept), put, self.settings)
+        prompt = session(self._later, kept, reading=self._far.words)
+        prompt.default_buffer.on_text_changed += self._typing
+        self._terminal = Terminal(prompt, put, self.settings, doing=self._far.words)
 
     def run(self) -> None:
         """Converse until the user leaves. Raises NothingToRead."""
@@ -52,12 +56,17 @@ class Chat:
 
     def refreshed(self, talk: "Talk") -> str:
         """Read the articles again if their files changed; return what changed, in words."""
-        return talk.reload() if talk.ready and self._watch.differs(self._watch.look()) else ""
+        return talk.reload() if talk.ready and self._watch.differs(self._watch.recent()) else ""
+
+    def _typing(self, _: object) -> None:
+        """Look at the files while a line is typed, so that its answer need not wait for that."""
+        if self._later.there and self._later.get().ready:
+            self._watch.glance()
 
     def _talk(self) -> "Talk":
         from bot.chat.talk import Talk
 
-        return Talk(self._load, self._settings, self._asked)
+        return Talk(self._load, self._settings, self._asked, self._watch.stands)
 
     def _load(self) -> "Retriever":
         """Read the articles; those that cannot be read are named."""
@@ -65,8 +74,10 @@ class Chat:
         from bot.retrieval.saved import cache_folder, opened
         from bot.retrieval.saving import Ways
 
-        before = self._watch.look()
-        found = opened(self._asked.paths, cache_folder(), Ways(tell=self._warn))
+        before = self._watch.recent()
+        with self._far as far:
+            ways = Ways(tell=self._warn, progress=far)
+            found = opened(self._asked.paths, cache_folder(), ways)
         library = found.library
         if not library.articles:
             raise NothingToRead(tuple(map(str, self._asked.paths)), library.skipped)

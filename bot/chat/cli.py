@@ -102,7 +102,7 @@ def ask(question: str, paths: tuple[Path, ...], form: str | None) -> int:
 @cli.command()
 @PATHS
 @click.option("--rebuild", is_flag=True, help="Read all of it again.")
-@click.option("--check", is_flag=True, help="Compare what is saved with the files and itself.")
+@click.option("--check", is_flag=True, help="Only compare what is saved with the files and itself.")
 @click.option("--forget", is_flag=True, help="Delete what is saved; the articles stay.")
 @COLOUR
 @VERSION
@@ -136,31 +136,15 @@ def index(paths: tuple[Path, ...], rebuild: bool, check: bool, forget: bool) -> 
 @VERSION
 def info(paths: tuple[Path, ...], as_json: bool) -> int:
     """Say the version, what there is at PATH, and where things lie."""
-    from importlib.metadata import version
-
-    from bot.chat import places
+    from bot.chat import keeping
     from bot.chat.screen import shown
-    from bot.retrieval.saved import cache_folder
 
     asked, found = read(paths, configured())
-    library = found.library
-    facts = {
-        "version": version("article-bot"),
-        "library": [str(path) for path in asked.paths],
-        "articles": len(library.articles),
-        "sentences": len(library),
-        "config": str(places.config_file()),
-        "history": str(places.history_file()),
-        "indexes": str(cache_folder()),
-    }
     if as_json:
-        output().dump(facts)
+        output().dump(keeping.facts(asked, found))
     else:
-        rows = (
-            f"{name:<11}{', '.join(value) if isinstance(value, list) else value}"
-            for name, value in facts.items()
-        )
-        write([("", "".join(f"{shown(row)}\n" for row in rows))])
+        rows = keeping.places_of(asked, found)
+        write([("", "".join(f"{name:<11}{shown(value)}\n" for name, value in rows))])
     return ANSWERED
 
 
@@ -265,7 +249,7 @@ def read(
 
     asked = places.shelf(paths, settings.library)
     try:
-        found = keeping.read(asked.paths, warn, wait=wait, rebuild=rebuild)
+        found = keeping.read(asked.paths, tell, warn, wait=wait, rebuild=rebuild)
     except NothingToRead:
         if asked.origin is places.Origin.CONFIG:
             warn(f"{places.config_file()} names the library")

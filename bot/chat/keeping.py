@@ -1,34 +1,80 @@
 """Articles read and saved for the command line, and what ``bot index`` says of it."""
 
+import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 
 from bot.articles.files import File
 from bot.articles.reading import Batch
-from bot.chat.places import counted
-from bot.chat.progress import progress
+from bot.chat.places import Shelf, config_file, counted, history_file
+from bot.chat.progress import Progress
 from bot.errors import NothingToRead
 from bot.retrieval.saved import Opened, cache_folder, clean, folder_of, forget, opened
 from bot.retrieval.saving import Ways
 
+STOPPED = "Stopped. What was read is kept; the same command goes on from there."
+
 
 def at_once(files: Iterable[Sequence[File]]) -> Iterator[Batch]:
     """Read batches of files on all processors."""
-    from bot.articles.parallel import in_parallel  # 20 ms, which only those who read need
+    from bot.articles.parallel import WORTH, in_parallel  # 20 ms, which only those who read need
 
-    return in_parallel(files)
+    waiting = iter(files)
+    few = [*islice(waiting, WORTH)]
+    if len(few) == WORTH and hasattr(signal, "pthread_sigmask"):
+        from multiprocessing import resource_tracker
+
+        # Once it runs, no process that is begun lets go of Ctrl-C before its time.
+        resource_tracker.ensure_running()
+    batches = in_parallel(chain(few, waiting))
+    while True:
+        with undisturbed():
+            batch = next(batches, None)
+        if batch is None:
+            return
+        yield batch
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let Ctrl-C wait until this is over, and pass by the processes that are begun meanwhile.
+
+    They would hear it until they are so far as to leave it to us, and say so at length.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def read(
-    paths: Sequence[Path], warn: Callable[[str], None], *, wait: bool, rebuild: bool
+    paths: Sequence[Path],
+    tell: Callable[[str], None],
+    warn: Callable[[str], None],
+    *,
+    wait: bool,
+    rebuild: bool,
 ) -> Opened:
     """Read the articles at ``paths``, and save them; each fault is a warning.
 
-    Raises NothingToRead.
+    Raises NothingToRead, and KeyboardInterrupt, with a word on what is kept.
     """
-    with progress() as far:
-        ways = Ways(at_once, warn, far, wait)
-        found = opened(paths, cache_folder(), ways, rebuild=rebuild).something(paths)
+    far = Progress()
+    try:
+        with closing(far):
+            ways = Ways(at_once, partial(far.above, warn), far, wait)
+            found = opened(paths, cache_folder(), ways, rebuild=rebuild).something(paths)
+    except KeyboardInterrupt:
+        if far.read:
+            tell(STOPPED)
+        raise
     for fault in found.library.skipped:
         warn(str(fault))
     if not found.library.articles:
@@ -49,8 +95,40 @@ def summary(found: Opened, seconds: float) -> list[tuple[str, str]]:
     ]
     if found.folder:
         clean(cache_folder())
-        rows.append(("saved", f"{size(found.folder) / 1e6:,.1f} MB in {found.folder}"))
+        rows.append(("saved", saved(found.folder)))
     return rows
+
+
+def saved(folder: Path) -> str:
+    """Return where a library is saved and how large that is, in words."""
+    return f"{size(folder) / 1e6:,.1f} MB in {folder}"
+
+
+def facts(asked: Shelf, found: Opened) -> dict[str, object]:
+    """Return the version, how much there is of what is ``asked``, and where things lie."""
+    from importlib.metadata import version
+
+    library, folder = found.library, found.folder
+    return {
+        "version": version("article-bot"),
+        "library": [str(path) for path in asked.paths],
+        "articles": len(library.articles),
+        "sentences": len(library),
+        "config": str(config_file()),
+        "history": str(history_file()),
+        "indexes": str(cache_folder()),
+        "saved": str(folder) if folder else None,
+        "bytes": size(folder) if folder else None,
+    }
+
+
+def places_of(asked: Shelf, found: Opened) -> Iterator[tuple[str, str]]:
+    """Yield the rows of the same facts, for people."""
+    for name, value in facts(asked, found).items():
+        if name == "saved":
+            yield name, saved(found.folder) if found.folder else "nowhere"
+        elif name != "bytes":
+            yield name, ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def size(folder: Path) -> int:

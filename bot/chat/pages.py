@@ -81,7 +81,7 @@ def margined(laid: Fragments) -> Fragments:
     return found
 
 
-def listed(library: Library, rows: Sequence[int], only: str, width: int) -> Fragments:
+def listed(library: Library, rows: Sequence[int], only: str, width: int) -> Page:
     """Lay out the articles in ``rows``, one a line, and how many they are.
 
     ``only`` is the filter that took the library's articles, "" where none did.
@@ -95,7 +95,7 @@ def listed(library: Library, rows: Sequence[int], only: str, width: int) -> Frag
     sentences = sum(len(library.numbers(row)) for row in rows)
     total = f"{counted(len(rows), 'article')}, {counted(sentences, 'sentence')}"
     total += f"; asked are only: {only}" if only else ""
-    return [*laid, *wrapped([("note", shown(total))], width)]
+    return Page([*laid, *wrapped([("note", shown(total))], width)], 0)
 
 
 def dated(one: Listing) -> str:

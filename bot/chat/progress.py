@@ -1,46 +1,89 @@
-"""How far the reading of files has come, on stderr, once it takes longer than a second."""
+"""How far the reading of files has come: in words, and on stderr if it takes over a second."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from time import perf_counter
-from typing import TYPE_CHECKING, NoReturn
+from collections.abc import Callable
+from threading import Event, Lock, Thread
+from time import time
+from typing import TYPE_CHECKING, NoReturn, Self
 
 if TYPE_CHECKING:
     from tqdm import tqdm
 
 PATIENCE = 1.0
+# Seconds from one look of the bar to the next: what does not move, looks dead.
+STEP = 0.2
+# What is done, and how the bar looks meanwhile: files are compared, then read, then the index of
+# all is written, of which nobody knows how long it takes.
+BEGUN, WRITTEN = "reading the articles …", "writing their index …"
+LOOKING = "looking at the files … {elapsed}"
+READING = "reading {bar} {n:,} of {total:,} files · {rate_noinv:,.0f} files/s · {remaining} left"
+WRITING = "{total:,} files read, writing the index … {elapsed}"
+
+
+class Far:
+    """How far a reading of the articles has come, in words; ``shown`` is told when they change."""
+
+    def __init__(self, shown: Callable[[], object]) -> None:
+        self._shown = shown
+        self._words = ""
+
+    def __enter__(self) -> Self:
+        self._words = BEGUN
+        return self
+
+    def __call__(self, read: int, whole: int) -> None:
+        """Say that ``read`` files of ``whole`` are read."""
+        self._words = f"{BEGUN} {read:,} of {whole:,}" if read < whole else WRITTEN
+        self._shown()
+
+    def __exit__(self, *_: object) -> None:
+        self._words = ""
+
+    def words(self) -> str:
+        """Return how far it has come, "" where nothing is read."""
+        return self._words
 
 
 class Progress:
     """Shows how many files are read, how many a second, and how long it will take."""
 
     def __init__(self) -> None:
-        self._begun = perf_counter()
+        self.read, self.whole = 0, 0
+        self._begun = time()
         self._bar: tqdm[NoReturn] | None = None
+        self._alone = Lock()
+        self._over = Event()
+        self._shower = Thread(target=self._show, daemon=True)
+        if sys.stderr.isatty():
+            self._shower.start()
 
     def __call__(self, read: int, whole: int) -> None:
         """Show that ``read`` files of ``whole`` are read."""
-        bar = self._bar
-        if bar is None:
-            if perf_counter() - self._begun < PATIENCE or not sys.stderr.isatty():
-                return
-            from tqdm import tqdm  # 30 ms, which few need
+        self.read, self.whole = read, whole
 
-            bar = self._bar = tqdm(total=whole, desc="reading", unit=" files", leave=False)
-        bar.update(read - bar.n)
+    def above(self, say: Callable[[str], None], line: str) -> None:
+        """Say a line, and let the bar stand beneath."""
+        with self._alone:
+            if self._bar is not None:
+                self._bar.clear()
+            say(line)
 
     def close(self) -> None:
         """Take the bar from the screen."""
-        if self._bar is not None:
-            self._bar.close()
+        self._over.set()
+        if self._shower.is_alive():
+            self._shower.join()
 
+    def _show(self) -> None:
+        if self._over.wait(PATIENCE):
+            return
+        from tqdm import tqdm  # 30 ms, which few need
 
-@contextmanager
-def progress() -> Iterator[Progress]:
-    """Show progress, and nothing of it afterwards."""
-    shown = Progress()
-    try:
-        yield shown
-    finally:
-        shown.close()
+        with tqdm(leave=False, smoothing=0, dynamic_ncols=True, bar_format=LOOKING) as bar:
+            bar.start_t, self._bar = self._begun, bar
+            while not self._over.wait(STEP):
+                bar.n, bar.total = self.read, self.whole
+                if self.whole:
+                    bar.bar_format = READING if self.read < self.whole else WRITING
+                with self._alone:
+                    bar.refresh()

@@ -1,7 +1,7 @@
 """The prompt: its keys, what it suggests, and the line at the bottom."""
 
 import gc
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
@@ -18,6 +18,7 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import Output
 
 from bot.chat.later import Later
+from bot.chat.progress import BEGUN
 from bot.chat.screen import shown
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 PROMPT = "> "
 # What is pasted beyond is left out: no question is so long, and a terminal could not show it.
 LONGEST = 20_000
-READING = "reading the articles …"
 # Rows kept free for what can follow.
 MENU = 6
 
@@ -96,16 +96,21 @@ def worth_completing() -> bool:
 
 
 def session(
-    later: "Later[Talk]", history: History, ends: tuple[Input | None, Output | None] = (None, None)
+    later: "Later[Talk]",
+    history: History,
+    ends: tuple[Input | None, Output | None] = (None, None),
+    *,
+    reading: Callable[[], str] = str,
 ) -> PromptSession[str]:
     """Return the prompt of a conversation that is made ``later``, from when the prompt stands.
 
-    ``ends`` are its keyboard and screen, None: the terminal's.
+    ``ends`` are its keyboard and screen, None: the terminal's. ``reading`` says how far the
+    reading of the articles has come.
     """
     made: PromptSession[str] = PromptSession(
         PROMPT,
         auto_suggest=AutoSuggestFromHistory(),
-        bottom_toolbar=lambda: status(later, made),
+        bottom_toolbar=lambda: status(later, made, reading()),
         complete_in_thread=True,
         complete_while_typing=worth_completing,
         completer=Suggested(later),
@@ -131,9 +136,9 @@ def session(
     return made
 
 
-def status(later: "Later[Talk]", made: PromptSession[str]) -> str:
+def status(later: "Later[Talk]", made: PromptSession[str], reading: str) -> str:
     """Return the line at the bottom: what is asked, how long the last answer took, the keys."""
-    parts = described(later.get()) if later.there and later.get().ready else [READING]
+    parts = described(later.get()) if later.there and later.get().ready else [reading or BEGUN]
     if made.editing_mode == EditingMode.VI:
         parts.append("vi")
     if len(made.default_buffer.text) >= LONGEST:

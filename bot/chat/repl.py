@@ -46,16 +46,20 @@ def obeyed(
     """Do what ``line`` wants, or stop in the middle; return whether the conversation goes on."""
     with terminal.working():
         changed, outcome = answered(line, later.get(), refresh)
-    if changed:
-        terminal.say(f"{changed}.")
+    for news in changed:
+        terminal.say(f"{news}.")
     return shown(outcome, terminal)
 
 
-def answered(line: str, talk: "Talk", refresh: Callable[["Talk"], str]) -> tuple[str, "Outcome"]:
+def answered(
+    line: str, talk: "Talk", refresh: Callable[["Talk"], str]
+) -> tuple[list[str], "Outcome"]:
     """Return what changed in the articles, and what comes of ``line``."""
     from bot.chat.commands import respond
 
-    return refresh(talk), respond(line, talk)
+    talk.news = [refresh(talk)]
+    outcome = respond(line, talk)
+    return [*filter(None, talk.news)], outcome
 
 
 def shown(outcome: "Outcome", terminal: Terminal) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.articles.article import Article
 from bot.articles.library import Library
 from bot.chat.filtering import EVERYTHING, Filter
+from bot.chat.narrowing import narrowed
 from bot.chat.places import Shelf
 from bot.errors import NothingToRead
 from bot.retrieval.answer import Reply
@@ -31,17 +32,26 @@ class Exchange:
 class Talk:
     """What a conversation at a terminal knows: the articles, the settings, what was said.
 
-    ``load`` reads the articles. ``reply`` is the last one, None before it or once the screen was
-    cleared: numbers mean its answers. ``settings`` may be replaced at any time.
+    ``load`` reads the articles; ``stands`` tells of one whether its file is as it was then.
+    ``reply`` is the last one, None before it or once the screen was cleared: numbers mean its
+    answers. ``settings`` may be replaced at any time, and ``news`` are what else is to be told.
     """
 
-    def __init__(self, load: Callable[[], Retriever], settings: "Settings", shelf: Shelf) -> None:
+    def __init__(
+        self,
+        load: Callable[[], Retriever],
+        settings: "Settings",
+        shelf: Shelf,
+        stands: Callable[[Article], bool] = lambda _: True,
+    ) -> None:
         self.settings = settings
         self.shelf = shelf
         self.filter = EVERYTHING
         self.reply: Reply | None = None
         self.exchanges: list[Exchange] = []
+        self.news: list[str] = []
         self._load = load
+        self._stands = stands
         self._lock = Lock()
         self._all: Retriever | None = None  # until it is loaded
         self._asked: Retriever | None = None  # of what the filter takes; until it is made
@@ -74,9 +84,15 @@ class Talk:
 
     def ask(self, text: str) -> Reply:
         """Return the reply to ``text``, which may lean on what was said before."""
-        conversation = self.conversation
         started = perf_counter()
-        self.reply = conversation.ask(text, self.settings.limit)
+        before = self._conversation.last if self._conversation else None
+        reply = self.conversation.ask(text, self.settings.limit)
+        if not all(self._stands(one.article) for one in (*reply.answers, *reply.nearest)):
+            # What is not there is not quoted: it is asked again of what is.
+            self.news.append(self.reload())
+            self.conversation.last = before
+            reply = self.conversation.ask(text, self.settings.limit)
+        self.reply = reply
         taken = (perf_counter() - started) * 1000
         self.exchanges.append(Exchange(text, self.reply, taken))
         return self.reply
@@ -130,6 +146,8 @@ class Talk:
 
     def holds(self, article: Article) -> bool:
         """Return whether ``article`` is still there as it was read."""
+        if not self._stands(article):
+            return False
         library = self.everything.library
         rows = (r for r, one in enumerate(library.listings) if one.source == article.source)
         return any(library.articles[row] == article for row in rows)
@@ -140,7 +158,7 @@ class Talk:
             return whole
         listings = enumerate(whole.library.listings)
         rows = [row for row, listing in listings if self.filter.takes(listing)]
-        return Retriever(whole.library.only(rows))
+        return narrowed(whole, rows)
 
 
 def changes(old: Mapping[str, object], new: Mapping[str, object]) -> str:

@@ -33,7 +33,10 @@ SIGNALLED = 128
 
 
 class Terminal:
-    """Where a conversation takes place. ``put`` writes a text there; settings may change."""
+    """Where a conversation takes place. ``put`` writes a text there; settings may change.
+
+    ``doing`` says what long work is about.
+    """
 
     def __init__(
         self,
@@ -41,11 +44,13 @@ class Terminal:
         put: Callable[[str], None],
         settings: Callable[[], Settings],
         environment: Mapping[str, str] = os.environ,
+        doing: Callable[[], str] = str,
     ) -> None:
         self.session = session
         self._put = put
         self._settings = settings
         self._environment = environment
+        self._doing = doing
         self._vi = False  # as last set; a key may have changed it since
         self._waiting: list[str] = []
 
@@ -166,7 +171,8 @@ class Terminal:
             return
         frame = 0
         while not done.wait(0.1):
-            self._put(f"\r{FRAMES[frame % len(FRAMES)]} ")
+            doing = self._doing()[: self.columns - 3]
+            self._put(f"\r\x1b[K{FRAMES[frame % len(FRAMES)]} {doing}")
             frame += 1
         self._put("\r\x1b[K")
 
