@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
@@ -71,12 +72,13 @@ class Files:
                     yield from self._file(here, found)
                     continue
                 for entry in self._inside(here):
-                    if not entry.is_symlink() and entry.is_file():
-                        waiting_file = entry.stat()
-                        if self._is_new(entry.path, waiting_file):
-                            yield from self._file(entry.path, waiting_file)
-                    else:
+                    if entry.is_symlink() or not entry.is_file():
                         (links if entry.is_symlink() else waiting).append(entry.path)
+                        continue
+                    with suppress(FileNotFoundError):  # deleted meanwhile
+                        found = entry.stat()
+                        if self._is_new(entry.path, found):
+                            yield from self._file(entry.path, found)
             except OSError as error:
                 self.skipped.append(Unreadable(shown(here), fault(here, error)))
 
@@ -96,7 +98,7 @@ class Files:
 
     def _file(self, path: str, found: os.stat_result) -> Iterator[tuple[str, State]]:
         if stat.S_ISREG(found.st_mode):
-            yield path, State(found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+            yield path, stated(found)
         else:
             self.skipped.append(Unreadable(shown(path), "not a regular file"))
 
@@ -119,6 +121,23 @@ def fingerprint(files: Sequence[File]) -> str:
     """Return what tells ``files`` as they are from all others, and from themselves if changed."""
     each = (f"{file.path}\0{file.source}\0{file.state}" for file in files)
     return blake2b("\n".join(each).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def identity(path: str | os.PathLike[str]) -> tuple[int, int]:
+    """Return what tells the file at ``path`` from all that there are; (0, 0) where there is none.
+
+    Once a file is deleted, and nobody has it open, another may be told by the same.
+    """
+    try:
+        found = os.stat(path)  # noqa: PTH116 - as above
+    except OSError:
+        return 0, 0
+    return found.st_dev, found.st_ino
+
+
+def stated(found: os.stat_result) -> State:
+    """Return the state of a file."""
+    return State(found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 
 
 def shown(path: str | os.PathLike[str]) -> str:
