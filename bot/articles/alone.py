@@ -4,33 +4,58 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree
 
+from bot.articles.files import identity
 from bot.errors import Unsaved
 
-# Seconds to wait for another that writes: longer than it reads a newspaper's archive.
-PATIENCE = 86_400
+LOCK = "lock"
+# Seconds that SQLite waits in one go, in which Ctrl-C is not heard.
+TURN = 0.2
 
 
 @contextmanager
 def alone(folder: Path, wait: bool) -> Iterator[bool]:
     """Whether nobody else writes in ``folder`` until this is over; with ``wait``, once it is so.
 
-    Whoever is killed meanwhile holds nobody up: SQLite's lock ends with its process.
+    Whoever is killed meanwhile holds nobody up: SQLite's lock ends with its process. The folder
+    is made where it is not there.
     """
-    file = folder / "lock"
+    lock = _locked(folder, 0)
+    while wait and not lock:
+        lock = _locked(folder, TURN)
     try:
-        lock = sqlite3.connect(file, timeout=PATIENCE if wait else 0, isolation_level=None)
-        lock.execute("PRAGMA journal_mode = OFF")
-        lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-            raise Unsaved(file, str(error)) from error
-        yield False
-    else:
-        try:
-            yield True
-        finally:
+        yield lock is not None
+    finally:
+        if lock:
             lock.close()
+
+
+def _locked(folder: Path, seconds: float) -> sqlite3.Connection | None:
+    """Return what locks ``folder``, None where another has it after so many ``seconds``."""
+    file = folder / LOCK
+    while True:
+        folder.mkdir(parents=True, exist_ok=True)
+        if file.is_dir():
+            rmtree(file)
+        with file.open("ab"):
+            before = identity(file)
+        lock = sqlite3.connect(file, timeout=seconds, isolation_level=None)
+        try:
+            lock.execute("PRAGMA journal_mode = OFF")
+            lock.execute("BEGIN EXCLUSIVE")
+            if identity(file) == before:  # else another deleted it meanwhile, and it locks nothing
+                return lock
+        except sqlite3.DatabaseError as error:
+            code = error.sqlite_errorcode & 0xFF
+            if code == sqlite3.SQLITE_BUSY:
+                lock.close()
+                return None
+            if code != sqlite3.SQLITE_NOTADB:
+                raise Unsaved(file, str(error)) from error
+            with file.open("wb"):  # something foreign, which nobody can have locked
+                pass
+        lock.close()
 
 
 def moment(folder: Path) -> int:

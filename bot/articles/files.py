@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from operator import attrgetter, itemgetter
 from pathlib import Path
@@ -73,12 +74,13 @@ class Files:
                     self._take(here, state, found)
                     continue
                 for entry in self._inside(here):
-                    if entry.is_file(follow_symlinks=False):
+                    if entry.is_symlink() or not entry.is_file():
+                        (links if entry.is_symlink() else waiting).append(entry.path)
+                        continue
+                    with suppress(FileNotFoundError):  # deleted meanwhile
                         state = entry.stat()
                         if self._is_new(entry.path, state):
                             self._take(entry.path, state, found)
-                    else:
-                        (links if entry.is_symlink() else waiting).append(entry.path)
             except OSError as error:
                 self.skipped.append(Unreadable(shown(here), fault(here, error)))
         return found
@@ -99,7 +101,7 @@ class Files:
 
     def _take(self, path: str, found: os.stat_result, files: list[tuple[str, State]]) -> None:
         if stat.S_ISREG(found.st_mode):
-            files.append((path, State(found.st_size, found.st_mtime_ns, found.st_ctime_ns)))
+            files.append((path, stated(found)))
         else:
             self.skipped.append(Unreadable(shown(path), "not a regular file"))
 
@@ -122,6 +124,23 @@ def fingerprint(files: Sequence[File]) -> str:
     """Return what tells ``files`` as they are from all others, and from themselves if changed."""
     each = (f"{path}\0{size} {written} {changed}" for path, _, (size, written, changed) in files)
     return blake2b("\n".join(each).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def identity(path: str | os.PathLike[str]) -> tuple[int, int]:
+    """Return what tells the file at ``path`` from all that there are; (0, 0) where there is none.
+
+    Once a file is deleted, and nobody has it open, another may be told by the same.
+    """
+    try:
+        found = os.stat(path)  # noqa: PTH116 - as above
+    except OSError:
+        return 0, 0
+    return found.st_dev, found.st_ino
+
+
+def stated(found: os.stat_result) -> State:
+    """Return the state of a file."""
+    return State(found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 
 
 def shown(path: str | os.PathLike[str]) -> str:

@@ -24,11 +24,12 @@ class Listed(NamedTuple):
 
 
 def checksum(*values: object) -> int:
-    """Return the CRC-32 of a row's values."""
-    total = 0
+    """Return the CRC-32 of a row's values, which tells their types and lengths, too."""
+    kinds = [[len(value)] if isinstance(value, bytes) else value for value in values]
+    total = crc32(repr(kinds).encode())
     for value in values:
-        letters = value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
-        total = crc32(letters, total)
+        if isinstance(value, bytes):
+            total = crc32(value, total)
     return total
 
 
@@ -87,9 +88,14 @@ def article_of(row: Row, text: str) -> Article:
     )
 
 
-def is_sound(row: Row) -> bool:
-    """Return whether ``row`` is what was packed."""
-    return row[7] == checksum(*row[:7], row[8])
+def sealed(number: int, row: Row) -> Row:
+    """Return ``row`` with a checksum that tells its ``number`` in the store, too."""
+    return (*row[:7], checksum(number, row[7]), row[8])
+
+
+def is_sound(number: int, row: Row) -> bool:
+    """Return whether ``row`` is what was packed and sealed as ``number``."""
+    return row[7] == checksum(number, checksum(*row[:7], row[8]))
 
 
 def dated(text: str) -> datetime.date | None:

@@ -1,27 +1,54 @@
 """The articles of a store, each fetched when it is asked for."""
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Self
 
 from bot.articles.article import Article
-from bot.articles.library import Cut
+from bot.articles.files import File, stated
+from bot.articles.library import Cut, Library, Listing
+from bot.articles.reading import read_batch
 from bot.articles.rows import Fetched
 from bot.articles.store import Store
+from bot.errors import BotError
 
 # Articles of which a reader keeps the text: those of the candidates of several questions.
 KEPT = 500
 
 
 class Shelved(Sequence[Article]):
-    """The articles ``numbers`` of a store, each fetched when it is asked for."""
+    """The articles ``numbers`` of a store, each fetched when it is asked for.
 
-    def __init__(self, store: Store, numbers: Sequence[int]) -> None:
+    ``files`` are those that they were read from, as they were when they were looked at last; ()
+    where that is not known. Of an article that is damaged in the store, ``damaged`` is told, and
+    its file is read again.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        numbers: Sequence[int],
+        files: Sequence[File],
+        damaged: Callable[[BotError], object],
+    ) -> None:
         self.numbers = numbers
-        self._fetched = lru_cache(KEPT)(store.fetched)
+        self._store, self._files, self._damaged = store, files, damaged
+        self.fetched = lru_cache(KEPT)(self._of)
 
-    def fetched(self, row: int) -> Fetched:
-        """Return what is fetched of the article in ``row``."""
-        return self._fetched(self.numbers[row])
+    def _of(self, row: int) -> Fetched:
+        """Return what is fetched of the article in ``row``. Raises BotError."""
+        try:
+            return self._store.fetched(self.numbers[row])
+        except BotError as fault:
+            self._damaged(fault)
+            if row >= len(self._files):
+                raise
+            file = self._files[row]
+            reading = read_batch([file]).readings[0]
+            if not reading.row or not is_still(file):
+                raise
+            return Fetched(reading.row)
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -43,3 +70,45 @@ class Cuts(Sequence[Cut]):
     def __getitem__(self, row):  # type: ignore[no-untyped-def]
         """Return the cut of the article in ``row``."""
         return self._shelved.fetched(row).cut
+
+
+class SavedLibrary(Library):
+    """A library whose articles are fetched from a store when they are asked for."""
+
+    @classmethod
+    def of(cls, store: Store, shelved: Shelved, first: Sequence[int]) -> Self:
+        """Return the library of what is ``shelved`` of ``store``; ``first`` as in Library.kept."""
+        library = cls.kept(shelved, Cuts(shelved), first)
+        library._store, library._shelved = store, shelved
+        return library
+
+    _store: Store
+    _shelved: Shelved
+
+    def title(self, article: int) -> str:
+        """Return the title of ``article``, of which no more is made than it takes."""
+        return self._shelved.fetched(article).title
+
+    def text(self, number: int) -> str:
+        """Return the text of sentence ``number``, to the letter."""
+        sentence = self.sentence(number)
+        return self._shelved.fetched(sentence.article).text[sentence.start : sentence.end]
+
+    @cached_property
+    def listings(self) -> Sequence[Listing]:
+        """The articles, as far as lists need them, in reading order: without their texts."""
+        found = self._store.listings()
+        return [found[number] for number in self._shelved.numbers]
+
+    @cached_property
+    def versions(self) -> Mapping[str, bytes]:
+        """By the source of each article, the digest of its file."""
+        return self._store.digests()
+
+
+def is_still(file: File) -> bool:
+    """Return whether ``file`` is in the state in which it was looked at."""
+    try:
+        return stated(Path(file.path).stat()) == file.state
+    except OSError:
+        return False

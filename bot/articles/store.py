@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from zlib import crc32
 
 from bot.articles.files import State
 from bot.articles.reading import Reading
-from bot.articles.rows import Fetched, Listed, checksum, dated, is_sound
+from bot.articles.rows import Fetched, Listed, checksum, dated, is_sound, sealed
 from bot.errors import Damaged, Unsaved
 
 # "bot" in the header of a file that is ours, and the version of the tables in it.
@@ -26,7 +27,7 @@ CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (
     path BLOB PRIMARY KEY, source TEXT NOT NULL, size INTEGER NOT NULL, written INTEGER NOT NULL,
     changed INTEGER NOT NULL, settled INTEGER NOT NULL, digest BLOB NOT NULL,
-    article INTEGER, fault TEXT NOT NULL
+    article INTEGER, fault TEXT NOT NULL, checksum INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE articles (
     number INTEGER PRIMARY KEY, title TEXT NOT NULL, source TEXT NOT NULL, date TEXT NOT NULL,
@@ -37,7 +38,9 @@ CREATE TABLE tokens (
     article INTEGER PRIMARY KEY, terms BLOB NOT NULL, lengths BLOB NOT NULL, opens BLOB NOT NULL,
     checksum INTEGER NOT NULL
 );
-CREATE TABLE terms (number INTEGER PRIMARY KEY, term BLOB NOT NULL);
+CREATE TABLE terms (
+    number INTEGER PRIMARY KEY, term BLOB NOT NULL, checksum INTEGER NOT NULL
+);
 """
 # Pages of 4 KB that SQLite keeps: what a question needs, no more.
 CACHE = 1_000
@@ -64,6 +67,10 @@ class Known(NamedTuple):
     def state(self) -> State:
         """The file's state when it was read."""
         return State(self.size, self.written, self.changed)
+
+    def checksum(self) -> int:
+        """Return what tells this from anything else; a short row, so that one call is enough."""
+        return crc32(repr(tuple(self)).encode("utf-8", "surrogatepass"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +115,8 @@ class Store:
                 database.execute(f"PRAGMA {name}").fetchone()[0]
                 for name in ("application_id", "user_version")
             ]
-        if marks != [OURS, SCHEMA]:
+        # A file in which nothing stands yet may be one that another begins at this moment.
+        if marks != [OURS, SCHEMA] and (writing or not fresh):
             database.close()
             raise Damaged(self.file, "it is of another program or version")
         return database
@@ -126,7 +134,9 @@ class Store:
         try:
             yield
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):
+            # Python's own, of a text that is no UTF-8, has no code.
+            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+            if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):
                 raise Damaged(self.file, str(error)) from error
             raise Unsaved(self.file, str(error)) from error
         except (sqlite3.DatabaseError, OverflowError) as error:
@@ -149,13 +159,13 @@ class Store:
         """See from now on what stands there now, whatever is written."""
         with self._translated():
             self._database.execute("BEGIN")
-            self._database.execute("SELECT count(*) FROM facts").fetchone()
+            self._database.execute("SELECT count(*) FROM sqlite_schema").fetchone()
 
     def close(self) -> None:
         """Let go of the file."""
         self._database.close()
 
-    def _rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
+    def _rows(self, query: str, *values: object) -> list[Any]:
         with self._lock, self._translated():
             return self._database.execute(query, values).fetchall()
 
@@ -168,24 +178,28 @@ class Store:
     # What is asked.
 
     def facts(self) -> dict[str, str]:
-        """Return what was noted of the whole."""
+        """Return what was noted of the whole: nothing where nothing was saved yet."""
+        if not self._rows("SELECT 1 FROM sqlite_schema LIMIT 1"):
+            return {}
         return {str(name): str(value) for name, value in self._rows("SELECT * FROM facts")}
 
     def known(self) -> dict[bytes, Known]:
         """Return what is known of each file, by its path as bytes."""
-        with self._lock, self._translated():
-            rows = self._database.execute("SELECT * FROM files")
-            return {known.path: known for known in map(Known._make, rows)}
+        return {known.path: known for known in self._files("TRUE")}
+
+    def _files(self, which: str) -> Iterator[Known]:
+        """Yield what is known of files, by their paths in order."""
+        for *row, sum_ in self._rows(f"SELECT * FROM files WHERE {which} ORDER BY path"):
+            known = Known._make(row)
+            if known.checksum() != sum_:
+                raise Damaged(self.file, "what is known of a file is not what was saved")
+            yield known
 
     def terms(self, first: int) -> dict[int, bytes]:
         """Return the terms from number ``first`` on, in UTF-8, in order."""
-        with self._lock, self._translated():
-            found: dict[int, bytes] = dict(
-                self._database.execute(
-                    "SELECT number, term FROM terms WHERE number >= ? ORDER BY number", (first,)
-                )
-            )
-        if [*found] != [*range(first, first + len(found))]:
+        rows = self._rows("SELECT * FROM terms WHERE number >= ? ORDER BY number", first)
+        found = {number: term for number, term, sum_ in rows if checksum(number, term) == sum_}
+        if [*found] != [*range(first, first + len(rows))]:
             raise Damaged(self.file, "terms are missing")
         return found
 
@@ -194,36 +208,30 @@ class Store:
         query = "SELECT terms, lengths, opens, checksum FROM tokens WHERE article = ?"
         for number in articles:
             row = next(iter(self._rows(query, number)), None)
-            if row is None or checksum(*row[:3]) != row[3]:
+            if row is None or checksum(number, *row[:3]) != row[3]:
                 raise Damaged(self.file, "the terms of an article are not those that were saved")
-            terms, lengths, opens, _ = row
-            assert isinstance(terms, bytes)
-            assert isinstance(lengths, bytes)
-            assert isinstance(opens, bytes)
-            yield Tokens(terms, lengths, opens)
+            yield Tokens(*row[:3])
 
     def faults(self) -> dict[str, str]:
         """Return the files that gave no article, by their paths, and why."""
-        rows = self._rows("SELECT path, fault FROM files WHERE fault != '' ORDER BY path")
-        return {os.fsdecode(path): str(fault) for path, fault in rows if isinstance(path, bytes)}
+        return {os.fsdecode(known.path): known.fault for known in self._files("article IS NULL")}
 
     def digests(self) -> dict[str, bytes]:
         """Return the digest of each article's file, by its source."""
-        query = "SELECT source, digest FROM files WHERE article IS NOT NULL"
-        return {str(source): bytes(digest) for source, digest in self._rows(query)}  # type: ignore[call-overload]
+        return {known.source: known.digest for known in self._files("article IS NOT NULL")}
 
     def fetched(self, number: int) -> Fetched:
         """Return an article, and where its sentences lie."""
         query = "SELECT * FROM articles WHERE number = ?"
         row = next(iter(self._rows(query, number)), ())[1:]
-        if not row or not is_sound(row):
+        if not row or not is_sound(number, row):
             raise Damaged(self.file, "an article is not what was saved")
         return Fetched(row)
 
     def listings(self) -> Mapping[int, Listed]:
         """Return every article as far as lists need it, by its number."""
         return {
-            int(str(number)): Listed(str(title), str(source), dated(str(date)))
+            number: Listed(title, source, dated(date))
             for number, title, source, date in self._rows(
                 "SELECT number, title, source, date FROM articles"
             )
@@ -234,36 +242,42 @@ class Store:
     def add(self, readings: Iterable[tuple[Reading, bool]], terms: Mapping[int, bytes]) -> None:
         """Add what was read of files, and whether that is settled; and new terms."""
         write = self._database.execute
-        self._database.executemany("INSERT INTO terms VALUES (?, ?)", terms.items())
+        self._database.executemany(
+            "INSERT INTO terms VALUES (?, ?, ?)",
+            ((number, term, checksum(number, term)) for number, term in terms.items()),
+        )
+        (last,) = write("SELECT coalesce(max(number), 0) FROM articles").fetchone()
         for reading, settled in readings:
             number = None
             if reading.row:
-                number = write(
-                    "INSERT INTO articles VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)", reading.row
-                ).lastrowid
-                tokens = reading.terms, reading.lengths, reading.opens
+                number = last = last + 1
+                row, tokens = reading.row, (reading.terms, reading.lengths, reading.opens)
+                write(
+                    "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (number, *sealed(number, row)),
+                )
                 write(
                     "INSERT INTO tokens VALUES (?, ?, ?, ?, ?)",
-                    (number, *tokens, checksum(*tokens)),
+                    (number, *tokens, checksum(number, *tokens)),
                 )
             file = reading.file
-            write(
-                "REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (os.fsencode(file.path), file.source, *file.state, settled, reading.digest,
-                 number, reading.fault),
-            )  # fmt: skip
+            path, content = os.fsencode(file.path), (reading.digest, number, reading.fault)
+            self._put(Known(path, file.source, *file.state, int(settled), *content))
+
+    def _put(self, known: Known) -> None:
+        self._database.execute(
+            "REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*known, known.checksum())
+        )
 
     def is_settled(self) -> bool:
         """Whether a change of any file would show in its state, and each could be read."""
         query = "SELECT 1 FROM files WHERE NOT settled OR digest = x'' LIMIT 1"
         return not self._database.execute(query).fetchall()
 
-    def settle(self, files: Mapping[bytes, tuple[State, bool]]) -> None:
-        """Note the states of files whose content was found to be what it was."""
-        self._database.executemany(
-            "UPDATE files SET size = ?, written = ?, changed = ?, settled = ? WHERE path = ?",
-            ((*state, settled, path) for path, (state, settled) in files.items()),
-        )
+    def settle(self, files: Iterable[Known]) -> None:
+        """Note what is known of files whose content was found to be what it was."""
+        for known in files:
+            self._put(known)
 
     def forget(self, paths: Iterable[bytes]) -> None:
         """Forget the files at ``paths``; their articles stay until they are dropped."""

@@ -89,7 +89,7 @@ def directory(file: Path, whole: Array) -> Mapping[str, tuple[str, int, int, int
         raise Damaged(file, "it is of another program or version")
     place, length, checksum = END.unpack(whole[-END.size :].tobytes())
     text = whole[place : place + length].tobytes()
-    if len(text) != length or crc32(text) != checksum:
+    if not text or len(text) != length or crc32(text) != checksum:
         raise Damaged(file, "its end is missing or wrong")
     entries: Mapping[str, tuple[str, int, int, int]] = json.loads(text)
     return entries

@@ -3,67 +3,42 @@
 import os
 from array import array
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
 from hashlib import blake2b
 from itertools import accumulate
 from pathlib import Path
 from shutil import rmtree
-from typing import Self
+from typing import NamedTuple, Self
 
 import platformdirs
 
-from bot.articles.alone import alone, moment
+from bot.articles.alone import LOCK, alone, moment
 from bot.articles.changes import batches, compared, numbers
-from bot.articles.files import File, Files, fingerprint, shown
-from bot.articles.library import Library, Listing, found
+from bot.articles.files import File, fingerprint, identity, shown
+from bot.articles.library import Library, found
 from bot.articles.rows import article_of, cut_of, text_of
-from bot.articles.shelved import Cuts, Shelved
-from bot.articles.store import Store
-from bot.errors import Damaged, NothingToRead, Unreadable, Unsaved
-from bot.index import generation
+from bot.articles.shelved import SavedLibrary, Shelved
+from bot.articles.store import Known, Store
+from bot.errors import BotError, Damaged, NothingToRead, Unreadable, Unsaved
 from bot.index.generation import Generation
 from bot.index.memory import MemoryEngine
 from bot.language.terms import terms
-from bot.retrieval.saving import STORE, VERSION, Report, Saving, Ways, note_settled
+from bot.retrieval.saving import (
+    STORE,
+    VERSION,
+    Report,
+    Saving,
+    Ways,
+    made,
+    note_settled,
+    tidy,
+)
 
 # The folder in which saved libraries lie, and how other versions called theirs.
 FOLDER, OTHERS = "libraries-1", "libraries-*"
-
-
-class SavedLibrary(Library):
-    """A library whose articles are fetched from a store when they are asked for."""
-
-    @classmethod
-    def of(cls, store: Store, made: Generation) -> Self:
-        """Return the library of what was ``made``."""
-        shelved = Shelved(store, made.articles.tolist())
-        library = cls.kept(shelved, Cuts(shelved), made.first.data)
-        library._store, library._shelved = store, shelved
-        return library
-
-    _store: Store
-    _shelved: Shelved
-
-    def title(self, article: int) -> str:
-        """Return the title of ``article``, of which no more is made than it takes."""
-        return self._shelved.fetched(article).title
-
-    def text(self, number: int) -> str:
-        """Return the text of sentence ``number``, to the letter."""
-        sentence = self.sentence(number)
-        return self._shelved.fetched(sentence.article).text[sentence.start : sentence.end]
-
-    @cached_property
-    def listings(self) -> Sequence[Listing]:
-        """The articles, as far as lists need them, in reading order: without their texts."""
-        found = self._store.listings()
-        return [found[number] for number in self._shelved.numbers]
-
-    @cached_property
-    def versions(self) -> Mapping[str, bytes]:
-        """By the source of each article, the digest of its file."""
-        return self._store.digests()
+# The mark of a reader that an article is damaged, so that the next makes all again.
+DAMAGED = "damaged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,32 +79,48 @@ def opened(
     What is saved and damaged is read again, as all is to ``rebuild``; what cannot be saved is
     read and asked all the same.
     """
-    files, folder = found(paths), folder_of(paths, cache)
+    opening = Opening(paths, folder_of(paths, cache), ways)
     try:
         if rebuild:
-            forget(folder)
-        try:
-            return _current(files, folder) or _updated(files, folder, ways)
-        except Damaged as damage:
-            ways.tell(str(damage))
-            forget(folder)
-            return _updated(files, folder, ways)
+            forget(opening.folder)
+        return opening.kept()
     except Unsaved as error:
         ways.tell(str(error))
+    except Damaged as damage:  # again: what made it anew did not make it well
+        ways.tell(str(Unsaved(damage.file, damage.fault)))
     except OSError as error:
-        ways.tell(str(Unsaved(folder, error.strerror or str(error))))
-    return _unsaved(files, ways)
+        ways.tell(str(Unsaved(opening.folder, error.strerror or str(error))))
+    return opening.unsaved()
 
 
 def forget(folder: Path) -> bool:
     """Delete the library that is saved in ``folder``; return whether there was one."""
-    if not (folder / STORE).exists():
+    if not folder.is_dir():
         return False
     with alone(folder, wait=True):
-        for file in folder.iterdir():
-            if file.name != "lock":
-                file.unlink(missing_ok=True)
+        empty(folder)
+        with suppress(OSError):  # a system that keeps open files
+            (folder / LOCK).unlink()
+            folder.rmdir()
     return True
+
+
+def renew(folder: Path, damaged: tuple[int, int]) -> None:
+    """Delete what is saved in ``folder``, unless it is no more what was found ``damaged``."""
+    with alone(folder, wait=True):
+        if identity(folder / STORE) == damaged:
+            empty(folder)
+
+
+def empty(folder: Path) -> None:
+    """Delete all that is in ``folder``, where no other writes."""
+    for inside in folder.iterdir():
+        if inside.name == LOCK:
+            continue
+        if inside.is_dir() and not inside.is_symlink():
+            rmtree(inside)
+        else:
+            inside.unlink(missing_ok=True)
 
 
 def clean(cache: Path) -> None:
@@ -144,81 +135,143 @@ def index(library: Library) -> MemoryEngine:
     return MemoryEngine.build(map(terms, library.texts()), [*library.paragraphs()])
 
 
-def _current(files: Files, folder: Path) -> Opened | None:
-    """Return what is saved, None where that is not of ``files`` as they are."""
-    if not (store := _held(folder)):
-        return None
-    facts = store.facts()
-    made = generation.load(folder / facts["generation"])
-    if facts.get("files") != fingerprint(files.files):
-        known = store.known()
-        changes = compared(files, known)
-        if changes.unread or changes.gone or made.articles.tolist() != numbers(files, known):
-            return None
-        _settle(folder, files, changes.settled)
-    return _opened(files, store, made, Report(unchanged=len(files.files)))
+class Held(NamedTuple):
+    """What is saved, as it was at one moment."""
+
+    store: Store
+    facts: Mapping[str, str]
+    made: Generation
 
 
-def _updated(files: Files, folder: Path, ways: Ways) -> Opened:
-    """Read what is new or changed, save it, and return the library.
+def held(folder: Path) -> Held | None:
+    """Return what is saved in ``folder``, None where it has no index of this version.
 
-    While another does so, what was saved before is returned, unless ``ways`` are to wait for it.
+    Raises Damaged.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with alone(folder, wait=False) as free:
-        if free:
-            return _saved(files, folder, ways)
-    if not ways.wait and (store := _held(folder)):
-        ways.tell("another bot reads these articles; asked is what was saved before")
-        made = generation.load(folder / store.facts()["generation"])
-        return _opened(files, store, made, Report())
-    ways.tell("another bot reads these articles; waiting for it")
-    with alone(folder, wait=True):
-        return _saved(files, folder, ways)
+    file = folder / STORE
+    while file.exists():
+        before = identity(file)
+        if (folder / DAMAGED).exists():
+            raise Damaged(file, "a part of it was not what was saved")
+        store = Store(file)
+        store.hold()
+        facts = store.facts()
+        if facts.get("version") != VERSION or "generation" not in facts:
+            store.close()
+            return None
+        try:
+            found = made(folder, facts)
+        except Damaged:
+            # Or another made the next index meanwhile, and deleted this one.
+            if identity(file) == before and Store(file).facts() == facts:
+                raise
+        else:
+            if identity(file) == before:
+                return Held(store, facts, found)
+        store.close()
+    return None
 
 
-def _saved(files: Files, folder: Path, ways: Ways) -> Opened:
-    report = Saving(files, folder, ways).done()
-    store = _held(folder)
-    assert store
-    made = generation.load(folder / store.facts()["generation"])
-    return _opened(files, store, made, report)
+class Opening:
+    """The library of ``paths`` on its way from ``folder``, and there."""
 
+    def __init__(self, paths: Sequence[str | os.PathLike[str]], folder: Path, ways: Ways) -> None:
+        self.paths, self.folder, self.ways = paths, folder, ways
+        self.files = found(paths)
+        self._told = False
 
-def _held(folder: Path) -> Store | None:
-    """Return the store in ``folder`` as it is now, None where it has no index of this version."""
-    if not (folder / STORE).exists():
-        return None
-    store = Store(folder / STORE)
-    store.hold()
-    facts = store.facts()
-    return store if facts.get("version") == VERSION and "generation" in facts else None
+    def kept(self) -> Opened:
+        """Return what is saved, brought up to date."""
+        before = identity(self.folder / STORE)
+        try:
+            return self.current() or self.updated()
+        except Damaged as damage:
+            self.ways.tell(str(damage))
+        renew(self.folder, before)
+        return self.updated()
 
+    def current(self) -> Opened | None:
+        """Return what is saved, None where that is not of the files as they are."""
+        if not (saved := held(self.folder)):
+            return None
+        files = self.files
+        if saved.facts.get("files") != fingerprint(files.files):
+            known = saved.store.known()
+            changes = compared(files, known)
+            if changes.unread or changes.gone:
+                return None
+            if saved.made.articles.tolist() != numbers(files, known):
+                return None
+            self._settle(saved, known, changes.settled)
+        return self._opened(saved, Report(unchanged=len(files.files)))
 
-def _opened(files: Files, store: Store, made: Generation, report: Report) -> Opened:
-    library = SavedLibrary.of(store, made)
-    faults = [Unreadable(shown(path), fault) for path, fault in store.faults().items()]
-    library.skipped, library.passed_over = (*files.skipped, *faults), files.passed_over
-    return Opened(library, MemoryEngine(made.vocabulary, made.arrays), report, store.file.parent)
+    def _settle(
+        self, saved: Held, known: Mapping[bytes, Known], settled: Mapping[bytes, File]
+    ) -> None:
+        """Note the states of files that are what they were, if that can be done at once."""
+        folder = self.folder
+        # What cannot be noted is looked at again.
+        with suppress(BotError, OSError), alone(folder, wait=False) as free:
+            if not free:
+                return
+            store = Store(folder / STORE, writing=True)
+            if store.facts() == saved.facts and store.known() == known:
+                note_settled(store, moment(folder), self.files, known, settled)
+                tidy(folder, saved.facts)
+            store.close()
 
+    def updated(self) -> Opened:
+        """Read what is new or changed, save it, and return the library.
 
-def _unsaved(files: Files, ways: Ways) -> Opened:
-    """Return the library of ``files``, all in memory."""
-    readings = [one for batch in ways.read(batches(files.files)) for one in batch.readings]
-    faults = [Unreadable(shown(one.file.path), one.fault) for one in readings if one.fault]
-    rows = [one.row for one in readings if one.row]
-    articles = [article_of(row, text_of(row)) for row in rows]
-    cuts = [*map(cut_of, rows)]
-    library = Library.kept(articles, cuts, array("i", accumulate(map(len, cuts), initial=0)))
-    library.skipped, library.passed_over = (*files.skipped, *faults), files.passed_over
-    return Opened(library, index(library), Report(added=len(articles)), None)
-
-
-def _settle(folder: Path, files: Files, settled: Mapping[bytes, File]) -> None:
-    """Note the states of files that are what they were, if that can be done at once."""
-    try:
-        with alone(folder, wait=False) as free:
+        While another does so, what was saved before is returned, unless it is to be waited for.
+        """
+        with alone(self.folder, wait=False) as free:
             if free:
-                note_settled(Store(folder / STORE, writing=True), moment(folder), files, settled)
-    except (Unsaved, OSError):  # then their content is looked at again
-        return
+                return self._saved()
+        if not self.ways.wait and (saved := held(self.folder)):
+            self.ways.tell("another bot reads these articles; asked is what was saved before")
+            return self._opened(saved, Report(), is_current=False)
+        self.ways.tell("another bot reads these articles; waiting for it")
+        with alone(self.folder, wait=True):
+            self.files = found(self.paths)
+            return self._saved()
+
+    def _saved(self) -> Opened:
+        report = Saving(self.files, self.folder, self.ways).done()
+        saved = held(self.folder)
+        assert saved
+        return self._opened(saved, report)
+
+    def _opened(self, saved: Held, report: Report, *, is_current: bool = True) -> Opened:
+        store, files = saved.store, self.files
+        faults = store.faults()
+        read = [file for file in files.files if file.path not in faults] if is_current else []
+        shelved = Shelved(store, saved.made.articles.tolist(), read, self._damaged)
+        library = SavedLibrary.of(store, shelved, saved.made.first.data)
+        library.skipped = (
+            *files.skipped,
+            *(Unreadable(shown(path), fault) for path, fault in faults.items()),
+        )
+        library.passed_over = files.passed_over
+        engine = MemoryEngine(saved.made.vocabulary, saved.made.arrays)
+        return Opened(library, engine, report, self.folder)
+
+    def _damaged(self, fault: BotError) -> None:
+        """Have the next one make all again."""
+        if not self._told:
+            self._told = True
+            self.ways.tell(str(fault))
+            with suppress(OSError):
+                (self.folder / DAMAGED).touch()
+
+    def unsaved(self) -> Opened:
+        """Return the library of the files, all in memory."""
+        files = self.files
+        readings = [one for batch in self.ways.read(batches(files.files)) for one in batch.readings]
+        faults = [Unreadable(shown(one.file.path), one.fault) for one in readings if one.fault]
+        rows = [one.row for one in readings if one.row]
+        articles = [article_of(row, text_of(row)) for row in rows]
+        cuts = [*map(cut_of, rows)]
+        library = Library.kept(articles, cuts, array("i", accumulate(map(len, cuts), initial=0)))
+        library.skipped, library.passed_over = (*files.skipped, *faults), files.passed_over
+        return Opened(library, index(library), Report(added=len(articles)), None)

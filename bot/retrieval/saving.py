@@ -13,7 +13,7 @@ from bot.articles.alone import moment
 from bot.articles.changes import batches, compared, numbers
 from bot.articles.files import File, Files, fingerprint
 from bot.articles.reading import Batch, Reading, read_batch
-from bot.articles.store import Store, Tokens
+from bot.articles.store import Known, Store, Tokens
 from bot.errors import Damaged
 from bot.index import generation, storage
 from bot.index.arrays import Arrays
@@ -76,7 +76,8 @@ class Saving:
         if self.facts.get("version", VERSION) != VERSION:
             raise Damaged(self.store.file, "it was made by another version")
         self.before = self._before()
-        self.changes = compared(files, self.store.known())
+        self.known = self.store.known()
+        self.changes = compared(files, self.known)
 
     def done(self) -> Report:
         """Read and save; return what became of the files."""
@@ -84,8 +85,8 @@ class Saving:
         articles = numbers(self.files, self.store.known())
         if self.before.articles.tolist() != articles or "generation" not in self.facts:
             self._index(articles)
-        note_settled(self.store, self.now, self.files, self.changes.settled)
-        self._clean()
+        note_settled(self.store, self.now, self.files, self.known, self.changes.settled)
+        tidy(self.folder, self.facts)
         self.store.close()
         changes = self.changes
         return Report(
@@ -98,7 +99,7 @@ class Saving:
     def _before(self) -> Generation:
         """Return the index as it was, an empty one where there is none to build upon."""
         try:
-            return generation.load(self.folder / self.facts["generation"])
+            return made(self.folder, self.facts)
         except (KeyError, Damaged):
             return generation.EMPTY
 
@@ -119,7 +120,7 @@ class Saving:
             self.ways.progress(read, len(changes.unread))
         with store.transaction():
             store.forget(changes.gone)
-            store.note({"version": VERSION})
+            store.note({"version": VERSION, **({"files": ""} if changes.gone else {})})
 
     def _index(self, articles: Sequence[int]) -> None:
         """Make and save the index of ``articles``, from what there was and what is new."""
@@ -144,23 +145,41 @@ class Saving:
             self.store.drop()
         self.facts["generation"] = name
 
-    def _clean(self) -> None:
-        """Delete what no reader that begins now will ask for."""
-        for file in self.folder.glob(f"{INDEX}*"):
-            if file.name != self.facts["generation"]:
-                with suppress(OSError):  # somebody has it mapped, and the system keeps it so
-                    file.unlink()
-        for left in self.folder.glob("chunks-*"):
-            rmtree(left, ignore_errors=True)
+
+def made(folder: Path, facts: Mapping[str, str]) -> Generation:
+    """Return the index in ``folder`` that is the current one by ``facts``. Raises Damaged."""
+    name = facts["generation"]
+    if not (name.startswith(INDEX) and name.removeprefix(INDEX).isdecimal()):
+        raise Damaged(folder / STORE, "its index has a name that none is given")
+    return generation.load(folder / name)
 
 
-def note_settled(store: Store, now: int, files: Files, settled: Mapping[bytes, File]) -> None:
-    """Note the states of files whose content is what it was.
+def tidy(folder: Path, facts: Mapping[str, str]) -> None:
+    """Delete what no reader that begins now will ask for."""
+    for file in folder.glob(f"{INDEX}*"):
+        if file.name != facts["generation"]:
+            with suppress(OSError):  # somebody has it mapped, and the system keeps it so
+                file.unlink()
+    for left in folder.glob("chunks-*"):
+        rmtree(left, ignore_errors=True)
+
+
+def note_settled(
+    store: Store,
+    now: int,
+    files: Files,
+    known: Mapping[bytes, Known],
+    settled: Mapping[bytes, File],
+) -> None:
+    """Note the states of files whose content is what was ``known``.
 
     Once any change of any file would show, note what tells that there was none.
     """
     with store.transaction():
-        store.settle({p: (f.state, f.state.settled(now)) for p, f in settled.items()})
+        store.settle(
+            known[path]._replace(**file.state._asdict(), settled=int(file.state.settled(now)))
+            for path, file in settled.items()
+        )
         whole = store.is_settled()
         store.note({"files": fingerprint(files.files) if whole else ""})
 

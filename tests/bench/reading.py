@@ -17,8 +17,9 @@ from collections.abc import Callable, Sequence
 from sentencex import segment
 
 from bot.articles.article import Article
-from bot.articles.formats import READERS, File, Files
-from bot.articles.plain import read_plain
+from bot.articles.files import File
+from bot.articles.formats import content, parsed
+from bot.articles.library import found as found_at
 from bot.articles.sentences import language_of, spans
 from bot.errors import Unreadable
 from bot.language.terms import terms
@@ -30,16 +31,15 @@ Raw = list[tuple[File, bytes]]
 
 def raw(files: Sequence[File]) -> Raw:
     """Return the bytes of each file."""
-    return [(file, file.path.read_bytes()) for file in files]
+    return [(file, content(file)) for file in files]
 
 
 def articles(data: Raw) -> list[Article]:
     """Return the articles in ``data``, less what cannot be read."""
     found = []
-    for file, content in data:
-        reader = READERS.get(file.path.suffix.lower(), read_plain)
+    for file, read in data:
         try:
-            found.append(reader(content, file.source))
+            found.append(parsed(file.path, file.source, read))
         except Unreadable:
             continue
     return found
@@ -79,7 +79,7 @@ def counted(analyse: Callable[[str], list[str]], texts: Sequence[str]) -> int:
 
 def main(paths: list[str]) -> None:
     """Print a line for each stage."""
-    files = Files(paths).files
+    files = found_at(paths).files
     data = raw(files)
     read = articles(data)
     texts = sentences(read)
