@@ -16,7 +16,7 @@ from bot.articles.article import Article
 from bot.articles.dates import date_in
 from bot.articles.encoding import decode
 from bot.articles.formats import READERS
-from bot.articles.furniture import Part, author, dateline, part
+from bot.articles.furniture import RULES, RULES_RE, Part, author, dateline, part
 from bot.articles.library import Library
 from bot.articles.markdown import read_markdown
 from bot.articles.marks import unmarked
@@ -51,6 +51,11 @@ def markdown(text: str) -> Article:
 def test_a_paragraph_by_itself(case: dict[str, str]) -> None:
     """A paragraph is told for what it is; what only looks like furniture stays a story."""
     assert part(case["text"]) is Part[case["part"]]
+
+
+def test_each_rule_of_furniture_is_one_group() -> None:
+    """The group that matched tells the rule, so no rule has a group of its own."""
+    assert RULES_RE.groups == len(RULES)
 
 
 @pytest.mark.parametrize("case", CASES["dateline"], ids=lambda case: case["text"])

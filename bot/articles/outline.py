@@ -98,9 +98,15 @@ def outline(lines: Sequence[str]) -> list[Piece]:
             pieces[-1].lines.append(line)
             until = _never if until(line) else until
             continue
+        last = pieces[-1] if pieces else NONE_YET
+        if not line:  # every second one: it parts what stands above from what stands below
+            if last.kind is Kind.BLANK and not last.quoted:
+                last.lines.append(line)
+            else:
+                pieces.append(Piece(Kind.BLANK, [line]))
+            continue
         mark = QUOTE_RE.match(line) if line[:1] in QUOTING else None
         content = line[mark.end() :] if mark else line
-        last = pieces[-1] if pieces else NONE_YET
         before = last if last.quoted == bool(mark) else NONE_YET
         kind = _kind(content, before, listing)
         if not _joins(before, kind, content):

@@ -110,21 +110,28 @@ def _chunks(text: str) -> Iterator[list[tuple[int, int]]]:
 
 def _paragraphs(text: str, chunk: list[tuple[int, int]], page: int) -> Iterator[Paragraph]:
     """Part a chunk at its list items and, unless it is hard-wrapped, at each line."""
-    longest = max(end - start for start, end in chunk)
-    width = longest if len(chunk) > 3 and page < WIDEST else page
-    items = [_content(text, *line) > line[0] for line in chunk[1:]]
-    wraps = [
-        not item and _is_wrap(text, before, after, width)
-        for item, (before, after) in zip(items, pairwise(chunk), strict=True)
-    ]
-    if longest > WIDEST or sum(wraps) * 2 < len(wraps) - sum(items):
-        wraps = [False] * len(wraps)
     start = chunk[0][0]
-    for (_, end), after, joined in zip(chunk[:-1], chunk[1:], wraps, strict=True):
+    for (_, end), after, joined in zip(
+        chunk[:-1], chunk[1:], _wraps(text, chunk, page), strict=True
+    ):
         if not joined:
             yield Paragraph(_content(text, start, end), end)
             start = after[0]
     yield Paragraph(_content(text, start, chunk[-1][1]), chunk[-1][1])
+
+
+def _wraps(text: str, chunk: list[tuple[int, int]], page: int) -> list[bool]:
+    """Tell of each line of a chunk but the first whether it goes on with the one before."""
+    longest = max([end - start for start, end in chunk])
+    if longest > WIDEST:
+        return [False] * (len(chunk) - 1)
+    width = longest if len(chunk) > 3 and page < WIDEST else page
+    items = [_content(text, start, end) > start for start, end in chunk[1:]]
+    wraps = [
+        not item and _is_wrap(text, before, after, width)
+        for item, (before, after) in zip(items, pairwise(chunk), strict=True)
+    ]
+    return wraps if sum(wraps) * 2 >= len(wraps) - sum(items) else [False] * len(wraps)
 
 
 def _is_wrap(text: str, before: tuple[int, int], after: tuple[int, int], width: int) -> bool:
