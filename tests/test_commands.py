@@ -23,6 +23,7 @@ import bot
 from bot.chat import explaining, exporting, opening
 from bot.chat.commands import COMMANDS, is_command, obey, respond, usage
 from bot.chat.filtering import BadFilter, Filter, filter_of
+from bot.chat.narrowing import narrowed
 from bot.chat.outcomes import Cleared, Copied, Left, Opened, Outcome, Paged, Replied, Shown
 from bot.chat.places import Origin, Shelf
 from bot.chat.screen import SYMBOLS, plain, shown
@@ -321,6 +322,24 @@ def test_a_filter_keeps_what_was_said(talk: Talk) -> None:
     assert talk.retriever is talk.everything
 
 
+@given(st.sets(st.integers(0, 2)), st.sampled_from(["windmill", "the chese", "harbour or mill?"]))
+def test_a_filter_answers_as_a_library_of_its_own(rows: set[int], question: str) -> None:
+    """Texts, scores, places and what is unknown: only the numbers of articles are others."""
+    whole = bot.Retriever.from_path(DATA / "articles")
+    kept = sorted(rows & {*range(len(whole.library.articles))})
+
+    some, own = narrowed(whole, kept), bot.Retriever(whole.library.only(kept))
+
+    assert some.ask(question) == own.ask(question)
+    assert some.search(question) == own.search(question)
+    assert [*some.library.texts()] == [*own.library.texts()]
+    assert some.library.versions.keys() == own.library.versions.keys()
+    places = range(len(own.library))
+    assert [*map(some.library.sentence, places)] == [*map(own.library.sentence, places)]
+    assert [*map(some.library.paragraph, places)] == [*map(own.library.paragraph, places)]
+    assert [*some.library.paragraphs()] == [*own.library.paragraphs()]
+
+
 def test_a_silence_under_a_filter_names_it(talk: Talk) -> None:
     """The articles that were not asked may well have an answer."""
     obey("/filter lamp", talk)
@@ -372,6 +391,25 @@ def test_what_vanished_is_not_quoted(talk: Talk, articles: Path) -> None:
         outcome = respond(line, talk)
         assert isinstance(outcome, Replied)
         assert "bridge.txt" not in {answer.article.source for answer in outcome.reply.answers}
+
+
+def test_what_changed_just_now_is_not_quoted(articles: Path) -> None:
+    """Where that shows only once there is an answer, it is asked again, and said."""
+    stands = iter([False])
+    talk = Talk(
+        partial(bot.Retriever.from_path, articles),
+        Settings(),
+        Shelf((articles,), Origin.GIVEN),
+        lambda _: next(stands, True),
+    )
+    assert talk.everything
+    (articles / "bridge.txt").write_text("Bea Moss designed the new bridge.", encoding="utf-8")
+
+    reply = talk.ask("Who designed the bridge?")
+
+    assert talk.news == ["1 article changed"]
+    assert reply.answers[0].text == "Bea Moss designed the new bridge."
+    assert len(talk.exchanges) == 1
 
 
 def test_nothing_is_left_to_read(articles: Path) -> None:

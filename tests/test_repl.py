@@ -2,6 +2,7 @@
 
 import os
 import stat
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import Queue
@@ -14,6 +15,7 @@ from prompt_toolkit.output import DummyOutput
 
 import bot
 from bot.articles.article import Block
+from bot.chat import alive
 from bot.chat.alive import Watch
 from bot.chat.faults import kept
 from bot.chat.history import FULL, KEPT, LONGEST, entry, history
@@ -278,7 +280,7 @@ def test_a_watch(tmp_path: Path) -> None:
     watch = Watch([tmp_path, tmp_path / "missing"])
 
     def differs() -> bool:
-        now = watch.look()
+        now = watch.recent()
         found = watch.differs(now)
         watch.note(now)
         return found
@@ -295,6 +297,29 @@ def test_a_watch(tmp_path: Path) -> None:
     ):
         act()
         assert differs() == seen
+
+
+def test_a_long_look_is_taken_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then one taken while the user typed will do, for all but the files that are quoted."""
+    monkeypatch.setattr(alive, "LONG", -1.0)
+    monkeypatch.setattr(alive, "PAUSE", 0.0)
+    (tmp_path / "a.txt").write_text("one")
+    (article,) = bot.Library.from_path(tmp_path).articles
+    watch = Watch([tmp_path])
+    watch.note(watch.look())
+    others = {*threading.enumerate()}
+
+    (tmp_path / "b.txt").write_text("two")
+    assert not watch.differs(watch.recent())
+    watch.glance()
+    for thread in {*threading.enumerate()} - others:
+        thread.join()
+    assert watch.differs(watch.recent())
+    assert watch.stands(article)
+    (tmp_path / "a.txt").unlink()
+
+    assert not watch.stands(article)
+    assert [file.source for file in watch.recent().files] == ["b.txt"]
 
 
 def test_a_value_that_is_made_later() -> None:

@@ -56,9 +56,12 @@ class Watch:
 
     def recent(self) -> Seen:
         """Return the files as they are now, or were a moment ago if that takes long."""
+        last = self._last
+        if self._takes > LONG and monotonic() - last.began < FRESH:
+            return last
         with self._looking:
-            fresh = monotonic() - self._last.began < FRESH
-            return self._last if fresh and self._takes > LONG else self.look()
+            # Another look may just have ended.
+            return self._last if self._last is not last else self.look()
 
     def glance(self) -> None:
         """Let another thread look if that takes long, and was not done just now."""

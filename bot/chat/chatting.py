@@ -1,6 +1,7 @@
 """A conversation about files, from its first line: the prompt stands before they are read."""
 
 from collections.abc import Callable
+from concurrent.futures import BrokenExecutor
 from typing import TYPE_CHECKING
 
 from bot.chat import places, repl
@@ -48,7 +49,10 @@ class Chat:
         leave_when_told()
         self._terminal.say(f"{places.first_line(self._asked)} {HELP}")
         self._terminal.write([("", "\n")])
-        repl.converse(self._later, self._terminal, self.refreshed, places.fault_file())
+        try:
+            repl.converse(self._later, self._terminal, self.refreshed, places.fault_file())
+        finally:
+            self._far.stop()
 
     def settings(self) -> Settings:
         """Return the settings as they are now."""
@@ -70,13 +74,14 @@ class Chat:
 
     def _load(self) -> "Retriever":
         """Read the articles; those that cannot be read are named."""
+        from bot.chat.keeping import at_once
         from bot.retrieval.retriever import Retriever
         from bot.retrieval.saved import cache_folder, opened
         from bot.retrieval.saving import Ways
 
         before = self._watch.recent()
         with self._far as far:
-            ways = Ways(tell=self._warn, progress=far)
+            ways = Ways(at_once, self._warn, far)
             found = opened(self._asked.paths, cache_folder(), ways)
         library = found.library
         if not library.articles:
@@ -97,4 +102,6 @@ class Chat:
             talk.everything  # noqa: B018 - it is read when it is first asked for
         except NothingToRead as fault:
             self._terminal.leave(fault)
+        except BrokenExecutor:  # those who read for us were killed: by us, or asking tells why
+            return
         self._terminal.redraw()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from threading import Thread
 
 from prompt_toolkit.completion import CompleteEvent, Completion, PathCompleter
 from prompt_toolkit.document import Document
@@ -15,6 +16,8 @@ from bot.chat.vocabulary import Vocabulary
 
 # Letters from which on a word is completed, and how many ways to go on are shown.
 LETTERS, SHOWN = 3, 8
+# Seconds for which a completion waits for the words of a library.
+PATIENCE = 0.1
 # The last one, two or three words: a name may have so many before it ends.
 TAILS = tuple(re.compile(rf"(?:\w+[ -]){{{count}}}\w+$") for count in (2, 1, 0))
 
@@ -24,7 +27,8 @@ class Suggestions:
 
     def __init__(self, talk: Talk) -> None:
         self._talk = talk
-        self._read: tuple[Library, Vocabulary] | None = None
+        self._read: tuple[Library | None, Vocabulary] = (None, Vocabulary(Library()))
+        self._reading = Thread()
 
     def following(self, text: str) -> Iterator[Completion]:
         """Yield what can follow ``text``."""
@@ -51,11 +55,19 @@ class Suggestions:
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """The words of the library as it is now."""
+        """The words of the library as it is now; as it was, or none, while they are found.
+
+        The prompt waits for completions before it lets a line go.
+        """
         library = self._talk.everything.library
-        if self._read is None or self._read[0] is not library:
-            self._read = library, Vocabulary(library)
+        if self._read[0] is not library and not self._reading.is_alive():
+            self._reading = Thread(target=self._find, args=(library,), daemon=True)
+            self._reading.start()
+            self._reading.join(PATIENCE)
         return self._read[1]
+
+    def _find(self, library: Library) -> None:
+        self._read = library, Vocabulary(library)
 
 
 def commands(text: str) -> Iterator[Completion]:

@@ -60,11 +60,11 @@ class Narrowed(Library):
 
     def paragraphs(self) -> Iterator[int]:
         """Yield the number of each sentence's paragraph, counted from 0 through the library."""
-        place = 0
+        place = count = 0
         while place < len(self):
-            for _ in (found := self.paragraph(place)):
-                yield place
-            place = found.stop
+            found = self.paragraph(place)
+            yield from [count] * len(found)
+            place, count = found.stop, count + 1
 
     def _ahead(self, article: int) -> int:
         """Return by how much the numbers of an article's sentences are larger in the whole."""

@@ -87,8 +87,9 @@ def listed(library: Library, rows: Sequence[int], only: str, width: int) -> Page
     ``only`` is the filter that took the library's articles, "" where none did.
     """
     laid: Fragments = []
+    listings = library.listings
     for row in rows:
-        one, count = library.listings[row], len(library.numbers(row))
+        one, count = listings[row], len(library.numbers(row))
         facts = filter(None, (dated(one), one.source, counted(count, "sentence")))
         head = shown(one.title)
         laid += wrapped([("", head), ("source", shown(" · ".join(("", *facts))))], width, "    ")

@@ -76,7 +76,9 @@ def shown(outcome: "Outcome", terminal: Terminal) -> bool:
         case outcomes.Shown(lay):
             terminal.write(lay(width))
         case outcomes.Paged(lay):
-            terminal.page(lay(width))
+            with terminal.working():
+                page = lay(width)
+            terminal.page(page)
         case outcomes.Opened(arguments):
             terminal.run(list(arguments))
         case outcomes.Copied(sequence, lay):

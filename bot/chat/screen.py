@@ -171,6 +171,9 @@ def lines(text: str, first: int, width: int) -> Iterator[tuple[int, int]]:
 
 def fitting(text: str, start: int, width: int) -> int:
     """Return where the text from ``start`` has filled ``width`` columns; it takes one character."""
+    plain_one = text[start : start + max(1, width) + 1]
+    if plain_one.isascii() and plain_one.isprintable():  # a column each
+        return min(start + max(1, width), len(text))
     for place in range(start, len(text)):
         width -= max(0, wcwidth(text[place]))
         if width < 0 and place > start:

@@ -84,9 +84,9 @@ class Talk:
 
     def ask(self, text: str) -> Reply:
         """Return the reply to ``text``, which may lean on what was said before."""
-        started = perf_counter()
-        before = self._conversation.last if self._conversation else None
-        reply = self.conversation.ask(text, self.settings.limit)
+        conversation = self.conversation
+        started, before = perf_counter(), conversation.last
+        reply = conversation.ask(text, self.settings.limit)
         if not all(self._stands(one.article) for one in (*reply.answers, *reply.nearest)):
             # What is not there is not quoted: it is asked again of what is.
             self.news.append(self.reload())
