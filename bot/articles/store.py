@@ -136,11 +136,18 @@ class Store:
         except sqlite3.OperationalError as error:
             # Python's own, of a text that is no UTF-8, has no code.
             code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
-            if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):
+            if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR) or self._is_blocked():
                 raise Damaged(self.file, str(error)) from error
             raise Unsaved(self.file, str(error)) from error
-        except (sqlite3.DatabaseError, OverflowError) as error:
+        # A text that SQLite quotes in its error may be no UTF-8, too.
+        except (sqlite3.DatabaseError, OverflowError, UnicodeDecodeError) as error:
             raise Damaged(self.file, str(error)) from error
+
+    def _is_blocked(self) -> bool:
+        """Whether folders stand where SQLite has its files beside ``file``."""
+        return any(
+            self.file.with_name(f"{self.file.name}-{end}").is_dir() for end in ("wal", "shm")
+        )
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
