@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from bot.articles.files import File, Files
 from bot.articles.formats import content
 from bot.articles.reading import digest
-from bot.articles.store import Known
+from bot.articles.rows import Known
 from bot.errors import Unreadable
 
 # Bytes of files read in one go, and saved in one transaction.

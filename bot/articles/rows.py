@@ -1,4 +1,4 @@
-"""An article, and where its sentences lie ↔ the row that a store has of it."""
+"""What a store has in its rows: of a file, and of an article and where its sentences lie."""
 
 import datetime
 import json
@@ -9,6 +9,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from bot.articles.article import Article, Block
+from bot.articles.files import State
 from bot.articles.library import Cut
 
 # The values of an article's row, but its number.
@@ -21,6 +22,33 @@ class Listed(NamedTuple):
     title: str
     source: str
     date: datetime.date | None
+
+
+class Known(NamedTuple):
+    """What is known of a file: as it was when it was read, and the article that it gave.
+
+    ``settled`` says, by 1, that a change since then would show in its ``state``. ``article`` is
+    None where it gave none, for the reason in ``fault``.
+    """
+
+    path: bytes
+    source: str
+    size: int
+    written: int
+    changed: int
+    settled: int
+    digest: bytes
+    article: int | None
+    fault: str
+
+    @property
+    def state(self) -> State:
+        """The file's state when it was read."""
+        return State(self.size, self.written, self.changed)
+
+    def checksum(self) -> int:
+        """Return what tells this from anything else; a short row, so that one call is enough."""
+        return crc32(repr(tuple(self)).encode("utf-8", "surrogatepass"))
 
 
 def checksum(*values: object) -> int:

@@ -11,12 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Any, NamedTuple
-from zlib import crc32
+from typing import Any
 
-from bot.articles.files import State
 from bot.articles.reading import Reading
-from bot.articles.rows import Fetched, Listed, checksum, dated, is_sound, sealed
+from bot.articles.rows import Fetched, Known, Listed, checksum, dated, is_sound, sealed
 from bot.errors import Damaged, Unsaved
 
 # "bot" in the header of a file that is ours, and the version of the tables in it.
@@ -44,33 +42,6 @@ CREATE TABLE terms (
 """
 # Pages of 4 KB that SQLite keeps: what a question needs, no more.
 CACHE = 1_000
-
-
-class Known(NamedTuple):
-    """What is known of a file: as it was when it was read, and the article that it gave.
-
-    ``settled`` says, by 1, that a change since then would show in its ``state``. ``article`` is
-    None where it gave none, for the reason in ``fault``.
-    """
-
-    path: bytes
-    source: str
-    size: int
-    written: int
-    changed: int
-    settled: int
-    digest: bytes
-    article: int | None
-    fault: str
-
-    @property
-    def state(self) -> State:
-        """The file's state when it was read."""
-        return State(self.size, self.written, self.changed)
-
-    def checksum(self) -> int:
-        """Return what tells this from anything else; a short row, so that one call is enough."""
-        return crc32(repr(tuple(self)).encode("utf-8", "surrogatepass"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from bot.articles.files import Files, shown
 from bot.articles.formats import content
 from bot.articles.library import found
 from bot.articles.reading import digest
-from bot.articles.store import Known, Store
+from bot.articles.rows import Known
+from bot.articles.store import Store
 from bot.errors import Damaged, Unreadable
 from bot.index import generation
 from bot.index.merging import Merging, Part

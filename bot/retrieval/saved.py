@@ -17,9 +17,9 @@ from bot.articles.alone import LOCK, alone, moment
 from bot.articles.changes import batches, compared, numbers
 from bot.articles.files import File, fingerprint, identity, shown
 from bot.articles.library import Library, found
-from bot.articles.rows import article_of, cut_of, text_of
+from bot.articles.rows import Known, article_of, cut_of, text_of
 from bot.articles.shelved import SavedLibrary, Shelved
-from bot.articles.store import Known, Store
+from bot.articles.store import Store
 from bot.errors import BotError, Damaged, NothingToRead, Unreadable, Unsaved
 from bot.index.generation import Generation
 from bot.index.memory import MemoryEngine

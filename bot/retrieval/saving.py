@@ -13,7 +13,8 @@ from bot.articles.alone import moment
 from bot.articles.changes import batches, compared, numbers
 from bot.articles.files import File, Files, fingerprint
 from bot.articles.reading import Batch, Reading, read_batch
-from bot.articles.store import Known, Store, Tokens
+from bot.articles.rows import Known
+from bot.articles.store import Store, Tokens
 from bot.errors import Damaged
 from bot.index import generation, storage
 from bot.index.arrays import Arrays
