@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from random import Random
@@ -13,12 +14,13 @@ from hypothesis import strategies as st
 
 import bot
 from bot.articles import files as looked
+from bot.articles.alone import alone
 from bot.articles.files import File
 from bot.articles.reading import Batch
 from bot.errors import NothingToRead
-from bot.index import merging
-from bot.retrieval import saving
-from bot.retrieval.saved import Opened, folder_of, opened
+from bot.index import merging, storage
+from bot.retrieval import checking, saved, saving
+from bot.retrieval.saved import Opened, clean, folder_of, forget, opened
 from bot.retrieval.saving import Ways, at_once
 
 NAMES = ["a.txt", "b.txt", "c/d.txt", "c/e.md", "f.txt"]
@@ -352,3 +354,231 @@ def test_damage_is_made_good(articles: Path, left: Path, tmp_path: Path, name: s
             last, later = reading(articles, cache)
             assert later.told == [], cache
             assert answers(asked(last)) == expected, cache
+
+
+@pytest.mark.parametrize("log", [True, False], ids=["with a log", "without"])
+def test_damage_under_an_open_reader(articles: Path, tmp_path: Path, log: bool) -> None:
+    """Whichever page is destroyed, the answers are the right ones, from the files if need be."""
+    expected = answers(bot.Retriever(read_afresh(articles)))
+    lasting = opened([articles], tmp_path / "cache", Ways())
+    if log:
+        (articles / "03.txt").write_text("The tower of stone is new. It is by the river.")
+        expected = answers(bot.Retriever(read_afresh(articles)))
+        assert answers(asked(opened([articles], tmp_path / "cache", Ways()))) == expected
+    else:
+        del lasting
+    told = 0
+    saved_folder, name = folder_of([articles], tmp_path / "cache"), "articles.db"
+    store = saved_folder / (f"{name}-wal" if log else name)
+    pages = range(0, store.stat().st_size, 4096)
+    for page in pages:
+        cache = tmp_path / f"cache-{page}"
+        shutil.copytree(saved_folder, folder_of([articles], cache))
+        found, heard = reading(articles, cache)
+        with (folder_of([articles], cache) / store.name).open("r+b") as file:
+            file.seek(page)
+            file.write(Random(page).randbytes(4096))
+
+        assert answers(asked(found)) == expected
+
+        assert len(heard.told) <= 1
+        told += len(heard.told)
+        del found
+        again, heard = reading(articles, cache)
+        assert answers(asked(again)) == expected
+        assert len(heard.told) <= 1
+    assert told
+
+
+def test_damage_to_what_is_no_more_to_be_read(articles: Path, cache: Path) -> None:
+    """Where an article can be had neither from the store nor from its file, an error says so."""
+    found = opened([articles], cache, Ways())
+    (articles / "07.txt").write_text("Something else about the old bridge.")
+    for store in ("articles.db", "articles.db-wal"):
+        os.truncate(folder_of([articles], cache) / store, 0)
+
+    with pytest.raises(bot.BotError, match="what was saved is made again from the articles"):
+        answers(asked(found))
+
+
+def test_another_version_reads_again(
+    articles: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was made by other readers or another analysis is made again, and that is said."""
+    for file in ("saved", "saving"):
+        monkeypatch.setattr(f"bot.retrieval.{file}.VERSION", "0 english-1")
+    opened([articles], cache, Ways())
+    monkeypatch.undo()
+
+    found, heard = reading(articles, cache)
+
+    assert len(heard.read) == 12
+    assert heard.told == [
+        f"{folder_of([articles], cache)}/articles.db: it was made by another version; "
+        "what was saved is made again from the articles"
+    ]
+    assert answers(asked(found)) == answers(bot.Retriever(read_afresh(articles)))
+    assert reading(articles, cache)[1].told == []
+
+
+# Readers and writers
+
+
+def test_a_reader_goes_on_with_what_it_saw(articles: Path, cache: Path) -> None:
+    """Whatever is changed, removed and saved later; also where all that was saved is forgotten."""
+    expected = answers(bot.Retriever(read_afresh(articles)))
+    early = opened([articles], cache, Ways())
+    for number in range(6):
+        (articles / f"{number:02}.txt").unlink()
+    (articles / "07.txt").write_text("The old bridge is no more.")
+
+    late = asked(opened([articles], cache, Ways()))
+    for _ in range(3):
+        (articles / "08.txt").write_bytes((articles / "08.txt").read_bytes() + b" Old tower.")
+        opened([articles], cache, Ways())
+    assert forget(folder_of([articles], cache))
+
+    assert answers(asked(early)) == expected
+    assert len(late.library.articles) == 6
+    assert late.search("bridge is no more")[0].text == "The old bridge is no more."
+
+
+def test_a_reader_that_comes_while_the_first_is_made(articles: Path, cache: Path) -> None:
+    """It finds a store in which nothing stands yet, and takes that for no damage."""
+    folder = folder_of([articles], cache)
+    folder.mkdir(parents=True)
+    sqlite3.connect(folder / "articles.db").execute("PRAGMA journal_mode = WAL").close()
+
+    assert saved.held(folder) is None
+    assert reading(articles, cache)[1].told == []
+
+
+def test_while_another_saves_the_last_is_asked(articles: Path, cache: Path) -> None:
+    """Who need not wait is told so, and has what was saved before."""
+    expected = answers(bot.Retriever(read_afresh(articles)))
+    opened([articles], cache, Ways())
+    (articles / "05.txt").write_text("The old bridge is new.")
+
+    with alone(folder_of([articles], cache), wait=True):
+        found, heard = reading(articles, cache)
+
+    assert heard.told == ["another bot reads these articles; asked is what was saved before"]
+    assert answers(asked(found)) == expected
+
+
+def test_files_deleted_while_they_are_looked_at(
+    articles: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that is gone when it is to be looked at hides none of the others."""
+    taken = looked.Files._is_taken
+
+    def deleting(files: looked.Files, entry: "os.DirEntry[str]") -> bool:
+        if entry.name == "05.txt":
+            Path(entry).unlink()
+        return taken(files, entry)
+
+    monkeypatch.setattr(looked.Files, "_is_taken", deleting)
+
+    found = opened([articles], cache, Ways())
+
+    assert len(found.library.articles) == 11
+    assert found.library.skipped == ()
+
+
+# Check, forget, clean
+
+
+@pytest.fixture
+def at_home(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The user's cache folder is this test's own."""
+    monkeypatch.setattr(checking, "cache_folder", lambda: cache)
+
+
+def other_index(folder: Path, part: str) -> None:
+    """Write the saved index anew, with one of its arrays another, and its checksums right."""
+    arrays = dict(storage.load(folder / "index-1"))
+    arrays[part] = arrays[part].copy()
+    arrays[part][-1] ^= 1
+    with storage.writing(folder / "index-1") as writer:
+        for name, values in arrays.items():
+            writer.add(name, values.dtype, [values])
+
+
+@pytest.mark.usefixtures("at_home")
+def test_check_finds_what_differs_in_the_files(articles: Path, cache: Path) -> None:
+    """New, changed, gone, turned within a moment: a line each, and nothing is mended."""
+    assert [*checking.faults([articles])] == [checking.NOTHING]
+    opened([articles], cache, Ways())
+    assert [*checking.faults([articles])] == []
+    (articles / "00.txt").write_text("The old bridge is new.")
+    (articles / "01.txt").unlink()
+    (articles / "02.txt").rename(articles / "new.txt")
+    happen(articles, "turn", "03.txt")
+
+    for _ in range(2):
+        assert [*checking.faults([articles])] == [
+            f"{articles}/{name}: {fault} since; {remedy} with: bot index"
+            for name, fault, remedy in (
+                ("00.txt", "new or changed", "read it"), ("03.txt", "new or changed", "read it"),
+                ("new.txt", "new or changed", "read it"), ("01.txt", "gone", "forget it"),
+                ("02.txt", "gone", "forget it"),
+            )
+        ]  # fmt: skip
+
+
+PARTS = "starts rows counts lengths opens around letters ends hashes numbers articles first".split()
+
+
+@pytest.mark.usefixtures("at_home")
+@pytest.mark.parametrize("part", PARTS)
+def test_check_finds_another_index(articles: Path, cache: Path, part: str) -> None:
+    """Each array of it is compared with one made anew."""
+    opened([articles], cache, Ways())
+    other_index(folder_of([articles], cache), part)
+
+    (line,) = checking.faults([articles])
+
+    assert line.endswith("not those of the articles; make it again with: bot index --rebuild")
+
+
+@pytest.mark.usefixtures("at_home")
+@pytest.mark.parametrize("name", ["articles.db", "index-1"])
+def test_check_finds_damage(articles: Path, cache: Path, name: str) -> None:
+    """Whichever page of it is destroyed."""
+    opened([articles], cache, Ways())
+    file = folder_of([articles], cache) / name
+    content = file.read_bytes()
+    for page in range(0, len(content), 4096):
+        file.write_bytes(content[:page] + Random(page).randbytes(4096) + content[page + 4096 :])
+
+        assert [*checking.faults([articles])], page
+
+
+def test_forget_deletes_one_library(articles: Path, tmp_path: Path, cache: Path) -> None:
+    """Its folder goes; that of others and the articles stay."""
+    other = written(tmp_path / "others", Random(2))
+    for path in (articles, other):
+        opened([path], cache, Ways())
+
+    assert forget(folder_of([articles], cache))
+
+    assert not forget(folder_of([articles], cache))
+    assert [*(cache / saved.FOLDER).iterdir()] == [folder_of([other], cache)]
+    assert len([*articles.iterdir()]) == 12
+    assert reading(other, cache)[1].read == []
+
+
+def test_clean_deletes_other_versions_only(articles: Path, tmp_path: Path, cache: Path) -> None:
+    """Folders named as ours are; nothing beside them, and nothing that a link leads to."""
+    opened([articles], cache, Ways())
+    for name in ("libraries-0/some", "libraries-7", "other", "../libraries-0"):
+        (cache / name).mkdir(parents=True)
+    (cache / "libraries-link").symlink_to(articles)
+    (cache / "history").write_text("mine")
+
+    clean(cache)
+
+    left = {path.name for path in cache.iterdir()}
+    assert left == {saved.FOLDER, "other", "history", "libraries-link"}
+    assert (tmp_path / "libraries-0").is_dir()
+    assert len([*articles.iterdir()]) == 12

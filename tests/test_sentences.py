@@ -121,6 +121,16 @@ def test_odd_input_is_read_to_its_end(text: str) -> None:
     )
 
 
+@pytest.mark.parametrize("space", ["\x85", "\xa0", "\u2009", "\u3000"])
+def test_a_wide_space_before_a_stop(space: str) -> None:
+    """Sentencex fails on it after a capital letter; here it is a space like any other."""
+    text = f"Seen by A{space}. B. Cole left."
+
+    found = spans(text, 0, len(text))
+
+    assert "".join(text[start:end] for start, end in found).split() == text.split()
+
+
 def test_half_a_pair_is_a_character() -> None:
     """What no UTF-8 can write, as JSON may bring it, does not fail and is not lost."""
     assert pieces("The \ud83cbridge opened. It \udf09held.") == [

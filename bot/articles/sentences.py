@@ -184,8 +184,8 @@ def spans(text: str, start: int, end: int, language: str = "en") -> list[tuple[i
     """
     block = text[start:end].replace("\n", " ").replace("\r", " ")
     if not block.isascii():
-        # sentencex takes what UTF-8 can write; for half a pair of UTF-16, one "?" stands in.
-        block = block.encode(errors="replace").decode()
+        # sentencex takes what UTF-8 can write, and fails on "A", a wide space and a stop.
+        block = re.sub(r"\s", " ", block.encode(errors="replace").decode())
     found, last = [], 0
     for place in (*ends(block, language), len(block)):
         piece = block[last:place].rstrip()

@@ -45,7 +45,7 @@ class Vocabulary:
         if not terms:
             return self
         more, size = Vocabulary.encoded(terms), np.int32(len(self))
-        places = np.searchsorted(self.hashes, more.hashes)
+        places = np.searchsorted(self.hashes, more.hashes, "right")
         room = int(self.ends[-1]) if size else 0
         return Vocabulary(
             np.concatenate([self.letters, more.letters]),

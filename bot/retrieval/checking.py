@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,15 +15,18 @@ from bot.articles.library import found
 from bot.articles.reading import digest
 from bot.articles.rows import Known
 from bot.articles.store import Store
-from bot.errors import Damaged, Unreadable
-from bot.index import generation
+from bot.errors import Damaged, Unreadable, Unsaved
+from bot.index.arrays import Flags
+from bot.index.generation import Generation
 from bot.index.merging import Merging, Part
+from bot.index.postings import Ints
+from bot.index.vocabulary import Vocabulary
 from bot.retrieval.saved import cache_folder, folder_of
-from bot.retrieval.saving import STORE, chunks, moved
+from bot.retrieval.saving import STORE, chunks, made, moved
 
 SOUND = "What is saved is what the files say, and whole."
 NOTHING = "nothing is saved of these articles; save it with: bot index"
-REMEDY = "make it again with: bot index --rebuild"
+OTHERS = "are not those of the articles; make it again with: bot index --rebuild"
 UNFINISHED = "its index was not finished; finish it with: bot index"
 
 
@@ -38,8 +42,8 @@ def faults(paths: Sequence[str | os.PathLike[str]]) -> Iterator[str]:
         store.verify()
         known = store.known()
         yield from _files(files, known)
-        yield from _index(folder, store)
-    except Damaged as fault:
+        yield from _index(folder, store, known)
+    except (Damaged, Unsaved) as fault:
         yield str(fault)
 
 
@@ -60,25 +64,53 @@ def _files(files: Files, known: dict[bytes, Known]) -> Iterator[str]:
         yield f"{shown(os.fsdecode(path))}: gone since; forget it with: bot index"
 
 
-def _index(folder: Path, store: Store) -> Iterator[str]:
+def _index(folder: Path, store: Store, known: dict[bytes, Known]) -> Iterator[str]:
     """Yield in what the index is not that of the articles."""
-    name = store.facts().get("generation")
-    if name is None:
+    facts = store.facts()
+    if "generation" not in facts:
         yield UNFINISHED
         return
-    made = generation.load(folder / name)
-    articles = made.articles.tolist()
-    for number in articles:
-        store.fetched(number)
-    places = dict(zip(articles, made.first.tolist(), strict=False))
+    found, file = made(folder, facts), folder / facts["generation"]
+    try:
+        again = remade(store, found.articles.tolist(), len(found.vocabulary))
+    except Damaged:
+        # Or only the numbers of the articles are others.
+        if all(one.article in found.articles for one in known.values() if one.article is not None):
+            raise
+        yield f"{file}: its articles {OTHERS}"
+        return
+    for part, own in arrays(again).items():
+        if not np.array_equal(own, arrays(found)[part]):
+            yield f"{file}: its {part} {OTHERS}"
+            return
+    if {*found.articles.tolist()} != {one.article for one in known.values()} - {None}:
+        yield UNFINISHED
+
+
+def remade(store: Store, articles: Sequence[int], terms: int) -> Generation:
+    """Return the index of ``articles``, with so many ``terms``, made of what is saved of them.
+
+    Raises Damaged.
+    """
+    sizes = [len(store.fetched(number).cut) for number in articles]
+    first = np.cumsum([0, *sizes], dtype=np.int32)
+    places = dict(zip(articles, first.tolist(), strict=False))
+    vocabulary = Vocabulary.encoded([*store.terms(0).values()][:terms])
     with TemporaryDirectory() as scratch:
-        terms = len(made.vocabulary)
         parts = [
             Part(chunk.arrays, moved(chunk.sizes, places))
-            for chunk in chunks(store, articles, Path(scratch), terms)
+            for chunk in chunks(store, articles, Path(scratch), len(vocabulary))
         ]
-        again = Merging(parts, terms).whole()
-    for part in ("starts", "rows", "counts", "lengths"):
-        if not np.array_equal(getattr(again.postings, part), getattr(made.arrays.postings, part)):
-            yield f"{folder / name}: its {part} are not those of the articles; {REMEDY}"
-            return
+        merged = Merging(parts, len(vocabulary)).whole()
+    return Generation(np.array(articles, np.int64), first, vocabulary, merged)
+
+
+def arrays(index: Generation) -> dict[str, Ints | Flags]:
+    """Return each array of an index by its name."""
+    inner = (index, index.vocabulary, index.arrays, index.arrays.postings)
+    return {
+        field.name: value
+        for each in inner
+        for field in fields(each)
+        if isinstance(value := getattr(each, field.name), np.ndarray)
+    }
