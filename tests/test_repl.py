@@ -21,6 +21,7 @@ from bot.chat.faults import kept
 from bot.chat.history import FULL, KEPT, LONGEST, entry, history
 from bot.chat.later import Later
 from bot.chat.places import Origin, Shelf
+from bot.chat.progress import BEGUN, WRITTEN, Far
 from bot.chat.prompt import session
 from bot.chat.repl import HOW_TO_LEAVE, converse
 from bot.chat.settings import Settings
@@ -334,3 +335,20 @@ def test_a_value_that_is_made_later() -> None:
     with pytest.raises(ZeroDivisionError):
         bad.get()
     assert not bad.there
+
+
+def test_how_far_a_reading_has_come() -> None:
+    """In figures while files are read; one that is to stop, ends the thread that reads."""
+    shown: list[str] = []
+    far = Far(lambda: shown.append(far.words()))
+
+    with far:
+        shown.append(far.words())
+        far(1200, 33897)
+        far(33897, 33897)
+
+    assert shown == [BEGUN, f"{BEGUN} 1,200 of 33,897", WRITTEN]
+    assert not far.words()
+    far.stop()
+    with pytest.raises(SystemExit):
+        far(1, 2)
