@@ -1,6 +1,7 @@
 """Articles read and saved for the command line, and what ``bot index`` says of it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from bot.articles.files import File
@@ -54,8 +55,12 @@ def summary(found: Opened, seconds: float) -> list[tuple[str, str]]:
 
 
 def size(folder: Path) -> int:
-    """Return how many bytes the files in ``folder`` take."""
-    return sum(file.stat().st_size for file in folder.iterdir())
+    """Return how many bytes the files in ``folder`` take, less those that go meanwhile."""
+    total = 0
+    for file in folder.glob("*"):
+        with suppress(FileNotFoundError):
+            total += file.stat().st_size
+    return total
 
 
 def forgotten(paths: Sequence[Path]) -> str:
