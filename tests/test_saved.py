@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from threading import Event, Thread
 
 import pytest
 from hypothesis import example, given, settings
@@ -17,6 +18,7 @@ from bot.articles import files as looked
 from bot.articles.alone import alone
 from bot.articles.files import File
 from bot.articles.reading import Batch
+from bot.articles.store import Known, Store
 from bot.errors import NothingToRead
 from bot.index import merging, storage
 from bot.retrieval import checking, saved, saving
@@ -233,8 +235,16 @@ def vars_of(found: Opened) -> tuple[int, int, int, int]:
     return report.added, report.changed, report.unchanged, report.removed
 
 
-def test_files_of_this_moment_are_looked_into(articles: Path, cache: Path) -> None:
-    """A change within the moment of the last reading is found, though the file's dates say none."""
+def test_files_of_this_moment_are_looked_into(
+    articles: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where dates are counted in twos of seconds, as on FAT, a change within them is found."""
+
+    def fat(found: os.stat_result) -> looked.State:
+        written = found.st_mtime_ns // looked.COARSE * looked.COARSE
+        return looked.State(found.st_size, written, written)
+
+    monkeypatch.setattr(looked, "stated", fat)
     reading(articles, cache)
     happen(articles, "turn", "05.txt")
 
@@ -464,6 +474,55 @@ def test_while_another_saves_the_last_is_asked(articles: Path, cache: Path) -> N
 
     assert heard.told == ["another bot reads these articles; asked is what was saved before"]
     assert answers(asked(found)) == expected
+
+
+def test_who_waited_looks_again(articles: Path, cache: Path) -> None:
+    """What came while it waited is read as well."""
+    waiting, read = Event(), list[Opened]()
+
+    def tell(line: str) -> None:
+        assert line == "another bot reads these articles; waiting for it"
+        waiting.set()
+
+    def work() -> None:
+        read.append(opened([articles], cache, Ways(tell=tell, wait=True)))
+
+    worker = Thread(target=work)
+    with alone(folder_of([articles], cache), wait=True):
+        worker.start()
+        assert waiting.wait(10)
+        (articles / "new.txt").write_text("The old bridge is new.")
+    worker.join()
+
+    assert answers(asked(read[0])) == answers(bot.Retriever(read_afresh(articles)))
+
+
+def test_a_slow_reader_notes_nothing_of_what_is_over(
+    articles: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it compares, another saves a new article; that is deleted, and answers no more."""
+    expected = answers(bot.Retriever(read_afresh(articles)))
+    known, new = Store.known, articles / "new.txt"
+
+    def slowly(store: Store) -> dict[bytes, Known]:
+        found = known(store)
+        monkeypatch.undo()
+        new.write_text("The old bridge is new.")
+        opened([articles], cache, Ways())
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(looked, "COARSE", -(10**19))
+        opened([articles], cache, Ways())
+        (articles / "03.txt").touch()
+        monkeypatch.setattr(Store, "known", slowly)
+        assert answers(asked(opened([articles], cache, Ways()))) == expected
+        new.unlink()
+
+        found, heard = reading(articles, cache)
+
+        assert answers(asked(found)) == expected
+        assert heard.told == []
 
 
 def test_files_deleted_while_they_are_looked_at(articles: Path) -> None:

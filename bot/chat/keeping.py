@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -132,8 +132,12 @@ def places_of(asked: Shelf, found: Opened) -> Iterator[tuple[str, str]]:
 
 
 def size(folder: Path) -> int:
-    """Return how many bytes the files in ``folder`` take."""
-    return sum(file.stat().st_size for file in folder.iterdir())
+    """Return how many bytes the files in ``folder`` take, less those that go meanwhile."""
+    total = 0
+    for file in folder.glob("*"):
+        with suppress(FileNotFoundError):
+            total += file.stat().st_size
+    return total
 
 
 def forgotten(paths: Sequence[Path]) -> str:
