@@ -18,7 +18,8 @@ from bot.articles import files as looked
 from bot.articles.alone import alone
 from bot.articles.files import File
 from bot.articles.reading import Batch
-from bot.articles.store import Known, Store
+from bot.articles.rows import Known
+from bot.articles.store import Store
 from bot.errors import NothingToRead
 from bot.index import merging, storage
 from bot.retrieval import checking, saved, saving
