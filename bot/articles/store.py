@@ -13,13 +13,14 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from bot.articles.files import Files
 from bot.articles.reading import Reading
 from bot.articles.rows import Fetched, Known, Listed, checksum, dated, is_sound, sealed
 from bot.errors import Damaged, Unsaved
 
 # "bot" in the header of a file that is ours, and the version of the tables in it.
 OURS = 0x626F7400
-SCHEMA = 1
+SCHEMA = 2
 TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (
@@ -172,6 +173,12 @@ class Store:
             if known.checksum() != sum_:
                 raise Damaged(self.file, "what is known of a file is not what was saved")
             yield known
+
+    def numbers(self, files: Files) -> list[int]:
+        """Return the numbers of the articles of ``files``, in reading order."""
+        given = dict(self._rows("SELECT path, article FROM files WHERE article IS NOT NULL"))
+        found = (given.get(os.fsencode(file.path)) for file in files.files)
+        return [number for number in found if number is not None]
 
     def terms(self, first: int) -> dict[int, bytes]:
         """Return the terms from number ``first`` on, in UTF-8, in order."""

@@ -26,9 +26,11 @@ from bot.index.memory import MemoryEngine
 from bot.language.terms import terms
 from bot.retrieval.saving import (
     STORE,
+    UNSEEN,
     VERSION,
     Report,
     Saving,
+    Seen,
     Ways,
     made,
     note_settled,
@@ -179,6 +181,7 @@ class Opening:
         self.paths, self.folder, self.ways = paths, folder, ways
         self.files = found(paths)
         self._told = False
+        self._seen = UNSEEN
 
     def kept(self) -> Opened:
         """Return what is saved, brought up to date."""
@@ -194,7 +197,7 @@ class Opening:
         """Return what is saved, None where that is not of the files as they are."""
         if not (saved := held(self.folder)):
             return None
-        files = self.files
+        files, self._seen = self.files, Seen(saved.facts, saved.made)
         if saved.facts.get("files") != fingerprint(files.files):
             known = saved.store.known()
             changes = compared(files, known)
@@ -237,7 +240,7 @@ class Opening:
             return self._saved()
 
     def _saved(self) -> Opened:
-        report = Saving(self.files, self.folder, self.ways).done()
+        report = Saving(self.files, self.folder, self.ways, self._seen).done()
         saved = held(self.folder)
         assert saved
         return self._opened(saved, report)

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import numpy as np
 
 from bot.articles.alone import moment
-from bot.articles.changes import batches, compared, numbers
+from bot.articles.changes import batches, compared
 from bot.articles.files import File, Files, fingerprint
 from bot.articles.reading import Batch, Reading, read_batch
 from bot.articles.rows import Known
@@ -66,24 +67,34 @@ class Ways:
     wait: bool = False
 
 
+class Seen(NamedTuple):
+    """An index that need not be read again, if the facts of the store still are the same."""
+
+    facts: Mapping[str, str]
+    made: Generation
+
+
+UNSEEN = Seen({}, generation.EMPTY)
+
+
 class Saving:
     """What is new or changed in ``files``, read and saved in ``folder``, where no other writes."""
 
-    def __init__(self, files: Files, folder: Path, ways: Ways) -> None:
+    def __init__(self, files: Files, folder: Path, ways: Ways, seen: Seen = UNSEEN) -> None:
         self.files, self.folder, self.ways = files, folder, ways
         self.now = moment(folder)
         self.store = Store(folder / STORE, writing=True)
         self.facts = self.store.facts()
         if self.facts.get("version", VERSION) != VERSION:
             raise Damaged(self.store.file, "it was made by another version")
-        self.before = self._before()
+        self.before = seen.made if seen.facts == self.facts else self._before()
         self.known = self.store.known()
         self.changes = compared(files, self.known)
 
     def done(self) -> Report:
         """Read and save; return what became of the files."""
         self._read()
-        articles = numbers(self.files, self.store.known())
+        articles = self.store.numbers(self.files)
         if self.before.articles.tolist() != articles or "generation" not in self.facts:
             self._index(articles)
         note_settled(self.store, self.now, self.files, self.known, self.changes.settled)
