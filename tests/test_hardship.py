@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
@@ -259,10 +260,9 @@ print(len(told), retriever.search("When did the Thornwick Bridge open?")[0].text
 """
 
 
-def test_a_folder_to_be_read_only(tmp_path: Path) -> None:
+def test_a_folder_to_be_read_only() -> None:
     """What is saved and current is asked as it is; what has changed is read again, and said."""
-    top = Path(tmp_path)
-    shared = Path(f"/tmp/{top.name}-{os.getpid()}")
+    shared = Path(mkdtemp())  # which others may enter, as they may not tmp_path
     articles, cache = shared / "articles", shared / "cache"
     articles.mkdir(parents=True)
     try:
