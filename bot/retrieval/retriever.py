@@ -9,8 +9,8 @@ from warnings import warn
 from bot.articles.library import Library
 from bot.index.engine import Engine, Hit
 from bot.language.questions import Question
-from bot.language.terms import stem
-from bot.language.words import placed
+from bot.language.terms import stem, terms
+from bot.language.words import placed, words
 from bot.retrieval.answer import Answer, Reply, Silence
 from bot.retrieval.asked import CARRIED, NOTHING, Earlier, asked, content
 from bot.retrieval.confidence import WEAKEST, chance
@@ -109,17 +109,17 @@ class Retriever:
     def _hits(self, understood: Understood, limit: int, earlier: Earlier) -> list[Hit]:
         # A term counts as often as it stands there: what is carried over, once in two.
         once = round(1 / CARRIED) if earlier.content else 1
-        terms = [*understood.question.terms * once, *earlier.content]
+        wanted = [*understood.question.terms * once, *earlier.content]
         choosy = bool(understood.phrases or earlier.about)
-        hits = self.engine.search(terms, max(LOOKED_AT, limit) if choosy else limit)
+        hits = self.engine.search(wanted, max(LOOKED_AT, limit) if choosy else limit)
         if choosy:
             hits = [hit for hit in hits if self._fits(hit.sentence, understood, earlier)] or hits
         return [Hit(hit.sentence, hit.score / once, hit.paragraph / once) for hit in hits[:limit]]
 
     def _fits(self, number: int, understood: Understood, earlier: Earlier) -> bool:
         """Return whether sentence ``number`` holds what an answer must hold."""
-        terms = self._passages.reading(number).terms
-        about = not earlier.about or not earlier.about.isdisjoint(terms)
+        # Read past what is kept: so many are looked at that they would push out all the rest.
+        about = not earlier.about or not earlier.about.isdisjoint(terms(self.library.text(number)))
         return about and self.quotes(number, understood)
 
     def knows(self, question: Question) -> bool:
@@ -128,7 +128,9 @@ class Retriever:
 
     def quotes(self, number: int, understood: Understood) -> bool:
         """Return whether sentence ``number`` holds the question's quoted phrases."""
-        found = " ".join(self._passages.reading(number).words)
+        if not understood.phrases:
+            return True
+        found = " ".join(words(self.library.text(number)))
         return all(f" {' '.join(phrase)} " in f" {found} " for phrase in understood.phrases)
 
     def _silence(self, understood: Understood, answers: Sequence[Answer]) -> Silence | None:
