@@ -54,8 +54,9 @@ def placed(text: str) -> Iterator[Word]:
     The words are those of :func:`words`, but that a letter whose folding is no letter
     ("½") is kept whole here.
     """
+    plain = text.lower() if text.isascii() else ""  # what folding comes to, for all words at once
     for match in WORD_RE.finditer(text):
         start, end = match.span()
         if end - start == 1 and text[start] in "sS" and start and text[start - 1] in "'’":
             continue
-        yield Word(fold(match[0]), start, end)
+        yield Word(plain[start:end] if plain else fold(match[0]), start, end)

@@ -80,10 +80,12 @@ class Weighed:
 
 def weigh(asked: Asked, candidate: f.Candidate) -> Weighed:
     """Return ``candidate`` with its evidence for being what is ``asked``."""
-    values = {name: feature.value(asked, candidate) for name, feature in FEATURES.items()}
+    values: dict[str, float] = {}
     parts: dict[str, list[float]] = {}
-    for name, feature in FEATURES.items():
-        parts.setdefault(feature.family, []).append(feature.weight * values[name])
+    for name, (family, weight, value) in FEATURES.items():
+        found = values[name] = value(asked, candidate)
+        if found:
+            parts.setdefault(family, []).append(weight * found)
     evidence = Evidence(**{family: fsum(shares) for family, shares in parts.items()})
     return Weighed(asked, candidate, values, evidence)
 
