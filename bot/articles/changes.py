@@ -56,12 +56,6 @@ def same(file: File, before: Known) -> bool:
         return False
 
 
-def numbers(files: Files, known: Mapping[bytes, Known]) -> list[int]:
-    """Return the numbers of the articles of ``files``, in reading order."""
-    found = (known[os.fsencode(file.path)].article for file in files.files)
-    return [number for number in found if number is not None]
-
-
 def batches(files: Iterable[File]) -> Iterator[list[File]]:
     """Yield ``files`` in order, so many at once as have some ``BATCH`` bytes."""
     batch: list[File] = []

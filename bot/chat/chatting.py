@@ -74,14 +74,14 @@ class Chat:
 
     def _load(self) -> "Retriever":
         """Read the articles; those that cannot be read are named."""
-        from bot.chat.keeping import at_once
+        from bot.chat.keeping import on_all_processors
         from bot.retrieval.retriever import Retriever
         from bot.retrieval.saved import cache_folder, opened
         from bot.retrieval.saving import Ways
 
         before = self._watch.recent()
         with self._far as far:
-            ways = Ways(at_once, self._warn, far)
+            ways = Ways(on_all_processors, self._warn, far)
             found = opened(self._asked.paths, cache_folder(), ways)
         library = found.library
         if not library.articles:

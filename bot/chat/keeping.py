@@ -18,7 +18,7 @@ from bot.retrieval.saving import Ways
 STOPPED = "Stopped. What was read is kept; the same command goes on from there."
 
 
-def at_once(files: Iterable[Sequence[File]]) -> Iterator[Batch]:
+def on_all_processors(files: Iterable[Sequence[File]]) -> Iterator[Batch]:
     """Read batches of files on all processors."""
     from bot.articles.parallel import WORTH, in_parallel  # 20 ms, which only those who read need
 
@@ -69,7 +69,7 @@ def read(
     far = Progress()
     try:
         with closing(far):
-            ways = Ways(at_once, partial(far.above, warn), far, wait)
+            ways = Ways(on_all_processors, partial(far.above, warn), far, wait)
             found = opened(paths, cache_folder(), ways, rebuild=rebuild).something(paths)
     except KeyboardInterrupt:
         if far.read:

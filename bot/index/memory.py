@@ -34,9 +34,9 @@ LONG = 16
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A term of a query: its number, how often it stands there, and its weight in either kind.
+    """A term of a query: its number, and the most that it adds to a sentence and a paragraph.
 
-    ``own`` and ``around`` are more than which the term adds to no sentence and no paragraph.
+    That is idf · (k1 + 1), as often as the term stands in the query.
     """
 
     term: int
@@ -186,18 +186,16 @@ class Search:
         fresh_groups = groups[sums.around.take(groups) == 0]
         norms = engine.around_norms.take(groups)
         np.add.at(sums.around, groups, weighed(counts, norms, one.around))
-        for lists, added in (
-            ((self.rows, self.touched), fresh),
-            ((self.groups, self.touched_groups), fresh_groups),
-        ):
-            for each in lists:
-                each.append(added)
+        self.rows.append(fresh)
+        self.touched.append(fresh)
+        self.groups.append(fresh_groups)
+        self.touched_groups.append(fresh_groups)
 
     def _kept(self, place: int, kept: Ints, sums: Sums) -> Ints:
         """Return the paragraphs whose sentences can be among the best, with the terms left to add.
 
         The terms from ``place`` on lift no sentence by more than ``most``, so that one that lacks
-        more to as many as are wanted is out.
+        more to as many as are wanted is out, and is not looked at again.
         """
         starts, one = self.engine.postings.starts, self.asked[place]
         size = sum(map(len, self.rows))

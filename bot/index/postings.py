@@ -32,10 +32,10 @@ class Document(Sized, Iterable[Seen], Protocol[Seen]):
 class Postings:
     """For each term the rows that hold it, ascending, and how often each does.
 
-    Term ``t`` has the postings ``starts[t]`` up to ``starts[t + 1]``; every term has one at
-    least. ``starts`` is ``int64[terms + 1]``, ``rows`` and ``counts`` are
-    ``int32[postings]``; ``lengths``, ``int32[rows]``, is how many terms a row has, repeated
-    ones included.
+    Term ``t`` has the postings ``starts[t]`` up to ``starts[t + 1]``: none, if only rows that were
+    dropped held it. ``starts`` is ``int64[terms + 1]``, ``rows`` is ``int32[postings]``, and so is
+    ``counts``, or of the least type that holds them; ``lengths``, ``int32[rows]``, is how many
+    terms a row has, repeated ones included.
     """
 
     starts: Ints

@@ -14,7 +14,7 @@ from typing import NamedTuple, Self
 import platformdirs
 
 from bot.articles.alone import LOCK, alone, moment
-from bot.articles.changes import batches, compared, numbers
+from bot.articles.changes import batches, compared
 from bot.articles.files import File, fingerprint, identity, shown
 from bot.articles.library import Library, found
 from bot.articles.rows import Known, article_of, cut_of, text_of
@@ -203,7 +203,7 @@ class Opening:
             changes = compared(files, known)
             if changes.unread or changes.gone:
                 return None
-            if saved.made.articles.tolist() != numbers(files, known):
+            if saved.made.articles.tolist() != saved.store.numbers(files):
                 return None
             self._settle(saved, known, changes.settled)
         return self._opened(saved, Report(unchanged=len(files.files)))
