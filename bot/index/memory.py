@@ -1,10 +1,11 @@
 """The engine in memory: a sentence's own score, and that of the paragraph around it.
 
 Most of a question's postings are those of its frequent words, which can move no sentence far. So
-the rarest words are looked up first, for all sentences; once no sentence without one of them
-can be among the best, the frequent ones are looked up for the few that still can (MaxScore:
-Turtle & Flood, *Query evaluation: strategies and optimizations*, 1995). The hits and their
-scores are those that a look at every posting gives, to the bit.
+the rarest words are looked up first, for all sentences. Before a frequent one, those that lead are
+looked up among all that are left, which shows how high the best reach at least; once no sentence
+without one of the words so far can reach that, the rest are looked up for the few that still can
+(MaxScore: Turtle & Flood, *Query evaluation: strategies and optimizations*, 1995). The hits and
+their scores are those that a look at every posting gives, to the bit.
 """
 
 from collections import Counter
@@ -18,7 +19,7 @@ from bot.index.arrays import Arrays, opening
 from bot.index.engine import Hit
 from bot.index.postings import Document, Floats, Ints, best, changes, read
 from bot.index.vocabulary import Vocabulary
-from bot.index.weights import rarity
+from bot.index.weights import norms, rarity, shares
 
 # Of (k1, b), the pairs that ranked best on questions about Wikipedia and news: a sentence is
 # short, so that a word's second occurrence in it tells little.
@@ -30,20 +31,29 @@ SLACK = 1e-5
 # A list of postings so many times as long as the paragraphs of interest is not read through, but
 # searched for them.
 LONG = 16
+# Lists of so many postings are added without asking whether they matter. At a million sentences
+# 2,000 to 16,000 take the same time; at 100,000 32,000 takes half as much again.
+FEW = 8192
+# So many times as many sentences as are wanted are looked up among all terms: of 1, 2, and 4, the
+# last took least time by a hair.
+TRIED = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A term of a query: its number, and the most that it adds to a sentence and a paragraph.
+    """A term of a query: its number, how many sentences hold it, and what it weighs.
 
-    That is idf · (k1 + 1), as often as the term stands in the query.
+    That is idf · (k1 + 1) in a sentence's ``own`` score and in that of the paragraph ``around``, as
+    often as the term stands in the query: more than it can add.
     """
 
     term: int
+    holding: int
     own: float
     around: float
 
 
+NONE: Ints = np.zeros(0, np.int32)
 # Paragraphs, all of which matter.
 EVERY: Ints = np.zeros(0, np.int32)
 
@@ -66,6 +76,8 @@ class MemoryEngine:
         self.groups, self.firsts = arrays.groups, arrays.firsts
         self.own_norms = norms(self.postings.lengths, *SENTENCE)
         self.around_norms = norms(arrays.paragraph_lengths, *PARAGRAPH)
+        # The largest shares of frequent terms that were asked for.
+        self._largest: dict[int, tuple[float, float]] = {}
         self._sums = Sums(len(self.own_norms), len(self.around_norms))
 
     @classmethod
@@ -110,6 +122,28 @@ class MemoryEngine:
         order = best(scores, limit)
         return list(map(Hit, rows[order].tolist(), scores[order].tolist(), shares[order].tolist()))
 
+    def shares(self, rows: Ints, counts: Ints) -> tuple[Floats, Ints, Floats]:
+        """Return a term's shares in ``rows`` that hold it, their paragraphs, the shares in those.
+
+        ``rows`` are ascending, the paragraphs are, too, each once.
+        """
+        own = shares(counts, self.own_norms.take(rows))
+        groups = self.groups.take(rows)
+        lasts = np.flatnonzero(changes(groups[::-1])[::-1])
+        if len(lasts) < len(groups):
+            groups = groups[lasts]
+            counts = np.diff(np.cumsum(counts, dtype=np.int32)[lasts], prepend=np.int32(0))
+        return own, groups, shares(counts, self.around_norms.take(groups))
+
+    def most(self, one: Asked) -> float:
+        """Return the most that a term adds to a sentence and its paragraph."""
+        if one.term not in self._largest:
+            span = self.postings.span(one.term)
+            own, _, around = self.shares(self.postings.rows[span], self.postings.counts[span])
+            self._largest[one.term] = float(own.max()), float(around.max())
+        own_share, around_share = self._largest[one.term]
+        return one.own * own_share + one.around * around_share
+
     def _asked(self, terms: Sequence[str]) -> list[Asked]:
         """Return the terms that there are, rarest first."""
         times = Counter(terms)
@@ -122,6 +156,7 @@ class MemoryEngine:
         return [
             Asked(
                 known[term],
+                holding,
                 times[term] * rarity(holding, len(self)) * (own + 1),
                 times[term] * rarity(int(around[known[term]]), paragraphs) * (paragraph + 1),
             )
@@ -135,21 +170,28 @@ class Search:
 
     def __init__(self, engine: MemoryEngine, asked: Sequence[Asked], limit: int) -> None:
         self.engine, self.asked, self.limit = engine, asked, limit
-        # The sentences and paragraphs that have a sum, each once; and those that still matter.
+        # The sentences and paragraphs that have a sum, some more than once, and those of them that
+        # still matter.
         self.touched: list[Ints] = []
         self.touched_groups: list[Ints] = []
         self.rows: list[Ints] = []
         self.groups: list[Ints] = []
+        # The sentences that nobody looked at yet, and those that lead among the others.
+        self.fresh: list[Ints] = []
+        self.leading = NONE
 
     def found(self, sums: Sums) -> tuple[Ints, Floats, Floats]:
         """Return the sentences that can be among the best, ascending, and both their sums."""
-        kept = EVERY
+        kept, bar = EVERY, 0.0
         try:
             for place, one in enumerate(self.asked):
-                if place:
-                    kept = self._kept(place, kept, sums)
+                if place and one.holding > FEW:
+                    bar = max(bar, self._reached(self.asked[place:], sums))
+                    most = sum(map(self.engine.most, self.asked[place:])) * (1 + SLACK)
+                    if bar > most:
+                        kept = self._kept(bar - most, sums)
                 self._add(one, *self._postings(one, kept), sums)
-            rows = np.sort(np.concatenate(self.rows))
+            rows = distinct(self.rows)
             return rows, sums.own[rows], sums.around[self.engine.groups[rows]]
         finally:
             for rows in self.touched:
@@ -175,65 +217,71 @@ class Search:
 
     def _add(self, one: Asked, rows: Ints, counts: Ints, sums: Sums) -> None:
         """Add the weights of a term for the sentences that hold it, and their paragraphs."""
-        engine = self.engine
-        fresh = rows[sums.own.take(rows) == 0]
-        np.add.at(sums.own, rows, weighed(counts, engine.own_norms.take(rows), one.own))
-        groups = engine.groups.take(rows)
-        lasts = np.flatnonzero(changes(groups[::-1])[::-1])
-        if len(lasts) < len(groups):
-            groups = groups[lasts]
-            counts = np.diff(np.cumsum(counts, dtype=np.int32)[lasts], prepend=np.int32(0))
-        fresh_groups = groups[sums.around.take(groups) == 0]
-        norms = engine.around_norms.take(groups)
-        np.add.at(sums.around, groups, weighed(counts, norms, one.around))
-        self.rows.append(fresh)
-        self.touched.append(fresh)
-        self.groups.append(fresh_groups)
-        self.touched_groups.append(fresh_groups)
+        own, groups, around = self.engine.shares(rows, counts)
+        own *= np.float32(one.own)
+        around *= np.float32(one.around)
+        np.add.at(sums.own, rows, own)
+        np.add.at(sums.around, groups, around)
+        for those in (self.touched, self.rows, self.fresh):
+            those.append(rows)
+        for those in (self.touched_groups, self.groups):
+            those.append(groups)
 
-    def _kept(self, place: int, kept: Ints, sums: Sums) -> Ints:
-        """Return the paragraphs whose sentences can be among the best, with the terms left to add.
+    def _reached(self, left: Sequence[Asked], sums: Sums) -> float:
+        """Return a score that as many sentences as are wanted will reach; 0 if unknown.
 
-        The terms from ``place`` on lift no sentence by more than ``most``, so that one that lacks
-        more to as many as are wanted is out, and is not looked at again.
+        Those that lead so far are looked up among the terms that are ``left`` to be added. Their
+        paragraphs hold a term as often as they do, or more.
         """
-        starts, one = self.engine.postings.starts, self.asked[place]
-        size = sum(map(len, self.rows))
-        if size < self.limit or size > 2 * int(starts[one.term + 1] - starts[one.term]):
-            return kept
-        most = sum(one.own + one.around for one in self.asked[place:]) * (1 + SLACK)
+        engine = self.engine
+        rows = np.concatenate([self.leading, *self.fresh])
+        self.fresh.clear()
+        # Each may be here as often as it holds a term that was added.
+        wanted = TRIED * self.limit
+        rows = distinct([rows[leading(self._scores(rows, sums), wanted * len(self.asked))]])
+        scores = self._scores(rows, sums)
+        first = leading(scores, wanted)
+        self.leading = rows = rows[first]
+        if len(rows) < self.limit:
+            return 0.0
+        scores = scores[first]
+        own, around = (
+            engine.own_norms.take(rows),
+            engine.around_norms.take(engine.groups.take(rows)),
+        )
+        for one in left:
+            span = engine.postings.span(one.term)
+            holding = engine.postings.rows[span]
+            places = np.searchsorted(holding, rows)
+            there = np.flatnonzero(holding.take(places, mode="clip") == rows)
+            counts = engine.postings.counts[span].take(places[there])
+            scores[there] += np.float32(one.own) * shares(counts, own[there])
+            scores[there] += np.float32(one.around) * shares(counts, around[there])
+        return float(scores[leading(scores, self.limit)].min()) * (1 - SLACK)
+
+    def _kept(self, bar: float, sums: Sums) -> Ints:
+        """Return the paragraphs with a sentence that has ``bar``, or may once it holds a term."""
         rows, groups = np.concatenate(self.rows), np.concatenate(self.groups)
-        within = self.engine.groups.take(rows)
-        scores = sums.own.take(rows) + sums.around.take(within)
-        reached = float(np.partition(scores, size - self.limit)[size - self.limit])
-        bar = reached * (1 - SLACK) - most
-        if bar <= 0:
-            return kept
-        there = scores >= bar
-        beside = groups[sums.around.take(groups) >= bar]
-        self.rows = [rows[there]]
-        whole = np.sort(np.concatenate([within[there], beside]))
-        self.groups = [whole[changes(whole)]]
+        self.rows = [rows[self._scores(rows, sums) >= bar]]
+        within = self.engine.groups.take(self.rows[0])
+        self.groups = [distinct([within, groups[sums.around.take(groups) >= bar]])]
         return self.groups[0]
 
-
-def norms(lengths: Ints, k1: float, b: float) -> Floats:
-    """Return k1 · (1 - b + b · length / mean length) of each row, ``float32[rows]``."""
-    mean = int(lengths.sum(dtype=np.int64)) / max(1, len(lengths))
-    return (k1 * (1 - b + b * lengths / (mean or 1.0))).astype(np.float32)
+    def _scores(self, rows: Ints, sums: Sums) -> Floats:
+        """Return what each of ``rows`` has so far, ``float32[rows]``."""
+        return sums.own.take(rows) + sums.around.take(self.engine.groups.take(rows))
 
 
-def weighed(counts: Ints, norms: Floats, most: float) -> Floats:
-    """Return what a term adds to rows that hold it ``counts`` times, ``float32[rows]``.
+def leading(scores: Floats, wanted: int) -> Ints:
+    """Return where the highest ``wanted`` of ``scores`` stand, or all, in no order."""
+    out = max(0, len(scores) - wanted)
+    return np.argpartition(scores, out)[out:] if out else np.arange(len(scores))
 
-    ``most`` is idf · (k1 + 1), and the formula that of :func:`bot.index.weights.weights`.
-    ``norms`` are overwritten.
-    """
-    held = counts.astype(np.float32)
-    norms += held
-    held /= norms
-    held *= np.float32(most)
-    return held
+
+def distinct(parts: Sequence[Ints]) -> Ints:
+    """Return each number in ``parts`` once, ascending."""
+    ordered = np.sort(np.concatenate(parts))
+    return ordered[changes(ordered)]
 
 
 def ranges(firsts: Ints, lasts: Ints) -> Ints:

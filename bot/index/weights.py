@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.index.postings import Floats, Postings
+from bot.index.postings import Floats, Ints, Postings
 
 # Postings weighed at a time: few enough that what lies between stays in the processor's cache.
 CHUNK = 1 << 17
@@ -48,3 +48,21 @@ def weights(
         shares = counts * (k1 + 1) / (counts + norms[postings.rows[chunk]])
         weighed[chunk] = np.repeat(idf[first:last], holding[first:last]) * shares
     return weighed
+
+
+def norms(lengths: Ints, k1: float, b: float) -> Floats:
+    """Return k1 · (1 - b + b · length / mean length) of each row, ``float32[rows]``."""
+    mean = int(lengths.sum(dtype=np.int64)) / max(1, len(lengths))
+    return (k1 * (1 - b + b * lengths / (mean or 1.0))).astype(np.float32)
+
+
+def shares(counts: Ints, norms: Floats) -> Floats:
+    """Return f / (f + norm) of rows that hold a term f times, ``float32[rows]``, from 0 to 1.
+
+    Times idf · (k1 + 1) it is what :func:`weights` gives. ``norms`` are
+    overwritten.
+    """
+    held = counts.astype(np.float32)
+    norms += held
+    held /= norms
+    return held
