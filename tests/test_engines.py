@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.index import memory
+from bot.index import maxscore
 from bot.index.engine import Engine, Hit
 from bot.index.memory import MemoryEngine
 
@@ -179,14 +179,14 @@ numbered = st.integers(1, 40).map(str)
 @given(
     st.lists(numbered, min_size=1, max_size=8),
     st.sampled_from([1, 3, 30, 300, 5_000]),
-    st.sampled_from([0, 10, 200, memory.FEW]),
+    st.sampled_from([0, 10, 200, maxscore.FEW]),
 )
 def test_hits_among_many_are_those_of_the_formulas(query: list[str], limit: int, few: int) -> None:
     """Frequent words and rare ones, in a library large enough for every short cut."""
     expected = written_out(MANY, query, limit)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(memory, "FEW", few)
+        patch.setattr(maxscore, "FEW", few)
         actual = BUILT.search(query, limit)
 
     assert actual == expected

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
+from bot.index import maxscore
 from bot.index.okapi import Okapi
 
 Documents = list[list[str]]
@@ -87,14 +88,37 @@ def test_attributes_are_those_of_rank_bm25(documents: Documents) -> None:
     assert list(actual.idf.items()) == list(expected.idf.items())
 
 
-@given(documents, queries, st.integers(-14, 14))
-def test_best_are_in_order(documents: Documents, query: list[str], n: int) -> None:
+@given(documents, queries, st.integers(-14, 14), st.sampled_from([0, 2, maxscore.FEW]))
+def test_best_are_in_order(documents: Documents, query: list[str], n: int, few: int) -> None:
     """Best first, ties as the documents stand, no more than there are; a slice's idea of n."""
     okapi = Okapi(documents)
     scores = okapi.get_scores(query).tolist()
     rows = list(range(len(documents)))
 
-    actual = okapi.get_top_n(query, rows, n)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(maxscore, "FEW", few)
+        actual = okapi.get_top_n(query, rows, n)
+
+    assert actual == sorted(rows, key=lambda row: (-scores[row], row))[:n]
+
+
+MANY = np.minimum(np.random.default_rng(1932).zipf(1.3, (3_000, 12)), 500).tolist()
+BUILT = Okapi(MANY)
+
+
+@given(
+    st.lists(st.integers(1, 40), min_size=1, max_size=8),
+    st.sampled_from([1, 3, 30, 300, 3_000]),
+    st.sampled_from([0, 10, 200]),
+)
+def test_best_by_rare_and_frequent_words(query: list[int], n: int, few: int) -> None:
+    """Where frequent words are looked up for some documents only, the same order comes out."""
+    scores = BUILT.get_scores(query).tolist()
+    rows = range(len(MANY))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(maxscore, "FEW", few)
+        actual = BUILT.get_top_n(query, rows, n)
 
     assert actual == sorted(rows, key=lambda row: (-scores[row], row))[:n]
 
@@ -177,3 +201,4 @@ def test_pickle_keeps_the_scores() -> None:
     copy = pickle.loads(pickle.dumps(okapi))
 
     np.testing.assert_array_equal(copy.get_scores(["bridge"]), okapi.get_scores(["bridge"]))
+    assert copy.get_top_n(["1932"], range(4), 1) == [0]

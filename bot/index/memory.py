@@ -4,8 +4,8 @@ Most of a question's postings are those of its frequent words, which can move no
 the rarest words are looked up first, for all sentences. Before a frequent one, those that lead are
 looked up among all that are left, which shows how high the best reach at least; once no sentence
 without one of the words so far can reach that, the rest are looked up for the few that still can
-(MaxScore: Turtle & Flood, *Query evaluation: strategies and optimizations*, 1995). The hits and
-their scores are those that a look at every posting gives, to the bit.
+(:mod:`bot.index.maxscore`). The hits and their scores are those that a look at every posting gives,
+to the bit.
 """
 
 from collections import Counter
@@ -15,8 +15,10 @@ from threading import local
 
 import numpy as np
 
+from bot.index import maxscore
 from bot.index.arrays import Arrays, opening
 from bot.index.engine import Hit
+from bot.index.maxscore import distinct, leading, looked_up
 from bot.index.postings import Document, Floats, Ints, best, changes, read
 from bot.index.vocabulary import Vocabulary
 from bot.index.weights import norms, rarity, shares
@@ -28,15 +30,6 @@ PARAGRAPH = (0.9, 0.4)
 
 # Sums in single precision may differ from their bound by so much of it.
 SLACK = 1e-5
-# A list of postings so many times as long as the paragraphs of interest is not read through, but
-# searched for them.
-LONG = 16
-# Lists of so many postings are added without asking whether they matter. At a million sentences
-# 2,000 to 16,000 take the same time; at 100,000 32,000 takes half as much again.
-FEW = 8192
-# So many times as many sentences as are wanted are looked up among all terms: of 1, 2, and 4, the
-# last took least time by a hair.
-TRIED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +178,10 @@ class Search:
         kept, bar = EVERY, 0.0
         try:
             for place, one in enumerate(self.asked):
-                if place and one.holding > FEW:
-                    bar = max(bar, self._reached(self.asked[place:], sums))
+                if place and one.holding > maxscore.FEW:
                     most = sum(map(self.engine.most, self.asked[place:])) * (1 + SLACK)
+                    if bar <= most:
+                        bar = max(bar, self._reached(self.asked[place:], sums))
                     if bar > most:
                         kept = self._kept(bar - most, sums)
                 self._add(one, *self._postings(one, kept), sums)
@@ -205,7 +199,7 @@ class Search:
         rows, counts = engine.postings.rows[span], engine.postings.counts[span]
         if kept is EVERY:
             return rows, counts
-        if len(kept) * LONG < len(rows):
+        if len(kept) * maxscore.LONG < len(rows):
             firsts = np.searchsorted(rows, engine.firsts[kept])
             lasts = np.searchsorted(rows, engine.firsts[kept + 1])
             inside = ranges(firsts, lasts)
@@ -237,7 +231,7 @@ class Search:
         rows = np.concatenate([self.leading, *self.fresh])
         self.fresh.clear()
         # Each may be here as often as it holds a term that was added.
-        wanted = TRIED * self.limit
+        wanted = maxscore.TRIED * self.limit
         rows = distinct([rows[leading(self._scores(rows, sums), wanted * len(self.asked))]])
         scores = self._scores(rows, sums)
         first = leading(scores, wanted)
@@ -251,12 +245,10 @@ class Search:
         )
         for one in left:
             span = engine.postings.span(one.term)
-            holding = engine.postings.rows[span]
-            places = np.searchsorted(holding, rows)
-            there = np.flatnonzero(holding.take(places, mode="clip") == rows)
-            counts = engine.postings.counts[span].take(places[there])
-            scores[there] += np.float32(one.own) * shares(counts, own[there])
-            scores[there] += np.float32(one.around) * shares(counts, around[there])
+            places, there = looked_up(rows, engine.postings.rows[span])
+            counts = engine.postings.counts[span].take(places, mode="clip") * there
+            scores += np.float32(one.own) * shares(counts, own.copy())
+            scores += np.float32(one.around) * shares(counts, around.copy())
         return float(scores[leading(scores, self.limit)].min()) * (1 - SLACK)
 
     def _kept(self, bar: float, sums: Sums) -> Ints:
@@ -270,18 +262,6 @@ class Search:
     def _scores(self, rows: Ints, sums: Sums) -> Floats:
         """Return what each of ``rows`` has so far, ``float32[rows]``."""
         return sums.own.take(rows) + sums.around.take(self.engine.groups.take(rows))
-
-
-def leading(scores: Floats, wanted: int) -> Ints:
-    """Return where the highest ``wanted`` of ``scores`` stand, or all, in no order."""
-    out = max(0, len(scores) - wanted)
-    return np.argpartition(scores, out)[out:] if out else np.arange(len(scores))
-
-
-def distinct(parts: Sequence[Ints]) -> Ints:
-    """Return each number in ``parts`` once, ascending."""
-    ordered = np.sort(np.concatenate(parts))
-    return ordered[changes(ordered)]
 
 
 def ranges(firsts: Ints, lasts: Ints) -> Ints:

@@ -8,6 +8,7 @@ import numpy as np
 from rank_bm25 import BM25Okapi
 
 from bot.index.postings import Document, Floats, best, read
+from bot.index.weighed import Weighed
 from bot.index.weights import weights
 
 Item = TypeVar("Item")
@@ -38,7 +39,8 @@ class Okapi(BM25Okapi):  # type: ignore[misc]  # rank_bm25 carries no types
         if nd:
             super()._calc_idf(nd)
         idf = np.fromiter(self.idf.values(), np.float64, len(nd))
-        self.weights = weights(self.postings, idf, self.k1, self.b, np.float64)
+        each = weights(self.postings, idf, self.k1, self.b, np.float64)
+        self.weighed = Weighed(self.postings, each)
 
     def _tokenize_corpus(self, corpus: Iterable[Any]) -> Iterable[Document[Hashable]]:
         # The parent starts a process for each processor and never ends them; sending texts
@@ -61,17 +63,13 @@ class Okapi(BM25Okapi):  # type: ignore[misc]  # rank_bm25 carries no types
 
         A term counts as often as it stands in ``query``. A string is split by the tokenizer.
         """
-        scores = np.zeros(self.corpus_size)
-        for term in self._terms(query):
-            if term in self.vocabulary:
-                span = self.postings.span(self.vocabulary[term])
-                np.add.at(scores, self.postings.rows[span], self.weights[span])
-        return scores
+        return self.weighed.scores(self._asked(query))
 
     def get_batch_scores(self, query: Iterable[Hashable], doc_ids: Sequence[int]) -> list[float]:
         """Return the scores of the documents in the rows ``doc_ids``, in that order."""
         assert all(row < self.corpus_size for row in doc_ids)
-        scores: list[float] = self.get_scores(query)[np.asarray(doc_ids, np.int64)].tolist()
+        rows = np.arange(self.corpus_size, dtype=np.int32)[np.asarray(doc_ids, np.int64)]
+        scores: list[float] = self.weighed.scores_of(rows, self._asked(query)).tolist()
         return scores
 
     def get_top_n(
@@ -82,12 +80,18 @@ class Okapi(BM25Okapi):  # type: ignore[misc]  # rank_bm25 carries no types
             "The documents given don't match the index corpus!"
         )
         wanted = len(range(self.corpus_size)[:n])  # a negative n leaves out as many, as there
-        return [documents[row] for row in best(self.get_scores(query), wanted).tolist()]
+        asked = self._asked(query)
+        rows = self.weighed.candidates(asked, wanted)
+        if len(rows) < wanted:
+            order = best(self.weighed.scores(asked), wanted)
+        else:
+            order = rows[best(self.weighed.scores_of(rows, asked), wanted)]
+        return [documents[row] for row in order.tolist()]
 
-    def _terms(self, query: Iterable[Hashable]) -> Iterable[Hashable]:
-        if not isinstance(query, str):
-            return query
-        if self.tokenizer is None:
-            raise TypeError(f"the query {query!r} is a string; split it into terms")
-        terms: Iterable[Hashable] = self.tokenizer(query)
-        return terms
+    def _asked(self, query: Iterable[Hashable]) -> list[int]:
+        """Return the numbers of the terms of ``query`` that there are, in its order."""
+        if isinstance(query, str):
+            if self.tokenizer is None:
+                raise TypeError(f"the query {query!r} is a string; split it into terms")
+            query = self.tokenizer(query)
+        return [self.vocabulary[term] for term in query if term in self.vocabulary]
