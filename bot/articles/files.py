@@ -2,8 +2,8 @@
 
 import os
 import stat
+from array import array
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from hashlib import blake2b
 from operator import attrgetter, itemgetter
 from pathlib import Path
@@ -56,31 +56,32 @@ class Files:
         self._seen: set[tuple[int, int]] = set()
         folder = _folder(named)
         self.files: list[File] = []
+        within = folder.rstrip(os.sep) + os.sep if folder else ""
         for path in named:
-            found = [File(path, _source(path, folder), state) for path, state in self._under(path)]
-            self.files += sorted(found, key=itemgetter(1))
+            self.files += sorted(self._under(path, within), key=itemgetter(1))
 
-    def _under(self, path: str) -> list[tuple[str, State]]:
+    def _under(self, path: str, within: str) -> list[File]:
         """Return the files at ``path``; a link to a folder is followed after the folders."""
-        found: list[tuple[str, State]] = []
+        found: list[File] = []
         waiting, links = [path], list[str]()
         while waiting or links:
             here = waiting.pop() if waiting else links.pop()
             try:
                 state = os.stat(here)  # noqa: PTH116 - a Path takes ten times it
+                if not stat.S_ISDIR(state.st_mode):
+                    self._take(here, state, within, found)
+                    continue
                 if not self._is_new(here, state):
                     continue
-                if not stat.S_ISDIR(state.st_mode):
-                    self._take(here, state, found)
-                    continue
                 for entry in self._inside(here):
-                    if entry.is_symlink() or not entry.is_file():
+                    if entry.is_symlink() or entry.is_dir():
                         (links if entry.is_symlink() else waiting).append(entry.path)
                         continue
-                    with suppress(FileNotFoundError):  # deleted meanwhile
+                    try:
                         state = entry.stat()
-                        if self._is_new(entry.path, state):
-                            self._take(entry.path, state, found)
+                    except FileNotFoundError:  # deleted meanwhile
+                        continue
+                    self._take(entry.path, state, within, found)
             except OSError as error:
                 self.skipped.append(Unreadable(shown(here), fault(here, error)))
         return found
@@ -99,9 +100,11 @@ class Files:
         self.passed_over += len(inner) - len(kept)
         return kept
 
-    def _take(self, path: str, found: os.stat_result, files: list[tuple[str, State]]) -> None:
-        if stat.S_ISREG(found.st_mode):
-            files.append((path, stated(found)))
+    def _take(self, path: str, state: os.stat_result, within: str, files: list[File]) -> None:
+        if not self._is_new(path, state):
+            return
+        if stat.S_ISREG(state.st_mode):
+            files.append(File(path, _source(path, within), stated(state)))
         else:
             self.skipped.append(Unreadable(shown(path), "not a regular file"))
 
@@ -122,8 +125,9 @@ class Files:
 
 def fingerprint(files: Sequence[File]) -> str:
     """Return what tells ``files`` as they are from all others, and from themselves if changed."""
-    each = (f"{path}\0{size} {written} {changed}" for path, _, (size, written, changed) in files)
-    return blake2b("\n".join(each).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    paths = "\0".join([file.path for file in files]).encode("utf-8", "surrogatepass")
+    states = array("q", [number for file in files for number in file.state])
+    return blake2b(paths + b"\0" + states.tobytes(), digest_size=16).hexdigest()
 
 
 def identity(path: str | os.PathLike[str]) -> tuple[int, int]:
@@ -166,7 +170,6 @@ def _folder(named: list[str]) -> str:
         return ""
 
 
-def _source(path: str, folder: str) -> str:
-    within = folder.rstrip(os.sep) + os.sep
-    inside = path[len(within) :] if folder and path.startswith(within) else path
-    return shown(inside) if os.sep == "/" else shown(inside).replace(os.sep, "/")
+def _source(path: str, within: str) -> str:
+    inside = shown(path.removeprefix(within))
+    return inside if os.sep == "/" else inside.replace(os.sep, "/")

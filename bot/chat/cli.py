@@ -204,9 +204,6 @@ def respond(paths: tuple[Path, ...], settings: "Settings", question: str, form: 
 
 def converse(paths: tuple[Path, ...], settings: "Settings") -> int:
     """Converse at the terminal."""
-    # What is loaded until the prompt stands is no garbage, and looking for some takes a tenth of
-    # the time (tests/bench/start.py). The prompt looks for it again.
-    gc.disable()
     from bot.chat import places
     from bot.chat.chatting import Chat
 
@@ -254,11 +251,15 @@ def read(
         if asked.origin is places.Origin.CONFIG:
             warn(f"{places.config_file()} names the library")
         raise
+    gc.enable()
     return asked, found
 
 
 def main() -> None:
     """Run the command that the arguments name, and leave with its exit code."""
+    # What is loaded until the articles are open, or the prompt stands, is no garbage, and looking
+    # for some takes a tenth of the time (tests/bench/start.py, growth.py).
+    gc.disable()
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:  # closed by who started us
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
