@@ -20,7 +20,7 @@ from bot.articles.files import File
 from bot.articles.reading import Batch
 from bot.articles.rows import Known
 from bot.articles.store import Store
-from bot.errors import NothingToRead
+from bot.errors import Damaged, NothingToRead
 from bot.index import merging, storage
 from bot.retrieval import checking, saved, saving
 from bot.retrieval.saved import Opened, clean, folder_of, forget, opened
@@ -410,6 +410,18 @@ def test_damage_to_what_is_no_more_to_be_read(articles: Path, cache: Path) -> No
 
     with pytest.raises(bot.BotError, match="what was saved is made again from the articles"):
         answers(asked(found))
+
+
+def test_a_date_that_is_none_is_damage(articles: Path, cache: Path) -> None:
+    """Lists are read without the articles, and so without their checksums."""
+    found = opened([articles], cache, Ways())
+    with sqlite3.connect(folder_of([articles], cache) / "articles.db") as database:
+        database.execute("UPDATE articles SET date = '2019-02-30' WHERE number = 1")
+
+    with pytest.raises(Damaged, match="a date is not what was saved"):
+        opened([articles], cache, Ways()).library.listings  # noqa: B018
+
+    assert len(found.library.listings) == 12  # as it was when it was opened
 
 
 def test_another_version_reads_again(

@@ -215,12 +215,13 @@ class Store:
 
     def listings(self) -> Mapping[int, Listed]:
         """Return every article as far as lists need it, by its number."""
-        return {
-            number: Listed(title, source, dated(date))
-            for number, title, source, date in self._rows(
-                "SELECT number, title, source, date FROM articles"
-            )
-        }
+        rows = self._rows("SELECT number, title, source, date FROM articles")
+        try:
+            return {
+                number: Listed(title, source, dated(date)) for number, title, source, date in rows
+            }
+        except (TypeError, ValueError) as error:
+            raise Damaged(self.file, "a date is not what was saved") from error
 
     # What is written; all but ``note`` within a transaction.
 
