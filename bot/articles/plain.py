@@ -183,7 +183,9 @@ def _headings(
 
 
 def _is_heading(text: str) -> bool:
-    if STOP_RE.search(text) or len(text.split()) > HEADING_WORDS or len(text) > HEADING:
+    if len(text) > HEADING or text.endswith(".") or STOP_RE.search(text):
+        return False
+    if len(text.split()) > HEADING_WORDS:
         return False
     return text[0].isupper() and bool(ASK_RE.match(text) or not VERB_RE.search(text))
 
