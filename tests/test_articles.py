@@ -16,7 +16,15 @@ from bot.articles.article import Article
 from bot.articles.dates import date_in
 from bot.articles.encoding import decode
 from bot.articles.formats import READERS
-from bot.articles.furniture import RULES, RULES_RE, Part, author, dateline, part
+from bot.articles.furniture import (
+    OPENINGS,
+    RULES,
+    RULES_RE,
+    Part,
+    author,
+    dateline,
+    part,
+)
 from bot.articles.library import Library
 from bot.articles.markdown import read_markdown
 from bot.articles.marks import unmarked
@@ -56,6 +64,14 @@ def test_a_paragraph_by_itself(case: dict[str, str]) -> None:
 def test_each_rule_of_furniture_is_one_group() -> None:
     """The group that matched tells the rule, so no rule has a group of its own."""
     assert RULES_RE.groups == len(RULES)
+
+
+def test_what_the_rules_begin_with() -> None:
+    """Each opening is that of a paragraph which a rule matches."""
+    openings = [str(text) for text in CASES["openings"]]
+
+    assert all(map(RULES_RE.fullmatch, openings))
+    assert {text[:3].lower() for text in openings} == OPENINGS
 
 
 @pytest.mark.parametrize("case", CASES["dateline"], ids=lambda case: case["text"])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.language.mentions import Mentions
 from bot.language.questions import LONGEST, AnswerKind, kind, question
 from bot.language.terms import QUESTION_WORDS, Stems, stem, terms
-from bot.language.words import fold, placed, words
+from bot.language.words import fold, lined, placed, words
 
 WORDS = [
     ("Café's", ["cafe"]),
@@ -29,6 +29,13 @@ WORDS = [
 def test_words(text: str, expected: list[str]) -> None:
     """Runs of letters and digits, folded; Han and Kana letter by letter."""
     assert words(text) == expected
+
+
+@given(st.lists(st.text("aeZ0é \t\r\x1c'’s“—_.\u0301ſ℠東")))
+@example([])
+def test_words_of_lines_are_words(lines: list[str]) -> None:
+    """Line by line or all at once, the words are the same."""
+    assert lined("\n".join(lines)) == [words(line) for line in lines or [""]]
 
 
 @given(st.text(st.characters(max_codepoint=0x7F)))

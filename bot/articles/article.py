@@ -4,16 +4,17 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A paragraph, heading, list item or caption: ``article.text[start:end]``.
 
     ``headings`` are those it stands under, outermost first. ``furniture`` is kept and
-    shown in context, but is never an answer and never a reason to rank.
+    shown in context, but is never an answer and never a reason to rank. A tuple, which is made
+    in half the time: there is one for every sentence or two of a library.
     """
 
     start: int

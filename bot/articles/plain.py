@@ -10,7 +10,7 @@ from typing import NamedTuple
 from bot.articles.article import Article, Block
 from bot.articles.dates import date_in
 from bot.articles.encoding import decode
-from bot.articles.furniture import Part, author, dateline, parts, place_alone
+from bot.articles.furniture import STORY, Part, author, dateline, parts, place_alone
 
 # No one wraps lines wider than this by hand; what is longer is a paragraph on one line.
 WIDEST = 120
@@ -48,7 +48,7 @@ def plain(text: str, source: str) -> Article:
     texts = [text[start:end] for start, end, _ in paragraphs]
     kinds = list(parts(texts))
     title = _headline(texts, kinds)
-    furniture = {place for place, kind in enumerate(kinds) if kind is not Part.STORY}
+    furniture = {place for place, kind in enumerate(kinds) if kind is not STORY}
     furniture.update(range(title, title + 1), _standfirsts(texts, kinds, title))
     headings = _headings(paragraphs, texts, furniture)
     blocks = tuple(_blocks(text, paragraphs, furniture | headings, headings))
@@ -78,18 +78,27 @@ def bylines(texts: Sequence[str], kinds: Sequence[Part]) -> dict[str, str]:
 def layout(text: str) -> Iterator[Paragraph]:
     """Yield the paragraphs of ``text``: hard-wrapped lines are joined, list items parted."""
     chunks = list(_chunks(text))
-    lengths = sorted(end - start for chunk in chunks for start, end in chunk)
-    lengths = [length for length in lengths if length <= WIDEST]
-    # Nearly all lines are as narrow; a table or an address may stick out of a page. Unless a
-    # line somewhere begins in the midst of a sentence, nothing was wrapped.
-    wrapped = any(_goes_on(text, *lines) for chunk in chunks for lines in pairwise(chunk))
-    page = lengths[len(lengths) * 9 // 10] if wrapped and lengths else WIDEST
+    page = _page(text, chunks)
     for chunk in chunks:
         if len(chunk) == 1:
             ((start, end),) = chunk
             yield Paragraph(_content(text, start, end), end, alone=True)
         else:
             yield from _paragraphs(text, chunk, page)
+
+
+def _page(text: str, chunks: Sequence[list[tuple[int, int]]]) -> int:
+    """Return how wide the lines are that were wrapped, WIDEST if none was.
+
+    Unless a line somewhere begins in the midst of a sentence, nothing was wrapped.
+    """
+    several = [chunk for chunk in chunks if len(chunk) > 1]
+    if not any(_goes_on(text, *lines) for chunk in several for lines in pairwise(chunk)):
+        return WIDEST
+    lengths = sorted(end - start for chunk in chunks for start, end in chunk)
+    lengths = [length for length in lengths if length <= WIDEST]
+    # Nearly all lines are as narrow; a table or an address may stick out of a page.
+    return lengths[len(lengths) * 9 // 10] if lengths else WIDEST
 
 
 def _chunks(text: str) -> Iterator[list[tuple[int, int]]]:
@@ -163,11 +172,11 @@ def _headline(texts: Sequence[str], kinds: Sequence[Part]) -> int:
 def _standfirsts(texts: Sequence[str], kinds: Sequence[Part], title: int) -> range:
     """Return which paragraphs stand between the headline and the date or byline."""
     signs = (Part.DATE, Part.BYLINE)
-    last = title + 1
-    while last < len(texts) and kinds[last] is Part.STORY and len(texts[last]) <= STANDFIRST:
+    last, most = title + 1, min(title + 1 + STANDFIRSTS, len(texts) - 1)
+    while last < most and kinds[last] is STORY and len(texts[last]) <= STANDFIRST:
         last += 1
-    found = title >= 0 and last < len(texts) and kinds[last] in signs
-    return range(title + 1, last) if found and last - title <= STANDFIRSTS + 1 else range(0)
+    found = title >= 0 and last <= most and kinds[last] in signs
+    return range(title + 1, last) if found else range(0)
 
 
 def _headings(
@@ -183,7 +192,9 @@ def _headings(
 
 
 def _is_heading(text: str) -> bool:
-    if STOP_RE.search(text) or len(text.split()) > HEADING_WORDS or len(text) > HEADING:
+    if len(text) > HEADING or text.endswith(".") or STOP_RE.search(text):
+        return False
+    if len(text.split()) > HEADING_WORDS:
         return False
     return text[0].isupper() and bool(ASK_RE.match(text) or not VERB_RE.search(text))
 
@@ -211,6 +222,8 @@ def _blocks(
 
 def _date(texts: Sequence[str], kinds: Sequence[Part], furniture: set[int]) -> datetime.date | None:
     """Return the date above the story, or one that says it is of the publishing."""
+    if Part.DATE not in kinds:
+        return None
     body = next((place for place in range(len(texts)) if place not in furniture), len(texts))
     lines = [
         (text.lower().startswith("updated"), date)

@@ -1,8 +1,7 @@
 """Files → what is kept of them: articles, where their sentences lie, and their terms."""
 
 from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -11,7 +10,8 @@ from bot.articles.formats import content, parsed
 from bot.articles.library import cut
 from bot.articles.rows import Row, packed
 from bot.errors import Unreadable
-from bot.language.terms import terms
+from bot.language.terms import stem
+from bot.language.words import lined
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,8 @@ class Reading:
     """What came of a file: an article, as the ``row`` that a store has of it.
 
     Or none, then the row is () and ``fault`` says why. ``terms`` are the article's, ``int32``,
-    sentence after sentence, as their numbers in the batch; ``lengths``, ``int32``, how many each
-    sentence has; ``opens``, ``bool``, which sentences begin a paragraph; each as bytes.
+    sentence after sentence, as their numbers in the batch, from 1; ``lengths``, ``int32``, how many
+    each sentence has; ``opens``, ``bool``, which sentences begin a paragraph; each as bytes.
     ``digest`` tells the file's content from another; it is empty where it could not be read at all.
     """
 
@@ -35,18 +35,32 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What came of some files, and the ``terms`` that the numbers in it mean."""
+    """What came of some files, and the ``terms`` that the numbers in it mean: 1 is the first."""
 
     readings: tuple[Reading, ...]
     terms: tuple[str, ...]
 
 
+class Numbers(dict[str, int]):
+    """Word → the number of its term in a batch, 0 for a question word, which is none.
+
+    In one dictionary, so that a word is looked up once: its stem is asked for when it is met first.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stems = {"": 0}
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = self.stems.setdefault(stem(word), len(self.stems))
+        return number
+
+
 def read_batch(files: Sequence[File]) -> Batch:
     """Read ``files``, and find the sentences and terms in them."""
-    numbers: defaultdict[str, int] = defaultdict()
-    numbers.default_factory = numbers.__len__
+    numbers = Numbers()
     readings = tuple(_reading(file, numbers) for file in files)
-    return Batch(readings, tuple(numbers))
+    return Batch(readings, tuple(numbers.stems)[1:])
 
 
 def digest(data: bytes) -> bytes:
@@ -54,7 +68,7 @@ def digest(data: bytes) -> bytes:
     return blake2b(data, digest_size=16).digest()
 
 
-def _reading(file: File, numbers: Mapping[str, int]) -> Reading:
+def _reading(file: File, numbers: Numbers) -> Reading:
     known = b""
     try:
         data = content(file)
@@ -63,14 +77,17 @@ def _reading(file: File, numbers: Mapping[str, int]) -> Reading:
     except Unreadable as error:
         return Reading(file, known, error.fault)
     where = cut(article)
-    text, lengths, numbered = article.text, array("i"), array("i")
-    for start, end in zip(where.starts, where.ends, strict=True):
-        found = terms(text[start:end])
-        lengths.append(len(found))
-        numbered.extend(map(numbers.__getitem__, found))
-    opens = opening(where.blocks)
+    # Sentences as lines, and their words at once: in two thirds of the time of one by one.
+    text = article.text.replace("\n", " ")
+    sentences = [text[start:end] for start, end in zip(where.starts, where.ends, strict=True)]
+    lengths, numbered = array("i"), list[int]()
+    for words in lined("\n".join(sentences)) if sentences else ():
+        before = len(numbered)
+        numbered += filter(None, map(numbers.__getitem__, words))
+        lengths.append(len(numbered) - before)
+    terms, opens = array("i", numbered), opening(where.blocks)
     row = packed(article, where)
-    return Reading(file, known, "", row, numbered.tobytes(), lengths.tobytes(), opens)
+    return Reading(file, known, "", row, terms.tobytes(), lengths.tobytes(), opens)
 
 
 def opening(blocks: Iterable[int]) -> bytes:

@@ -64,18 +64,17 @@ def checksum(*values: object) -> int:
 def packed(article: Article, cut: Cut) -> Row:
     """Return the row of an article."""
     headings: dict[tuple[str, ...], int] = {}
-    blocks = array("i")
-    for block in article.blocks:
-        row = headings.setdefault(block.headings, len(headings))
-        blocks.extend((block.start, block.end, row, block.furniture))
-    spans = array("i", [*cut.blocks, *cut.starts, *cut.ends])
+    blocks: list[int] = []
+    for start, end, above, furniture in article.blocks:
+        blocks += (start, end, headings.setdefault(above, len(headings)), furniture)
+    spans = cut.blocks + cut.starts + cut.ends
     values: Row = (
         article.title,
         article.source,
         article.date.isoformat() if article.date else "",
         json.dumps(dict(article.metadata)),
         json.dumps([*headings]),
-        blocks.tobytes(),
+        array("i", blocks).tobytes(),
         spans.tobytes(),
     )
     text = article.text.encode("utf-8", "surrogatepass")

@@ -143,8 +143,7 @@ QUOTING_RE = re.compile(r"""["'“”‘’()\[\]«»]""")
 # An opening mark that nothing closes for so long (characters) opened nothing.
 LONGEST_QUOTATION = 3000
 PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
-SINGLE_OPEN_RE = re.compile(r"(?<!\w)['‘](?=\w)")
-SINGLE_CLOSE_RE = re.compile(r"(?<=\S)['’](?!\w)")
+SINGLE_OPEN_RE, SINGLE_CLOSE_RE = re.compile(r"(?<!\w)['‘](?=\w)"), re.compile(r"(?<=\S)['’](?!\w)")
 
 # Words that only one of these languages has among its most frequent.
 FREQUENT = {
@@ -153,8 +152,8 @@ FREQUENT = {
     "fr": frozenset("le les des et est une dans du qui au il pour sur pas ont cette".split()),
     "es": frozenset("el los las y una del por con su se al es fue lo como más".split()),
 }
-KANA_RE, HAN_RE = re.compile("[぀-ヿ]"), re.compile("[一-鿿]")
-CYRILLIC_RE = re.compile("[а-яА-Я]")
+LANGUAGES = {word: language for language, words in FREQUENT.items() for word in words}
+KANA_RE, HAN_RE, CYRILLIC_RE = map(re.compile, ("[぀-ヿ]", "[一-鿿]", "[а-яА-Я]"))
 # Two kana in a hundred characters are Japanese, and a quarter in another script is that script's
 # language; a lone quotation is neither. One word in twelve is of the most frequent in any prose.
 KANA, OTHER_SCRIPT, FAMILIAR = 1 / 50, 1 / 4, 1 / 12
@@ -171,9 +170,9 @@ def language_of(text: str) -> str:
             if len(script.findall(sample)) > OTHER_SCRIPT * len(sample):
                 return language
     words = sample.lower().split()
-    known = {language: sum(map(few.__contains__, words)) for language, few in FREQUENT.items()}
-    best = max(known, key=known.__getitem__)
-    return best if known[best] > FAMILIAR * len(words) else "en"
+    known = [*filter(None, map(LANGUAGES.get, words))]
+    best = max(FREQUENT, key=known.count)
+    return best if known.count(best) > FAMILIAR * len(words) else "en"
 
 
 def spans(text: str, start: int, end: int, language: str = "en") -> list[tuple[int, int]]:
@@ -198,7 +197,8 @@ def spans(text: str, start: int, end: int, language: str = "en") -> list[tuple[i
 
 def ends(block: str, language: str) -> list[int]:
     """Return where sentences end within ``block``, ascending."""
-    begun = marks(block)
+    # Nearly all begin with a capital and a small letter, and no mark does.
+    begun = [] if block[:1].isalpha() and block[1:2].islower() else marks(block)
     if not begun and block.isascii() and not STOP_RE.search(block, 0, len(block) - 1):
         return []
     size, joins = len(block), JOINS.get(language, NO_JOINS)

@@ -11,11 +11,14 @@ WORD_RE = re.compile(r"[^\W぀-ヿ㐀-䶿一-鿿豈-﫿]+|\w")
 POSSESSIVE_RE = re.compile(r"['’]s\b")
 OUTSIDE_ASCII_RE = re.compile(r"[^\x00-\x7f]")
 # Where text is plain ASCII, which most English is, its words are what stands between blanks once
-# all else is one: found in a third of the time that a pattern takes.
+# all else is one: found in a third of the time that a pattern takes. A line's end stays, which
+# tells lines apart.
 SPACED = bytes(
-    code if letter.islower() or letter.isdigit() or letter == "_" else ord(" ")
+    code if letter.islower() or letter.isdigit() or letter in "_\n" else ord(" ")
     for code, letter in enumerate(map(chr, range(256)))
 )
+# Marks that make no word, but hold up what is done to plain ASCII: most articles have no others.
+TYPOGRAPHIC = "‘“”–—"
 
 
 class Word(NamedTuple):
@@ -35,14 +38,30 @@ def fold(text: str) -> str:
         return text
     # In lower case once more: "℠" is no letter, and becomes "SM".
     text = unicodedata.normalize("NFKD", text).lower()
-    if any(map(unicodedata.combining, OUTSIDE_ASCII_RE.findall(text))):
-        text = "".join(c for c in text if not unicodedata.combining(c))
+    for accent in filter(unicodedata.combining, set(OUTSIDE_ASCII_RE.findall(text))):
+        text = text.replace(accent, "")
     return text
 
 
 def words(text: str) -> list[str]:
     """Return the words of ``text``, folded, in reading order."""
-    folded = text.lower() if text.isascii() and "'" not in text else fold(text)
+    return _parted(text.lower() if text.isascii() and "'" not in text else fold(text))
+
+
+def lined(text: str) -> list[list[str]]:
+    """Return the words of each line of ``text``: in less time than of one line after the other."""
+    if not text.isascii():
+        text = text.replace("’", "'")  # either makes a possessive
+        for mark in TYPOGRAPHIC:
+            text = text.replace(mark, " ")
+    folded = fold(text)
+    if folded.isascii():
+        return [*map(str.split, folded.encode().translate(SPACED).decode().split("\n"))]
+    return [*map(_parted, folded.split("\n"))]
+
+
+def _parted(folded: str) -> list[str]:
+    """Return the words of a folded text."""
     if folded.isascii():
         return folded.encode().translate(SPACED).decode().split()
     return WORD_RE.findall(folded)

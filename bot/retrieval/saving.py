@@ -227,7 +227,7 @@ class Numbered:
 
 def renumbered(reading: Reading, numbers: Ints) -> Reading:
     """Return ``reading`` with the terms of its batch by the library's ``numbers``."""
-    own = numbers[np.frombuffer(reading.terms, np.int32)]
+    own = numbers[np.frombuffer(reading.terms, np.int32) - 1]
     return replace(reading, terms=own.tobytes())
 
 
