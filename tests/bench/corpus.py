@@ -78,8 +78,10 @@ BUILT = """
 """
 # pip's names for "any system, any Python 3", and for the system of ``BUILT``.
 ANYWHERE = ("--implementation", "py", "--abi", "none", "--platform", "any")
-ONE = ("--implementation", "cp", "--abi", "cp312", "--abi", "abi3", "--abi", "none")
-ONE += ("--platform", "macosx_14_0_arm64", "--python-version", "3.12")
+ONE = (
+    *("--implementation", "cp", "--abi", "cp312", "--abi", "abi3", "--abi", "none"),
+    *("--platform", "macosx_14_0_arm64", "--python-version", "3.12"),
+)
 PACKAGES = (
     *((requirement, ANYWHERE) for requirement in (SERVICES + TEXTS + LIBRARIES).split()),
     *((requirement, ONE) for requirement in BUILT.split()),
