@@ -5,7 +5,7 @@ import stat
 from array import array
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,20 +28,33 @@ class State(NamedTuple):
 
 
 class File(NamedTuple):
-    """A file to read; ``source`` is its path under what was named, with "/".
+    """A file to read, and its state; ``inside`` is where in ``path`` its source begins.
 
     ``path`` is no Path, which takes longer to make than the file to be looked at.
     """
 
     path: str
-    source: str
-    state: State
+    inside: int
+    size: int
+    written: int
+    changed: int
+
+    @property
+    def source(self) -> str:
+        """Its path under what was named, with "/"."""
+        inside = shown(self.path[self.inside :])
+        return inside if os.sep == "/" else inside.replace(os.sep, "/")
+
+    @property
+    def state(self) -> State:
+        """Its state when it was looked at."""
+        return State(self.size, self.written, self.changed)
 
 
 class Files:
     """The files under ``paths``, each once; ``skipped`` and ``passed_over`` as in Library.
 
-    Those of a folder come in order of their source, folders in the order in which they were
+    Those of a folder come in order of their path, folders in the order in which they were
     named. A file that was named itself is taken whatever it is called; of those in a folder,
     those that ``taken`` says by their suffix, in lower case.
     """
@@ -56,11 +69,11 @@ class Files:
         self._seen: set[tuple[int, int]] = set()
         folder = _folder(named)
         self.files: list[File] = []
-        within = folder.rstrip(os.sep) + os.sep if folder else ""
+        self._inner = len(folder.rstrip(os.sep) + os.sep) if folder else 0
         for path in named:
-            self.files += sorted(self._under(path, within), key=itemgetter(1))
+            self.files += sorted(self._under(path))
 
-    def _under(self, path: str, within: str) -> list[File]:
+    def _under(self, path: str) -> list[File]:
         """Return the files at ``path``; a link to a folder is followed after the folders."""
         found: list[File] = []
         waiting, links = [path], list[str]()
@@ -69,7 +82,7 @@ class Files:
             try:
                 state = os.stat(here)  # noqa: PTH116 - a Path takes ten times it
                 if not stat.S_ISDIR(state.st_mode):
-                    self._take(here, state, within, found)
+                    self._take(here, state, found)
                     continue
                 if not self._is_new(here, state):
                     continue
@@ -81,7 +94,7 @@ class Files:
                         state = entry.stat()
                     except FileNotFoundError:  # deleted meanwhile
                         continue
-                    self._take(entry.path, state, within, found)
+                    self._take(entry.path, state, found)
             except OSError as error:
                 self.skipped.append(Unreadable(shown(here), fault(here, error)))
         return found
@@ -100,11 +113,12 @@ class Files:
         self.passed_over += len(inner) - len(kept)
         return kept
 
-    def _take(self, path: str, state: os.stat_result, within: str, files: list[File]) -> None:
+    def _take(self, path: str, state: os.stat_result, files: list[File]) -> None:
         if not self._is_new(path, state):
             return
         if stat.S_ISREG(state.st_mode):
-            files.append(File(path, _source(path, within), stated(state)))
+            own = (path, self._inner, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
+            files.append(tuple.__new__(File, own))
         else:
             self.skipped.append(Unreadable(shown(path), "not a regular file"))
 
@@ -125,9 +139,10 @@ class Files:
 
 def fingerprint(files: Sequence[File]) -> str:
     """Return what tells ``files`` as they are from all others, and from themselves if changed."""
-    paths = "\0".join([file.path for file in files]).encode("utf-8", "surrogatepass")
-    states = array("q", [number for file in files for number in file.state])
-    return blake2b(paths + b"\0" + states.tobytes(), digest_size=16).hexdigest()
+    paths, _, *states = zip(*files, strict=True) if files else ((),) * 5
+    told = "\0".join(paths).encode("utf-8", "surrogatepass")
+    numbers = b"".join(array("q", each).tobytes() for each in states)
+    return blake2b(told + b"\0" + numbers, digest_size=16).hexdigest()
 
 
 def identity(path: str | os.PathLike[str]) -> tuple[int, int]:
@@ -168,8 +183,3 @@ def _folder(named: list[str]) -> str:
         return os.path.commonpath([str(Path(path).parent) for path in named])
     except ValueError:  # on several drives, or nothing was named
         return ""
-
-
-def _source(path: str, within: str) -> str:
-    inside = shown(path.removeprefix(within))
-    return inside if os.sep == "/" else inside.replace(os.sep, "/")

@@ -1,17 +1,18 @@
 """The articles of a store, each fetched when it is asked for."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Self
 
 from bot.articles.article import Article
-from bot.articles.files import File, stated
-from bot.articles.library import Cut, Library, Listing
-from bot.articles.reading import read_batch
-from bot.articles.rows import Fetched
+from bot.articles.formats import parsed
+from bot.articles.library import Cut, Library, Listing, cut
+from bot.articles.reading import digest
+from bot.articles.rows import Fetched, packed
 from bot.articles.store import Store
-from bot.errors import BotError
+from bot.errors import BotError, Unreadable
 
 # Articles of which a reader keeps the text: those of the candidates of several questions.
 KEPT = 500
@@ -20,35 +21,40 @@ KEPT = 500
 class Shelved(Sequence[Article]):
     """The articles ``numbers`` of a store, each fetched when it is asked for.
 
-    ``files`` are those that they were read from, as they were when they were looked at last; ()
-    where that is not known. Of an article that is damaged in the store, ``damaged`` is told, and
-    its file is read again.
+    Of an article that is damaged in the store, ``damaged`` is told, and its file is read again.
     """
 
     def __init__(
-        self,
-        store: Store,
-        numbers: Sequence[int],
-        files: Sequence[File],
-        damaged: Callable[[BotError], object],
+        self, store: Store, numbers: Sequence[int], damaged: Callable[[BotError], object]
     ) -> None:
         self.numbers = numbers
-        self._store, self._files, self._damaged = store, files, damaged
+        self._store, self._damaged = store, damaged
         self.fetched = lru_cache(KEPT)(self._of)
 
     def _of(self, row: int) -> Fetched:
         """Return what is fetched of the article in ``row``. Raises BotError."""
+        number = self.numbers[row]
         try:
-            return self._store.fetched(self.numbers[row])
+            return self._store.fetched(number)
         except BotError as fault:
             self._damaged(fault)
-            if row >= len(self._files):
-                raise
-            file = self._files[row]
-            reading = read_batch([file]).readings[0]
-            if not reading.row or not is_still(file):
-                raise
-            return Fetched(reading.row)
+            if again := self._again(number):
+                return again
+            raise
+
+    def _again(self, number: int) -> Fetched | None:
+        """Return what the file of an article gives, None if that is not what it gave."""
+        for known in self._store.files_of(number):
+            path = os.fsdecode(known.path)
+            try:
+                data = Path(path).read_bytes()
+                if digest(data) != known.digest:
+                    continue
+                article = parsed(path, known.source, data)
+            except (OSError, Unreadable):
+                continue
+            return Fetched(packed(article, cut(article)))
+        return None
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -104,11 +110,3 @@ class SavedLibrary(Library):
     def versions(self) -> Mapping[str, bytes]:
         """By the source of each article, the digest of its file."""
         return self._store.digests()
-
-
-def is_still(file: File) -> bool:
-    """Return whether ``file`` is in the state in which it was looked at."""
-    try:
-        return stated(Path(file.path).stat()) == file.state
-    except OSError:
-        return False

@@ -166,9 +166,13 @@ class Store:
         """Return what is known of each file, by its path as bytes."""
         return {known.path: known for known in self._files("TRUE")}
 
-    def _files(self, which: str) -> Iterator[Known]:
+    def files_of(self, article: int) -> Iterator[Known]:
+        """Yield what is known of the files that gave ``article``: of one, or of none any more."""
+        return self._files("article = ?", article)
+
+    def _files(self, which: str, *values: object) -> Iterator[Known]:
         """Yield what is known of files, by their paths in order."""
-        for *row, sum_ in self._rows(f"SELECT * FROM files WHERE {which} ORDER BY path"):
+        for *row, sum_ in self._rows(f"SELECT * FROM files WHERE {which} ORDER BY path", *values):
             known = Known._make(row)
             if known.checksum() != sum_:
                 raise Damaged(self.file, "what is known of a file is not what was saved")

@@ -2,7 +2,7 @@
 
 import os
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -174,13 +174,27 @@ def held(folder: Path) -> Held | None:
     return None
 
 
+class Marking:
+    """Tells of the first damage in ``folder``, and has the next one make all there again."""
+
+    def __init__(self, folder: Path, tell: Callable[[str], None]) -> None:
+        self._folder, self._tell, self._told = folder, tell, False
+
+    def __call__(self, fault: BotError) -> None:
+        """Mark the folder, unless that was done."""
+        if not self._told:
+            self._told = True
+            self._tell(str(fault))
+            with suppress(OSError):
+                (self._folder / DAMAGED).touch()
+
+
 class Opening:
     """The library of ``paths`` on its way from ``folder``, and there."""
 
     def __init__(self, paths: Sequence[str | os.PathLike[str]], folder: Path, ways: Ways) -> None:
         self.paths, self.folder, self.ways = paths, folder, ways
         self.files = found(paths)
-        self._told = False
         self._seen = UNSEEN
 
     def kept(self) -> Opened:
@@ -233,7 +247,7 @@ class Opening:
                 return self._saved()
         if not self.ways.wait and (saved := held(self.folder)):
             self.ways.tell("another bot reads these articles; asked is what was saved before")
-            return self._opened(saved, Report(), is_current=False)
+            return self._opened(saved, Report())
         self.ways.tell("another bot reads these articles; waiting for it")
         with alone(self.folder, wait=True):
             self.files = found(self.paths)
@@ -245,11 +259,11 @@ class Opening:
         assert saved
         return self._opened(saved, report)
 
-    def _opened(self, saved: Held, report: Report, *, is_current: bool = True) -> Opened:
+    def _opened(self, saved: Held, report: Report) -> Opened:
         store, files = saved.store, self.files
         faults = store.faults()
-        read = [file for file in files.files if file.path not in faults] if is_current else []
-        shelved = Shelved(store, saved.made.articles.tolist(), read, self._damaged)
+        marking = Marking(self.folder, self.ways.tell)
+        shelved = Shelved(store, saved.made.articles.tolist(), marking)
         library = SavedLibrary.of(store, shelved, saved.made.first.data)
         library.skipped = (
             *files.skipped,
@@ -258,14 +272,6 @@ class Opening:
         library.passed_over = files.passed_over
         engine = MemoryEngine(saved.made.vocabulary, saved.made.arrays)
         return Opened(library, engine, report, self.folder)
-
-    def _damaged(self, fault: BotError) -> None:
-        """Have the next one make all again."""
-        if not self._told:
-            self._told = True
-            self.ways.tell(str(fault))
-            with suppress(OSError):
-                (self.folder / DAMAGED).touch()
 
     def unsaved(self) -> Opened:
         """Return the library of the files, all in memory."""
