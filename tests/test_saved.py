@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import metadata
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -442,6 +443,11 @@ def test_another_version_reads_again(
     ]
     assert answers(asked(found)) == answers(bot.Retriever(read_afresh(articles)))
     assert reading(articles, cache)[1].told == []
+
+
+def test_another_release_of_what_cuts_sentences_is_another_version() -> None:
+    """Sentences that end elsewhere are not mixed with those that were saved before."""
+    assert f" sentencex-{metadata.version('sentencex')} " in saving.VERSION
 
 
 # Readers and writers

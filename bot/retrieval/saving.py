@@ -13,7 +13,7 @@ import numpy as np
 from bot.articles.alone import moment
 from bot.articles.changes import batches, compared
 from bot.articles.files import File, Files, fingerprint
-from bot.articles.reading import Batch, Reading, read_batch
+from bot.articles.reading import SEGMENTER, Batch, Reading, read_batch
 from bot.articles.rows import Known
 from bot.articles.store import Store, Tokens
 from bot.errors import Damaged
@@ -25,8 +25,8 @@ from bot.index.postings import Ints, Postings, inverted
 from bot.index.vocabulary import Vocabulary, decoded, encoded
 from bot.language.terms import ANALYSIS
 
-# What a saved library was made by; another reader or analysis, another library.
-VERSION = f"1 {ANALYSIS}"
+# What a saved library was made by; another reader, segmenter or analysis, another library.
+VERSION = f"1 {SEGMENTER} {ANALYSIS}"
 # How its files are called: the articles, and their index with the number of the making.
 STORE, INDEX = "articles.db", "index-"
 # Terms whose postings are made in memory at once: some 70 bytes each.
