@@ -47,8 +47,6 @@ class Asked:
 
 
 NONE: Ints = np.zeros(0, np.int32)
-# Paragraphs, all of which matter.
-EVERY: Ints = np.zeros(0, np.int32)
 
 
 class Sums(local):
@@ -175,7 +173,8 @@ class Search:
 
     def found(self, sums: Sums) -> tuple[Ints, Floats, Floats]:
         """Return the sentences that can be among the best, ascending, and both their sums."""
-        kept, bar = EVERY, 0.0
+        kept: Ints | None = None
+        bar = 0.0
         try:
             for place, one in enumerate(self.asked):
                 if place and one.holding > maxscore.FEW:
@@ -193,11 +192,14 @@ class Search:
             for groups in self.touched_groups:
                 sums.around[groups] = 0
 
-    def _postings(self, one: Asked, kept: Ints) -> tuple[Ints, Ints]:
-        """Return the sentences that hold a term, and how often, of the paragraphs that matter."""
+    def _postings(self, one: Asked, kept: Ints | None) -> tuple[Ints, Ints]:
+        """Return the sentences that hold a term, and how often.
+
+        Only those in the paragraphs that are ``kept``, once some do not matter.
+        """
         engine, span = self.engine, self.engine.postings.span(one.term)
         rows, counts = engine.postings.rows[span], engine.postings.counts[span]
-        if kept is EVERY:
+        if kept is None:
             return rows, counts
         if len(kept) * maxscore.LONG < len(rows):
             firsts = np.searchsorted(rows, engine.firsts[kept])

@@ -13,7 +13,6 @@ from bot.index.postings import Floats, Ints, Postings
 # Sums in double precision, in another order of the terms, may differ by so much of them.
 SLACK = 1e-12
 NONE: Ints = np.zeros(0, np.int32)
-EVERY: Ints = np.zeros(0, np.int32)
 
 
 class Sums(local):
@@ -84,7 +83,7 @@ def candidates(terms: Sequence[Held], limit: int, sums: Floats, added: list[Ints
     ``added`` gets the rows whose ``sums`` are no more 0.
     """
     ahead, seen, bar = NONE, 0, 0.0
-    rows = EVERY
+    rows: Ints | None = None  # those that still matter, once some do not
     for place, (holding, weights, _) in enumerate(terms):
         if place and len(holding) > maxscore.FEW:
             left = most(terms[place:])
@@ -93,14 +92,14 @@ def candidates(terms: Sequence[Held], limit: int, sums: Floats, added: list[Ints
                 seen = place
                 bar = max(bar, reached(ahead, sums.take(ahead), terms[place:], limit))
             if bar > left:
-                rows = np.concatenate(added) if rows is EVERY else rows
+                rows = np.concatenate(added) if rows is None else rows
                 rows = rows[sums.take(rows) >= bar - left]
                 if len(rows) * maxscore.LONG < len(holding):
                     rows = distinct([rows])
                     return narrowed(rows, sums.take(rows), terms[place:], bar)
         np.add.at(sums, holding, weights)
         added.append(holding)
-    rows = np.concatenate(added) if rows is EVERY else rows
+    rows = np.concatenate(added) if rows is None else rows
     ahead = leaders([ahead, rows], limit, sums)
     bar = max(bar, reached(ahead, sums.take(ahead), (), limit))
     return distinct([rows[sums.take(rows) >= bar]])
