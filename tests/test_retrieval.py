@@ -17,6 +17,7 @@ from bot.index.engine import Hit
 from bot.language.spelling import slips
 from bot.language.terms import terms
 from bot.retrieval.answer import Answer, Reply, Silence
+from bot.retrieval.passages import Passages
 
 DATA = Path(__file__).parent / "data"
 Case = dict[str, Any]
@@ -169,6 +170,43 @@ def test_every_part_decides_somewhere() -> None:
     decided = {case.values[0]["part"] for case in cases("evidence.toml", "label")}
 
     assert decided == set(bot.Evidence().parts())
+
+
+@given(st.lists(st.lists(lines, min_size=1, max_size=3).map(" ".join)).map("\n\n".join))
+def test_what_surrounds_a_sentence_is_read_as_sentences_are(text: str) -> None:
+    """A paragraph's terms are those of its sentences, one by one."""
+    library = bot.Library.from_texts([text])
+    passages = Passages(library)
+
+    for number in range(len(library)):
+        passage = passages.passage(number)
+        each = [frozenset(terms(library.text(other))) for other in passage.beside]
+        assert passage.paragraph == frozenset().union(*each)
+        assert passage.sentence.terms == each[number - passage.beside.start]
+
+
+@given(
+    st.lists(st.text("abcé", min_size=1, max_size=9), min_size=1, max_size=4).map(" ".join),
+    st.lists(st.text("abcé", min_size=1, max_size=9), min_size=1, max_size=6).map(" ".join),
+)
+@example("configure", "The configuration of us")
+def test_letters_are_compared_with_every_word(question: str, sentence: str) -> None:
+    """Twice the runs of four letters that two words share over those they have, of the likest."""
+    retriever = bot.Retriever.from_texts([f"{sentence} thornwick."])
+
+    def runs(word: str) -> set[str]:
+        return {word[i : i + 4] for i in range(max(1, len(word) - 3))}
+
+    def like(one: str, other: str) -> float:
+        return 2 * len(runs(one) & runs(other)) / (len(runs(one)) + len(runs(other)))
+
+    for one in retriever.weighed(retriever.understood(f"{question} thornwick")):
+        asked, forms = one.asked, one.candidate.passage.sentence.forms
+        likest = [
+            asked.rarity[term] * max(like(asked.content[term], form) for form in forms)
+            for term in one.candidate.lacked
+        ]
+        assert one.values["letters"] == pytest.approx(sum(likest) / asked.mass)
 
 
 @given(st.permutations(["thornwick", "granite", "carts", "walkers"]))

@@ -161,8 +161,15 @@ class Library:
 
     def text(self, number: int) -> str:
         """Return the text of sentence ``number``, to the letter."""
-        sentence = self.sentence(number)
-        return self.articles[sentence.article].text[sentence.start : sentence.end]
+        return self.written(range(number, number + 1))
+
+    def written(self, numbers: range) -> str:
+        """Return the texts of sentences ``numbers`` of one article, a line's end between two."""
+        article = self._article(numbers.start)
+        cut, text, first = self._cuts[article], self._text(article), self._first[article]
+        inside = slice(numbers.start - first, numbers.stop - first)
+        spans = zip(cut.starts[inside], cut.ends[inside], strict=True)
+        return "\n".join([text[start:end] for start, end in spans])
 
     def texts(self) -> Iterator[str]:
         """Yield the text of every sentence, in order."""
@@ -193,6 +200,9 @@ class Library:
             for block in cut.blocks:
                 number, last = number + (block != last), block
                 yield number
+
+    def _text(self, article: int) -> str:
+        return self.articles[article].text
 
     def _article(self, number: int) -> int:
         if not 0 <= number < len(self):

@@ -95,10 +95,8 @@ class SavedLibrary(Library):
         """Return the title of ``article``, of which no more is made than it takes."""
         return self._shelved.fetched(article).title
 
-    def text(self, number: int) -> str:
-        """Return the text of sentence ``number``, to the letter."""
-        sentence = self.sentence(number)
-        return self._shelved.fetched(sentence.article).text[sentence.start : sentence.end]
+    def _text(self, article: int) -> str:
+        return self._shelved.fetched(article).text
 
     @cached_property
     def listings(self) -> Sequence[Listing]:

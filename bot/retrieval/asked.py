@@ -43,10 +43,10 @@ class Asked:
 
     ``rarity`` is the idf of each of its terms; ``content`` see :func:`content`; ``mass``
     is their rarities' sum, ``total`` that of all terms. ``last`` are those of its last
-    sentence, ``names`` those with a capital letter; ``pairs`` are terms side by side, with the
-    greater rarity of the two; ``unit`` is the term of "how many ships", "" where there is none.
-    ``forms`` are all its words, and ``earlier`` is what it leans on. ``rarest`` is the greatest
-    rarity of its content.
+    sentence, ``names`` those with a capital letter; ``pairs`` are terms side by side, as in a
+    reading's ``line``, with the greater rarity of the two; ``unit`` is the term of "how many
+    ships", "" where there is none. ``forms`` are all its words, and ``earlier`` is what it leans
+    on. ``rarest`` is the greatest rarity of its content.
     """
 
     question: Question
@@ -56,7 +56,7 @@ class Asked:
     total: float
     last: frozenset[str]
     names: frozenset[str]
-    pairs: Mapping[tuple[str, str], float]
+    pairs: Mapping[str, float]
     unit: str
     forms: frozenset[str]
     earlier: Earlier
@@ -100,7 +100,10 @@ def asked(question: Question, rarity: Mapping[str, float], earlier: Earlier = NO
         + CARRIED * sum(rarity[term] for term in earlier.content),
         last=frozenset(terms(SENTENCE_RE.split(question.text.strip())[-1])) & subject.keys(),
         names=frozenset(_names(question.text)) & subject.keys(),
-        pairs={pair: max(rarity[pair[0]], rarity[pair[1]]) for pair in pairwise(question.terms)},
+        pairs={
+            f" {one} {next_} ": max(rarity[one], rarity[next_])
+            for one, next_ in pairwise(question.terms)
+        },
         unit=next(iter(terms(unit[1])), "") if unit else "",
         forms=frozenset(forms),
         earlier=earlier,

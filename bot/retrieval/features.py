@@ -92,7 +92,7 @@ def held_unit(asked: Asked, candidate: Candidate) -> float:
     if not asked.unit or asked.unit not in candidate.passage.sentence.terms:
         return 0.0
     stems = candidate.passage.sentence.stems
-    numbers = {item.place for item in candidate.passage.mentions().numbers}
+    numbers = {item.place for item in candidate.passage.mentions.numbers}
     return float(
         any(
             term == asked.unit and not numbers.isdisjoint(range(place - UNIT_REACH, place))
@@ -107,12 +107,13 @@ def letters(asked: Asked, candidate: Candidate) -> float:
     Two words are as like as their runs of four letters (Dice): "inventor", "invention".
     """
     total = 0.0
-    held = candidate.passage.grams() if candidate.lacked else frozenset()
+    sentence = candidate.passage.sentence
     for term in candidate.lacked:
         wanted = grams(asked.content[term])
-        if not wanted.isdisjoint(held):
-            likest = max(dice(wanted, grams(word)) for word in candidate.passage.sentence.forms)
-            total += asked.rarity[term] * likest
+        # Most words have no run in common, which is told without making theirs.
+        if any(map(sentence.written.__contains__, wanted)):
+            like = [word for word in sentence.forms if any(map(word.__contains__, wanted))]
+            total += asked.rarity[term] * max(dice(wanted, grams(word)) for word in like)
     return total / asked.mass
 
 
@@ -123,7 +124,7 @@ def dice(one: frozenset[str], other: frozenset[str]) -> float:
 
 def found(asked: Asked, candidate: Candidate) -> list[Mention]:
     """Return what the sentence mentions of the kind asked for, one of ``SOUGHT``, and anew."""
-    items: Sequence[Mention] = getattr(candidate.passage.mentions(), SOUGHT[asked.question.kind])
+    items: Sequence[Mention] = getattr(candidate.passage.mentions, SOUGHT[asked.question.kind])
     return [item for item in items if item.word not in asked.forms]
 
 
@@ -180,9 +181,12 @@ def lacking(part: Callable[[Passage], frozenset[str]]) -> Value:
 
 def covered(asked: Asked, candidate: Candidate) -> float:
     """Return the share of what is asked that the paragraph or the title holds."""
-    return asked.share(
-        asked.content.keys() & (candidate.passage.paragraph | candidate.passage.title)
-    )
+    return asked.share(around(candidate.passage, asked.content))
+
+
+def around(passage: Passage, terms: Iterable[str]) -> list[str]:
+    """Return those of ``terms`` that the paragraph or the title holds."""
+    return [term for term in terms if term in passage.paragraph or term in passage.title]
 
 
 def last(asked: Asked, candidate: Candidate) -> float:
@@ -200,35 +204,35 @@ def rarest(asked: Asked, candidate: Candidate) -> float:
 def exact(asked: Asked, candidate: Candidate) -> float:
     """Return the share of the words asked that occur in the very form."""
     forms = candidate.passage.sentence.forms
-    return asked.share(term for term in candidate.held if asked.content[term] in forms)
+    return asked.share([term for term in candidate.held if asked.content[term] in forms])
 
 
 def pairs(asked: Asked, candidate: Candidate) -> float:
     """Return the share of the question's pairs of words that stand side by side there too."""
-    found = candidate.passage.sentence.pairs
     mass = sum(asked.pairs.values())
     if not mass:
         return 0.0
-    return sum(weight for pair, weight in asked.pairs.items() if pair in found) / mass
+    line = candidate.passage.sentence.line
+    return sum([weight for pair, weight in asked.pairs.items() if pair in line]) / mass
 
 
 def names(asked: Asked, candidate: Candidate) -> float:
     """Return the share of the names asked that the sentence holds."""
-    return _names(asked, candidate.held)
+    return _names(asked, asked.names & candidate.held)
 
 
 def names_around(asked: Asked, candidate: Candidate) -> float:
     """Return the share of the names asked that the paragraph or the title holds."""
-    return _names(asked, candidate.passage.paragraph | candidate.passage.title)
+    return _names(asked, around(candidate.passage, asked.names))
 
 
-def _names(asked: Asked, terms: frozenset[str]) -> float:
-    return asked.share(asked.names & terms) / asked.share(asked.names) if asked.names else 0.0
+def _names(asked: Asked, held: Iterable[str]) -> float:
+    return asked.share(held) / asked.share(asked.names) if asked.names else 0.0
 
 
 def title(asked: Asked, candidate: Candidate) -> float:
     """Return the share of what is asked that the title holds."""
-    return asked.share(asked.content.keys() & candidate.passage.title)
+    return asked.share([term for term in asked.content if term in candidate.passage.title])
 
 
 def size(_: Asked, candidate: Candidate) -> float:
@@ -254,23 +258,24 @@ def length(_: Asked, candidate: Candidate) -> float:
 
 def new(asked: Asked, candidate: Candidate) -> float:
     """Return ln(1 + how many of the sentence's content words were not asked)."""
-    return log1p(len(candidate.passage.sentence.content - asked.content.keys()))
+    return log1p(len(candidate.passage.sentence.content.difference(asked.content)))
 
 
 def earlier(asked: Asked, candidate: Candidate) -> float:
     """Return the share of what was asked before that the sentence holds."""
-    return _earlier(asked, candidate.passage.sentence.terms)
+    terms = candidate.passage.sentence.terms
+    return _earlier(asked, [term for term in asked.earlier.content if term in terms])
 
 
 def earlier_around(asked: Asked, candidate: Candidate) -> float:
     """Return the share of what was asked before that the paragraph or the title holds."""
-    return _earlier(asked, candidate.passage.paragraph | candidate.passage.title)
+    return _earlier(asked, around(candidate.passage, asked.earlier.content))
 
 
-def _earlier(asked: Asked, terms: frozenset[str]) -> float:
-    before, rarity = asked.earlier.content.keys(), asked.rarity
-    mass = sum(rarity[term] for term in before)
-    return sum(rarity[term] for term in before & terms) / mass if mass else 0.0
+def _earlier(asked: Asked, held: Iterable[str]) -> float:
+    rarity = asked.rarity
+    mass = sum(rarity[term] for term in asked.earlier.content)
+    return sum(rarity[term] for term in held) / mass if mass else 0.0
 
 
 def same_article(asked: Asked, candidate: Candidate) -> float:

@@ -1,18 +1,16 @@
 """A sentence and what stands around it, as the evidence reads them; each is read once."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from itertools import pairwise
+from functools import cached_property, lru_cache
 
 from bot.articles.library import Library
 from bot.language.mentions import Mentions
-from bot.language.terms import STOP_WORDS, stem, terms
+from bot.language.terms import STEMS, STOP_WORDS, terms
 from bot.language.words import words
 
 # Of so many sentences the reading is kept, those of the last dozens of questions; 10 KB each with
 # its paragraph. A library that is small is kept whole, which spares .4 ms a question of 2.8.
-KEPT, SMALL = 2_000, 20_000
+KEPT, SMALL = 1_000, 20_000
 
 # A word is compared by its runs of so many letters.
 GRAM = 4
@@ -20,60 +18,62 @@ GRAM = 4
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A sentence's words as compared; ``stems[i]`` is the stem of ``words[i]``.
+    """A sentence as compared: its words ``written`` with blanks between, and their ``stems``.
 
-    A question word's stem is "".
-    ``forms`` and ``terms`` are the same as sets; ``pairs`` are the terms that stand side by
-    side; ``content`` the terms of its words that are no stop words.
+    A question word's stem is "". ``forms`` are its words and ``terms`` their stems, each once;
+    ``line`` has the terms in reading order, a blank around each, so that it shows which stand side
+    by side. ``content`` are the terms of its words that are no stop words.
     """
 
-    words: tuple[str, ...]
+    written: str
     stems: tuple[str, ...]
     forms: frozenset[str]
     terms: frozenset[str]
-    pairs: frozenset[tuple[str, str]]
+    line: str
     content: frozenset[str]
 
 
 def reading(text: str) -> Reading:
     """Read ``text``."""
     found = words(text)
-    stems = tuple(map(stem, found))
-    kept = [term for term in stems if term]
+    stems = tuple(map(STEMS.__getitem__, found))
+    kept = [*filter(None, stems)]
+    forms = frozenset(found)
     return Reading(
-        words=tuple(found),
+        written=" ".join(found),
         stems=stems,
-        forms=frozenset(found),
+        forms=forms,
         terms=frozenset(kept),
-        pairs=frozenset(pairwise(kept)),
-        content=frozenset(
-            term for word, term in zip(found, stems, strict=True) if word not in STOP_WORDS
-        ),
+        line=f" {' '.join(kept)} ",
+        content=frozenset(map(STEMS.__getitem__, forms - STOP_WORDS)),
     )
 
 
-@lru_cache(SMALL)
+@lru_cache(KEPT)
 def grams(word: str) -> frozenset[str]:
     """Return the runs of four letters in ``word``; a shorter word is its own."""
     return frozenset(word[i : i + GRAM] for i in range(max(1, len(word) - GRAM + 1)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Passage:
     """A sentence, and the terms of its paragraph, its article's title and the sentence before.
 
     ``inside`` are the numbers of the sentences of its article, ``beside`` of its paragraph.
-    ``mentions`` and ``grams``, the runs of letters of its words, are read when they are wanted.
     """
 
+    text: str
     sentence: Reading
     paragraph: frozenset[str]
     title: frozenset[str]
     before: frozenset[str]
     inside: range
     beside: range
-    mentions: Callable[[], Mentions]
-    grams: Callable[[], frozenset[str]]
+
+    @cached_property
+    def mentions(self) -> Mentions:
+        """What the sentence mentions; most questions want nothing of it."""
+        return Mentions(self.text)
 
 
 class Passages:
@@ -82,43 +82,27 @@ class Passages:
     def __init__(self, library: Library) -> None:
         self.library = library
         kept = SMALL if len(library) <= SMALL else KEPT
-        self.reading = lru_cache(kept)(self._reading)
-        self.terms = lru_cache(kept)(self._terms)
-        self.mentions = lru_cache(kept)(self._mentions)
-        self.grams = lru_cache(kept)(self._grams)
         self.title = lru_cache(kept)(self._title)
         self.paragraph = lru_cache(kept)(self._paragraph)
         self.passage = lru_cache(kept)(self._passage)
-
-    def _reading(self, number: int) -> Reading:
-        return reading(self.library.text(number))
-
-    def _terms(self, number: int) -> frozenset[str]:
-        return frozenset(terms(self.library.text(number)))
-
-    def _mentions(self, number: int) -> Mentions:
-        return Mentions(self.library.text(number))
-
-    def _grams(self, number: int) -> frozenset[str]:
-        return frozenset().union(*map(grams, self.reading(number).forms))
 
     def _title(self, article: int) -> frozenset[str]:
         return reading(self.library.title(article)).content
 
     def _paragraph(self, beside: range) -> frozenset[str]:
-        return frozenset().union(*map(self.terms, beside))
+        return frozenset(terms(self.library.written(beside)))
 
     def _passage(self, number: int) -> Passage:
-        sentence = self.library.sentence(number)
-        inside = self.library.numbers(sentence.article)
-        beside = self.library.paragraph(number)
+        library, sentence = self.library, self.library.sentence(number)
+        inside, beside = library.numbers(sentence.article), library.paragraph(number)
+        text = library.text(number)
+        read = reading(text)
         return Passage(
-            sentence=self.reading(number),
-            paragraph=self.paragraph(beside),
+            text=text,
+            sentence=read,
+            paragraph=self.paragraph(beside) if len(beside) > 1 else read.terms,
             title=self.title(sentence.article),
-            before=self.terms(number - 1) if number > inside.start else frozenset(),
+            before=frozenset(terms(library.text(number - 1)) if number > inside.start else ()),
             inside=inside,
             beside=beside,
-            mentions=partial(self.mentions, number),
-            grams=partial(self.grams, number),
         )

@@ -157,7 +157,7 @@ class Retriever:
         return Counter(
             word
             for hit in hits
-            for word in self._passages.reading(hit.sentence).words
+            for word in words(self.library.text(hit.sentence))
             if stem(word) == term
         )
 
