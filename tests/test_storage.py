@@ -172,3 +172,12 @@ def test_any_parts_give_the_arrays_of_the_whole(sentences: Sentences, data: st.D
         )
     np.testing.assert_array_equal(merged.opens, expected.opens)
     np.testing.assert_array_equal(merged.around, expected.around)
+
+
+@pytest.mark.parametrize(("times", "kind"), [(1, np.uint8), (255, np.uint8), (256, np.uint16)])
+def test_counts_take_no_more_room_than_they_need(times: int, kind: type) -> None:
+    """Also beside a part without any, which an index is built upon."""
+    empty = Part(generation.EMPTY.arrays, np.zeros(0, np.int32))
+    part = Part(whole([(True, [0] * times), (True, [1])], 2), np.arange(2, dtype=np.int32))
+
+    assert Merging([empty, part], 2).whole().postings.counts.dtype == kind

@@ -55,7 +55,8 @@ class Merging:
 
     def counted(self) -> npt.DTypeLike:
         """Return the smallest type that holds every count."""
-        return np.result_type(np.uint8, *(part.arrays.postings.counts for part in self.parts))
+        counts = (part.arrays.postings.counts for part in self.parts)
+        return np.min_scalar_type(max((int(each.max(initial=0)) for each in counts), default=0))
 
     def blocks(self) -> Iterator[Block]:
         """Yield the postings, some terms at a time, in order."""
