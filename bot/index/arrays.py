@@ -33,7 +33,9 @@ class Arrays:
     @cached_property
     def groups(self) -> Ints:
         """The paragraph of each sentence, ``int32[sentences]``, counted from 0."""
-        return np.cumsum(self.opens, dtype=np.int32) - np.int32(1)
+        groups = np.cumsum(self.opens, dtype=np.int32)
+        groups -= 1
+        return groups
 
     @cached_property
     def firsts(self) -> Ints:
@@ -43,10 +45,10 @@ class Arrays:
 
     @cached_property
     def paragraph_lengths(self) -> Ints:
-        """How many terms each paragraph has, ``int64[paragraphs]``."""
+        """How many terms each paragraph has, ``int32[paragraphs]``."""
         if not len(self.opens):
-            return np.zeros(0, np.int64)
-        return np.add.reduceat(self.postings.lengths, self.firsts[:-1], dtype=np.int64)
+            return np.zeros(0, np.int32)
+        return np.add.reduceat(self.postings.lengths, self.firsts[:-1], dtype=np.int32)
 
 
 def spread(groups: Ints, starts: Ints) -> Ints:

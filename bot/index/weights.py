@@ -53,7 +53,9 @@ def weights(
 def norms(lengths: Ints, k1: float, b: float) -> Floats:
     """Return k1 · (1 - b + b · length / mean length) of each row, ``float32[rows]``."""
     mean = int(lengths.sum(dtype=np.int64)) / max(1, len(lengths))
-    return (k1 * (1 - b + b * lengths / (mean or 1.0))).astype(np.float32)
+    each = lengths * (k1 * b / (mean or 1.0))
+    each += k1 * (1 - b)
+    return each.astype(np.float32)
 
 
 def shares(counts: Ints, norms: Floats) -> Floats:
