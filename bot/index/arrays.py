@@ -58,8 +58,7 @@ def spread(groups: Ints, starts: Ints) -> Ints:
     """
     fresh = changes(groups)
     fresh[starts[:-1][starts[:-1] < len(fresh)]] = True
-    total = np.concatenate([[0], np.cumsum(fresh, dtype=np.int64)])
-    return np.diff(total[starts]).astype(np.int32)
+    return np.diff(np.searchsorted(np.flatnonzero(fresh), starts)).astype(np.int32)
 
 
 def opening(paragraphs: Sequence[int]) -> Flags:

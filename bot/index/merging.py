@@ -9,8 +9,9 @@ import numpy.typing as npt
 from bot.index.arrays import Arrays, Flags, spread
 from bot.index.postings import Ints, Postings
 
-# Postings merged at a time. One takes some 40 bytes meanwhile.
-BLOCK = 2_000_000
+# Postings merged at a time. One takes some 40 bytes meanwhile, which stay in the processor's cache:
+# 2,000,000 at a time take twice as long, 60,000 no less.
+BLOCK = 250_000
 # A sentence that is left out has this number.
 DROPPED = -1
 
@@ -70,13 +71,15 @@ class Merging:
 
     def _block(self, first: int, last: int) -> Block:
         keys, counts = [], []
+        terms = np.arange(last - first + 1) << 32
         for part, starts in zip(self.parts, self._starts, strict=True):
             span = slice(int(starts[first]), int(starts[last]))
             postings = part.arrays.postings
             rows = part.numbers[postings.rows[span]]
-            terms = np.repeat(np.arange(last - first), np.diff(starts[first : last + 1]))
+            key = np.repeat(terms[:-1], np.diff(starts[first : last + 1]))
+            key |= rows
             kept = rows != DROPPED
-            keys.append(((terms << 32) | rows)[kept])
+            keys.append(key[kept])
             counts.append(postings.counts[span][kept])
         key, count = np.concatenate(keys), np.concatenate(counts)
         if sum(map(bool, map(len, keys))) > 1:
@@ -84,9 +87,8 @@ class Merging:
             order = np.argsort(key, kind="stable")
             key, count = key[order], count[order]
         rows = (key & 0xFFFFFFFF).astype(np.int32)
-        holding = np.bincount(key >> 32, minlength=last - first)
-        starts = np.concatenate([[0], np.cumsum(holding)])
-        return Block(rows, count, holding, spread(self._groups[rows], starts))
+        starts = np.searchsorted(key, terms)
+        return Block(rows, count, np.diff(starts), spread(self._groups[rows], starts))
 
     def whole(self) -> Arrays:
         """Return the arrays of the whole, in memory."""

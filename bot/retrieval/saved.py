@@ -15,9 +15,9 @@ import platformdirs
 
 from bot.articles.alone import LOCK, alone, moment
 from bot.articles.changes import batches, compared
-from bot.articles.files import File, fingerprint, identity, shown
+from bot.articles.files import fingerprint, identity, shown
 from bot.articles.library import Library, found
-from bot.articles.rows import Known, article_of, cut_of, text_of
+from bot.articles.rows import article_of, cut_of, text_of
 from bot.articles.shelved import SavedLibrary, Shelved
 from bot.articles.store import Store
 from bot.errors import BotError, Damaged, NothingToRead, Unreadable, Unsaved
@@ -26,7 +26,6 @@ from bot.index.memory import MemoryEngine
 from bot.language.terms import terms
 from bot.retrieval.saving import (
     STORE,
-    UNSEEN,
     VERSION,
     Report,
     Saving,
@@ -195,7 +194,7 @@ class Opening:
     def __init__(self, paths: Sequence[str | os.PathLike[str]], folder: Path, ways: Ways) -> None:
         self.paths, self.folder, self.ways = paths, folder, ways
         self.files = found(paths)
-        self._seen = UNSEEN
+        self._seen: Seen | None = None
 
     def kept(self) -> Opened:
         """Return what is saved, brought up to date."""
@@ -211,20 +210,19 @@ class Opening:
         """Return what is saved, None where that is not of the files as they are."""
         if not (saved := held(self.folder)):
             return None
-        files, self._seen = self.files, Seen(saved.facts, saved.made)
+        files = self.files
         if saved.facts.get("files") != fingerprint(files.files):
             known = saved.store.known()
             changes = compared(files, known)
+            self._seen = Seen(saved.facts, saved.made, known, changes)
             if changes.unread or changes.gone:
                 return None
             if saved.made.articles.tolist() != saved.store.numbers(files):
                 return None
-            self._settle(saved, known, changes.settled)
+            self._settle(saved, self._seen)
         return self._opened(saved, Report(unchanged=len(files.files)))
 
-    def _settle(
-        self, saved: Held, known: Mapping[bytes, Known], settled: Mapping[bytes, File]
-    ) -> None:
+    def _settle(self, saved: Held, seen: Seen) -> None:
         """Note the states of files that are what they were, if that can be done at once."""
         folder = self.folder
         # What cannot be noted is looked at again.
@@ -232,8 +230,8 @@ class Opening:
             if not free:
                 return
             store = Store(folder / STORE, writing=True)
-            if store.facts() == saved.facts and store.known() == known:
-                note_settled(store, moment(folder), self.files, known, settled)
+            if store.facts() == saved.facts:
+                note_settled(store, moment(folder), self.files, seen.known, seen.changes.settled)
                 tidy(folder, saved.facts)
             store.close()
 
@@ -250,7 +248,7 @@ class Opening:
             return self._opened(saved, Report())
         self.ways.tell("another bot reads these articles; waiting for it")
         with alone(self.folder, wait=True):
-            self.files = found(self.paths)
+            self.files, self._seen = found(self.paths), None
             return self._saved()
 
     def _saved(self) -> Opened:

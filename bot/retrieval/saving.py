@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bot.articles.alone import moment
-from bot.articles.changes import batches, compared
+from bot.articles.changes import Changes, batches, compared
 from bot.articles.files import File, Files, fingerprint
 from bot.articles.reading import SEGMENTER, Batch, Reading, read_batch
 from bot.articles.rows import Known
@@ -68,28 +68,29 @@ class Ways:
 
 
 class Seen(NamedTuple):
-    """An index that need not be read again, if the facts of the store still are the same."""
+    """What need not be read and compared again, if the facts of the store still are the same."""
 
     facts: Mapping[str, str]
     made: Generation
-
-
-UNSEEN = Seen({}, generation.EMPTY)
+    known: Mapping[bytes, Known]
+    changes: Changes
 
 
 class Saving:
     """What is new or changed in ``files``, read and saved in ``folder``, where no other writes."""
 
-    def __init__(self, files: Files, folder: Path, ways: Ways, seen: Seen = UNSEEN) -> None:
+    def __init__(self, files: Files, folder: Path, ways: Ways, seen: Seen | None = None) -> None:
         self.files, self.folder, self.ways = files, folder, ways
         self.now = moment(folder)
         self.store = Store(folder / STORE, writing=True)
         self.facts = self.store.facts()
         if self.facts.get("version", VERSION) != VERSION:
             raise Damaged(self.store.file, "it was made by another version")
-        self.before = seen.made if seen.facts == self.facts else self._before()
-        self.known = self.store.known()
-        self.changes = compared(files, self.known)
+        if seen and seen.facts == self.facts:
+            _, self.before, self.known, self.changes = seen
+        else:
+            self.before, self.known = self._before(), self.store.known()
+            self.changes = compared(files, self.known)
 
     def done(self) -> Report:
         """Read and save; return what became of the files."""
