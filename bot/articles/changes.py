@@ -48,7 +48,7 @@ def compared(files: Files, known: Mapping[bytes, Known]) -> Changes:
 
 def same(file: File, before: Known) -> bool:
     """Return whether the content of ``file`` is what it was."""
-    if file.state.size != before.state.size:
+    if file.size != before.size:
         return False
     try:
         return digest(content(file)) == before.digest
@@ -62,7 +62,7 @@ def batches(files: Iterable[File]) -> Iterator[list[File]]:
     room = BATCH
     for file in files:
         batch.append(file)
-        room -= file.state.size + 1_000  # and what an empty one takes
+        room -= file.size + 1_000  # and what an empty one takes
         if room < 0:
             yield batch
             batch, room = [], BATCH

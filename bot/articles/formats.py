@@ -32,7 +32,7 @@ def read(file: File) -> Article:
 
 def content(file: File) -> bytes:
     """Return the bytes of ``file``. Raises Unreadable."""
-    if file.state.size > LARGEST:
+    if file.size > LARGEST:
         raise Unreadable(shown(file.path), "larger than 100 MB; split it")
     try:
         return Path(file.path).read_bytes()

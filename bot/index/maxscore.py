@@ -24,6 +24,15 @@ TRIED = 4
 LONG = 16
 
 
+def slack(terms: int) -> float:
+    """Return by how much of it a sum over so many terms may differ from its bound.
+
+    Sums are in single precision: each weight and each addition may be off by 2^-24 of the sum, in
+    the sum and in what it is compared with.
+    """
+    return terms * 2.0**-21
+
+
 def leading(scores: Floats, wanted: int) -> Ints:
     """Return where the highest ``wanted`` of ``scores`` stand, or all, in no order."""
     if wanted >= len(scores):

@@ -18,7 +18,7 @@ import numpy as np
 from bot.index import maxscore
 from bot.index.arrays import Arrays, opening
 from bot.index.engine import Hit
-from bot.index.maxscore import distinct, leading, looked_up
+from bot.index.maxscore import distinct, leading, looked_up, slack
 from bot.index.postings import Document, Floats, Ints, best, changes, read
 from bot.index.vocabulary import Vocabulary
 from bot.index.weights import norms, rarity, shares
@@ -27,9 +27,6 @@ from bot.index.weights import norms, rarity, shares
 # short, so that a word's second occurrence in it tells little.
 SENTENCE = (0.6, 0.4)
 PARAGRAPH = (0.9, 0.4)
-
-# Sums in single precision may differ from their bound by so much of it.
-SLACK = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +158,7 @@ class Search:
 
     def __init__(self, engine: MemoryEngine, asked: Sequence[Asked], limit: int) -> None:
         self.engine, self.asked, self.limit = engine, asked, limit
+        self.slack = slack(len(asked))
         # The sentences and paragraphs that have a sum, some more than once, and those of them that
         # still matter.
         self.touched: list[Ints] = []
@@ -178,7 +176,7 @@ class Search:
         try:
             for place, one in enumerate(self.asked):
                 if place and one.holding > maxscore.FEW:
-                    most = sum(map(self.engine.most, self.asked[place:])) * (1 + SLACK)
+                    most = sum(map(self.engine.most, self.asked[place:])) * (1 + self.slack)
                     if bar <= most:
                         bar = max(bar, self._reached(self.asked[place:], sums))
                     if bar > most:
@@ -251,7 +249,7 @@ class Search:
             counts = engine.postings.counts[span].take(places, mode="clip") * there
             scores += np.float32(one.own) * shares(counts, own.copy())
             scores += np.float32(one.around) * shares(counts, around.copy())
-        return float(scores[leading(scores, self.limit)].min()) * (1 - SLACK)
+        return float(scores[leading(scores, self.limit)].min()) * (1 - self.slack)
 
     def _kept(self, bar: float, sums: Sums) -> Ints:
         """Return the paragraphs with a sentence that has ``bar``, or may once it holds a term."""
