@@ -45,8 +45,13 @@ def reading(text: str) -> Reading:
         forms=forms,
         terms=frozenset(kept),
         line=f" {' '.join(kept)} ",
-        content=frozenset(map(STEMS.__getitem__, forms - STOP_WORDS)),
+        content=content(forms),
     )
+
+
+def content(forms: frozenset[str]) -> frozenset[str]:
+    """Return the terms of those of the words ``forms`` that are no stop words."""
+    return frozenset(map(STEMS.__getitem__, forms - STOP_WORDS))
 
 
 @lru_cache(KEPT)
@@ -87,7 +92,7 @@ class Passages:
         self.passage = lru_cache(kept)(self._passage)
 
     def _title(self, article: int) -> frozenset[str]:
-        return reading(self.library.title(article)).content
+        return content(frozenset(words(self.library.title(article))))
 
     def _paragraph(self, beside: range) -> frozenset[str]:
         return frozenset(terms(self.library.written(beside)))
