@@ -24,7 +24,7 @@ from random import Random
 import bot
 from bot.articles import changes
 from bot.index import merging
-from bot.retrieval import saving
+from bot.retrieval import chunks
 from bot.retrieval.saved import opened
 from bot.retrieval.saving import Ways
 
@@ -51,7 +51,7 @@ def apart(work):
 # build. Batches and chunks are small, so that there is much to be interrupted in.
 KILLED = """
 from time import perf_counter
-changes.BATCH, saving.CHUNK, merging.BLOCK = 6_000, 100, 100
+changes.BATCH, chunks.CHUNK, merging.BLOCK = 6_000, 100, 100
 random = Random(7)
 words = "bridge river tower old stone opened the of harbour built ferry light keeper".split()
 

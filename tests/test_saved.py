@@ -23,7 +23,7 @@ from bot.articles.rows import Known
 from bot.articles.store import Store
 from bot.errors import Damaged, NothingToRead
 from bot.index import merging, storage
-from bot.retrieval import checking, saved, saving
+from bot.retrieval import checking, chunks, saved, saving
 from bot.retrieval.saved import Opened, clean, folder_of, forget, opened
 from bot.retrieval.saving import Ways, at_once
 
@@ -52,7 +52,7 @@ MOMENTS = {"1970-01-02": (86_400,) * 2, "2099-01-01": (4_070_908_800,) * 2, "now
 def in_pieces() -> Iterator[None]:
     """Libraries so small are put together from several chunks, and block by block."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(saving, "CHUNK", 20)
+        patch.setattr(chunks, "CHUNK", 20)
         patch.setattr(merging, "BLOCK", 8)
         yield
 
@@ -242,11 +242,13 @@ def test_files_of_this_moment_are_looked_into(
 ) -> None:
     """Where dates are counted in twos of seconds, as on FAT, a change within them is found."""
 
-    def fat(found: os.stat_result) -> looked.State:
+    def fat(files: looked.Files, path: str, found: os.stat_result, taken: list[File]) -> None:
+        take(files, path, found, taken)
         written = found.st_mtime_ns // looked.COARSE * looked.COARSE
-        return looked.State(found.st_size, written, written)
+        taken[-1] = taken[-1]._replace(written=written, changed=written)
 
-    monkeypatch.setattr(looked, "stated", fat)
+    take = looked.Files._take
+    monkeypatch.setattr(looked.Files, "_take", fat)
     reading(articles, cache)
     happen(articles, "turn", "05.txt")
 
@@ -266,16 +268,19 @@ def test_unreadable_files_are_tried_again_and_binary_ones_are_not(
         file.truncate(100_000_001)
     first, heard = reading(articles, cache)
     assert len(heard.read) == 14
+    assert vars_of(first) == (12, 0, 0, 0)  # what gave no article is not said to be read
 
     second, heard = reading(articles, cache)
 
     assert (heard.read, heard.told) == (["huge.txt"], [])
+    assert vars_of(second) == (0, 0, 12, 0)
     faults = [str(fault) for fault in first.library.skipped]
     assert [str(fault) for fault in second.library.skipped] == faults
     assert [Path(fault.split(": ")[0]).name for fault in faults] == ["binary.txt", "huge.txt"]
     (articles / "huge.txt").write_text("The huge tower.", encoding="utf-8")
     third, heard = reading(articles, cache)
     assert heard.read == ["huge.txt"]
+    assert vars_of(third) == (1, 0, 12, 0)
     assert [str(fault) for fault in third.library.skipped] == faults[:1]
     fourth, heard = reading(articles, cache)
     assert heard.read == []

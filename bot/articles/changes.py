@@ -21,8 +21,6 @@ class Changes:
     unread: list[File] = field(default_factory=list)
     settled: dict[bytes, File] = field(default_factory=dict)
     gone: list[bytes] = field(default_factory=list)
-    known: int = 0
-    new: int = 0
 
 
 def compared(files: Files, known: Mapping[bytes, Known]) -> Changes:
@@ -34,14 +32,11 @@ def compared(files: Files, known: Mapping[bytes, Known]) -> Changes:
         before = left.pop(path, None)
         if before and before.digest and before.source == file.source:
             if before.settled and before.state == file.state:
-                changes.known += 1
                 continue
             if same(file, before):
-                changes.known += 1
                 changes.settled[path] = file
                 continue
         changes.unread.append(file)
-        changes.new += before is None
     changes.gone = [*left]
     return changes
 

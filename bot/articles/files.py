@@ -157,11 +157,6 @@ def identity(path: str | os.PathLike[str]) -> tuple[int, int]:
     return found.st_dev, found.st_ino
 
 
-def stated(found: os.stat_result) -> State:
-    """Return the state of a file."""
-    return State(found.st_size, found.st_mtime_ns, found.st_ctime_ns)
-
-
 def shown(path: str | os.PathLike[str]) -> str:
     """Return ``path`` with what is no Unicode in a name replaced, so that it can be shown."""
     text = os.fspath(path)

@@ -9,8 +9,8 @@ from bot.articles.article import Article
 from bot.articles.library import Library, Listing, Sentence
 from bot.index.memory import MemoryEngine
 from bot.index.merging import Merging, Part
+from bot.retrieval.chunks import moved
 from bot.retrieval.retriever import Retriever
-from bot.retrieval.saving import moved
 
 
 class Narrowed(Library):

@@ -21,8 +21,9 @@ from bot.index.generation import Generation
 from bot.index.merging import Merging, Part
 from bot.index.postings import Ints
 from bot.index.vocabulary import Vocabulary
+from bot.retrieval.chunks import chunks, moved
 from bot.retrieval.saved import cache_folder, folder_of
-from bot.retrieval.saving import STORE, chunks, made, moved
+from bot.retrieval.saving import STORE, made
 
 SOUND = "What is saved is what the files say, and whole."
 NOTHING = "nothing is saved of these articles; save it with: bot index"

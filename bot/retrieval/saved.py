@@ -220,7 +220,7 @@ class Opening:
             if saved.made.articles.tolist() != saved.store.numbers(files):
                 return None
             self._settle(saved, self._seen)
-        return self._opened(saved, Report(unchanged=len(files.files)))
+        return self._opened(saved, Report(unchanged=len(saved.made.articles)))
 
     def _settle(self, saved: Held, seen: Seen) -> None:
         """Note the states of files that are what they were, if that can be done at once."""

@@ -1,5 +1,6 @@
 """What is new or changed in files → what is saved of them: articles, and their index."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -15,27 +16,25 @@ from bot.articles.changes import Changes, batches, compared
 from bot.articles.files import File, Files, fingerprint
 from bot.articles.reading import SEGMENTER, Batch, Reading, read_batch
 from bot.articles.rows import Known
-from bot.articles.store import Store, Tokens
+from bot.articles.store import Store
 from bot.errors import Damaged
-from bot.index import generation, storage
-from bot.index.arrays import Arrays
+from bot.index import generation
 from bot.index.generation import Generation
-from bot.index.merging import DROPPED, Merging, Part
-from bot.index.postings import Ints, Postings, inverted
+from bot.index.merging import Merging, Part
+from bot.index.postings import Ints
 from bot.index.vocabulary import Vocabulary, decoded, encoded
 from bot.language.terms import ANALYSIS
+from bot.retrieval.chunks import Chunk, chunks, moved
 
 # What a saved library was made by; another reader, segmenter or analysis, another library.
 VERSION = f"1 {SEGMENTER} {ANALYSIS}"
 # How its files are called: the articles, and their index with the number of the making.
 STORE, INDEX = "articles.db", "index-"
-# Terms whose postings are made in memory at once: some 70 bytes each.
-CHUNK = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How many files were new, had another content than before or the same, and are gone."""
+    """How many articles' files were new, had another content than before or the same, are gone."""
 
     added: int = 0
     changed: int = 0
@@ -94,19 +93,19 @@ class Saving:
 
     def done(self) -> Report:
         """Read and save; return what became of the files."""
-        self._read()
+        before = {path for path, known in self.known.items() if known.article is not None}
+        read = {*self._read()}
         articles = self.store.numbers(self.files)
         if self.before.articles.tolist() != articles or "generation" not in self.facts:
             self._index(articles)
         note_settled(self.store, self.now, self.files, self.known, self.changes.settled)
         tidy(self.folder, self.facts)
         self.store.close()
-        changes = self.changes
         return Report(
-            added=changes.new,
-            changed=len(changes.unread) - changes.new,
-            unchanged=changes.known,
-            removed=len(changes.gone),
+            added=len(read - before),
+            changed=len(read & before),
+            unchanged=len(articles) - len(read),
+            removed=len(before.intersection(self.changes.gone)),
         )
 
     def _before(self) -> Generation:
@@ -116,9 +115,13 @@ class Saving:
         except (KeyError, Damaged):
             return generation.EMPTY
 
-    def _read(self) -> None:
-        """Read and save what is new or changed, batch by batch, and forget what is gone."""
+    def _read(self) -> list[bytes]:
+        """Read and save what is new or changed, batch by batch, and forget what is gone.
+
+        Return the paths of the files that gave an article.
+        """
         store, changes, read = self.store, self.changes, 0
+        found: list[bytes] = []
         numbered = Numbered(self.before.vocabulary, store)
         for batch in self.ways.read(batches(changes.unread)):
             own, added = numbered.numbers(batch.terms)
@@ -130,10 +133,12 @@ class Saving:
                 store.add(readings, added)
                 store.note({"version": VERSION, "files": ""})
             read += len(batch.readings)
+            found += [os.fsencode(one.file.path) for one in batch.readings if one.row]
             self.ways.progress(read, len(changes.unread))
         with store.transaction():
             store.forget(changes.gone)
             store.note({"version": VERSION, **({"files": ""} if changes.gone else {})})
+        return found
 
     def _index(self, articles: Sequence[int]) -> None:
         """Make and save the index of ``articles``, from what there was and what is new."""
@@ -230,70 +235,3 @@ def renumbered(reading: Reading, numbers: Ints) -> Reading:
     """Return ``reading`` with the terms of its batch by the library's ``numbers``."""
     own = numbers[np.frombuffer(reading.terms, np.int32) - 1]
     return replace(reading, terms=own.tobytes())
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """The arrays of some articles, and how many sentences each article has, by its number."""
-
-    arrays: Arrays
-    sizes: Mapping[int, int]
-
-
-def chunks(store: Store, articles: Sequence[int], scratch: Path, terms: int) -> Iterator[Chunk]:
-    """Yield the arrays of ``articles``, so many at once as have some ``CHUNK`` terms."""
-    taken: list[Tokens] = []
-    sizes: dict[int, int] = {}
-    room = CHUNK
-    for number, tokens in zip(articles, store.tokens(articles), strict=True):
-        taken.append(tokens)
-        sizes[number] = len(tokens.opens)
-        room -= len(tokens.terms) // 4
-        if room < 0:
-            yield spilled(chunk(taken, sizes, terms), scratch / f"chunk-{number}")
-            taken, sizes, room = [], {}, CHUNK
-    if taken:
-        yield chunk(taken, sizes, terms)
-
-
-def chunk(taken: Sequence[Tokens], sizes: Mapping[int, int], terms: int) -> Chunk:
-    """Return the arrays of the articles ``taken``."""
-    numbered = np.frombuffer(b"".join(one.terms for one in taken), np.int32)
-    lengths = np.frombuffer(b"".join(one.lengths for one in taken), np.int32)
-    opens = np.frombuffer(b"".join(one.opens for one in taken), np.bool_)
-    postings = inverted(numbered, lengths, terms)
-    most = int(postings.counts.max(initial=0))
-    counts = postings.counts.astype(np.min_scalar_type(most), copy=False)
-    narrow = Postings(postings.starts, postings.rows, counts, lengths)
-    return Chunk(Arrays(narrow, opens, np.zeros(0, np.int32)), sizes)
-
-
-def spilled(one: Chunk, file: Path) -> Chunk:
-    """Return ``one`` with its postings in ``file``, no longer in memory."""
-    postings = one.arrays.postings
-    with storage.writing(file) as writer:
-        for name in ("starts", "rows", "counts"):
-            values = getattr(postings, name)
-            writer.add(name, values.dtype, [values])
-    mapped = storage.load(file)
-    return Chunk(
-        Arrays(
-            Postings(mapped["starts"], mapped["rows"], mapped["counts"], postings.lengths),
-            one.arrays.opens,
-            one.arrays.around,
-        ),
-        one.sizes,
-    )
-
-
-def moved(sizes: Mapping[int, int], places: Mapping[int, int]) -> Ints:
-    """Return what number each sentence gets, ``int32``, DROPPED for those of no place.
-
-    ``sizes`` says how many sentences their articles have, ``places`` where those begin.
-    """
-    lengths = [*sizes.values()]
-    starts = np.array([places.get(number, DROPPED) for number in sizes], np.int64)
-    own = np.cumsum([0, *lengths])[:-1] if lengths else np.zeros(0, np.int64)
-    whole = np.arange(sum(lengths)) + np.repeat(starts - own, lengths)
-    whole[np.repeat(starts == DROPPED, lengths)] = DROPPED
-    return whole.astype(np.int32)
