@@ -53,5 +53,6 @@ def looked_up(rows: Ints, holding: Ints) -> tuple[Ints, Flags]:
 
     Where it does not, the place is one past the last, or that of another row.
     """
+    rows = rows.astype(holding.dtype, copy=False)
     places = holding.searchsorted(rows)
     return places, holding.take(places, mode="clip") == rows

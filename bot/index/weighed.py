@@ -100,6 +100,7 @@ def candidates(terms: Sequence[Held], limit: int, sums: Floats, added: list[Ints
                 if len(rows) * maxscore.LONG < len(holding):
                     rows = distinct([rows])
                     return narrowed(rows, sums.take(rows), terms[place:], bar * (1 - slack))
+        holding = holding.astype(np.intp)  # once, and not each time that they are used
         np.add.at(sums, holding, weights.astype(np.float32))
         added.append(holding)
     rows = np.concatenate(added) if rows is None else rows
