@@ -254,9 +254,9 @@ class Search:
     def _kept(self, bar: float, sums: Sums) -> Ints:
         """Return the paragraphs with a sentence that has ``bar``, or may once it holds a term."""
         rows, groups = np.concatenate(self.rows), np.concatenate(self.groups)
-        self.rows = [rows[self._scores(rows, sums) >= bar]]
+        self.rows = [rows.compress(self._scores(rows, sums) >= bar)]
         within = self.engine.groups.take(self.rows[0])
-        self.groups = [distinct([within, groups[sums.around.take(groups) >= bar]])]
+        self.groups = [distinct([within, groups.compress(sums.around.take(groups) >= bar)])]
         return self.groups[0]
 
     def _scores(self, rows: Ints, sums: Sums) -> Floats:

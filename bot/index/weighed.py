@@ -96,7 +96,7 @@ def candidates(terms: Sequence[Held], limit: int, sums: Floats, added: list[Ints
                 bar = max(bar, reached(ahead, sums.take(ahead), terms[place:], limit) * (1 - slack))
             if bar > left:
                 rows = np.concatenate(added) if rows is None else rows
-                rows = rows[sums.take(rows) >= bar - left]
+                rows = rows.compress(sums.take(rows) >= bar - left)
                 if len(rows) * maxscore.LONG < len(holding):
                     rows = distinct([rows])
                     return narrowed(rows, sums.take(rows), terms[place:], bar * (1 - slack))
@@ -106,7 +106,7 @@ def candidates(terms: Sequence[Held], limit: int, sums: Floats, added: list[Ints
     rows = np.concatenate(added) if rows is None else rows
     ahead = leaders([ahead, rows], limit, sums)
     bar = max(bar, reached(ahead, sums.take(ahead), (), limit) * (1 - slack))
-    return distinct([rows[sums.take(rows) >= bar]])
+    return distinct([rows.compress(sums.take(rows) >= bar)])
 
 
 def leaders(parts: Sequence[Ints], limit: int, sums: Floats) -> Ints:
@@ -131,7 +131,7 @@ def narrowed(rows: Ints, scores: Floats, left: Sequence[Held], bar: float) -> In
     for place, held in enumerate(left):
         add(held, rows, scores)
         there = scores >= bar - most(left[place + 1 :])
-        rows, scores = rows[there], scores[there]
+        rows, scores = rows.compress(there), scores.compress(there)
     return rows
 
 
