@@ -5,8 +5,9 @@ import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from itertools import chain, islice
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 
 from bot.articles.files import File
 from bot.articles.reading import Batch, read_batch
@@ -29,11 +30,15 @@ def in_parallel(files: Iterable[Sequence[File]]) -> Iterator[Batch]:
     if len(few) < WORTH or not processes or processes == 1:
         yield from map(read_batch, chain(few, batches))
         return
-    with ProcessPoolExecutor(processes, get_context("spawn"), undisturbed) as pool:
+    with ProcessPoolExecutor(processes, get_context("spawn"), deaf) as pool:
         waiting: deque[Future[Batch]] = deque()
+        if hasattr(signal, "pthread_sigmask"):
+            # Once it runs, no process that is begun lets go of Ctrl-C before its time.
+            resource_tracker.ensure_running()
         try:
             for batch in chain(few, batches):
-                waiting.append(pool.submit(read_batch, batch))
+                with undisturbed():
+                    waiting.append(pool.submit(read_batch, batch))
                 if len(waiting) > WAITING * processes:
                     yield waiting.popleft().result()
             while waiting:
@@ -42,6 +47,22 @@ def in_parallel(files: Iterable[Sequence[File]]) -> Iterator[Batch]:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def undisturbed() -> None:
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let Ctrl-C wait until this is over, and pass by the processes that are begun meanwhile.
+
+    They would hear it until they are so far as to be ``deaf``, and say so at length.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def deaf() -> None:
     """Leave Ctrl-C to the process that began this one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)

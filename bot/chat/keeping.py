@@ -1,10 +1,8 @@
 """Articles read and saved for the command line, and what ``bot index`` says of it."""
 
-import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from functools import partial
-from itertools import chain, islice
 from pathlib import Path
 
 from bot.articles.files import File
@@ -20,38 +18,9 @@ STOPPED = "Stopped. What was read is kept; the same command goes on from there."
 
 def on_all_processors(files: Iterable[Sequence[File]]) -> Iterator[Batch]:
     """Read batches of files on all processors."""
-    from bot.articles.parallel import WORTH, in_parallel  # 20 ms, which only those who read need
+    from bot.articles.parallel import in_parallel  # 20 ms, which only those who read need
 
-    waiting = iter(files)
-    few = [*islice(waiting, WORTH)]
-    if len(few) == WORTH and hasattr(signal, "pthread_sigmask"):
-        from multiprocessing import resource_tracker
-
-        # Once it runs, no process that is begun lets go of Ctrl-C before its time.
-        resource_tracker.ensure_running()
-    batches = in_parallel(chain(few, waiting))
-    while True:
-        with undisturbed():
-            batch = next(batches, None)
-        if batch is None:
-            return
-        yield batch
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Let Ctrl-C wait until this is over, and pass by the processes that are begun meanwhile.
-
-    They would hear it until they are so far as to leave it to us, and say so at length.
-    """
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    return in_parallel(files)
 
 
 def read(
