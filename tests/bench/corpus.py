@@ -5,7 +5,7 @@
 Fetches the packages of ``PACKAGES`` with pip into the folder of downloads, those that are not
 there yet, some 3 GB; opens them as archives, and runs nothing of them. What they say in docstrings,
 comments, descriptions and texts is cut into sentences; each distinct one is taken once, three
-million and a little more in all, which takes some eight minutes. Each FOLDER, which must be empty
+million and a little more in all, which takes some ten minutes. Each FOLDER, which must be empty
 or new, gets text files with N sentences (or as many as there are), 10 to 100 each under a title,
 paragraphs apart by an empty line. The files of a smaller N are, but for the last, among those of a
 larger one; the same versions give the same files to the byte.
