@@ -181,3 +181,28 @@ def test_counts_take_no_more_room_than_they_need(times: int, kind: type) -> None
     part = Part(whole([(True, [0] * times), (True, [1])], 2), np.arange(2, dtype=np.int32))
 
     assert Merging([empty, part], 2).whole().postings.counts.dtype == kind
+
+
+def resident(file: Path) -> int:
+    """Return how many kilobytes of a mapped file count as this process's memory."""
+    told = Path("/proc/self/smaps").read_text(encoding="utf-8").split("\n")
+    begins = [place for place, line in enumerate(told) if line.endswith(f" {file}")]
+    rows = (next(row for row in told[place:] if row.startswith("Rss:")) for place in begins)
+    return sum(int(row.split()[1]) for row in rows)
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="tells it on Linux alone")
+def test_what_is_let_go_is_no_memory_and_still_there(tmp_path: Path) -> None:
+    """A mapped array is fetched anew when it is read; one in memory is left alone."""
+    file, values = tmp_path / "arrays", np.arange(500_000)
+    with storage.writing(file) as writer:
+        writer.add("values", values.dtype, [values])
+    mapped = storage.load(file)["values"]
+    assert mapped.sum() == values.sum()
+    assert resident(file) > 3_000
+
+    storage.let_go(mapped[5:])
+    storage.let_go(values)
+
+    assert resident(file) < 1_000
+    np.testing.assert_array_equal(mapped, values)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from bot.index import storage
 from bot.index.arrays import Arrays, Flags, spread
 from bot.index.postings import Ints, Postings
 
@@ -68,6 +69,8 @@ class Merging:
             last = min(max(last, first + 1), self.terms)
             yield self._block(first, last)
             first = last
+            for part in self.parts:
+                storage.let_go(part.arrays.postings.rows)
 
     def _block(self, first: int, last: int) -> Block:
         keys, counts = [], []

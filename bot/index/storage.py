@@ -93,6 +93,18 @@ def load(file: Path) -> Mapping[str, Array]:
     return found
 
 
+def let_go(array: Array) -> None:
+    """Have no page of the mapped file that ``array`` lies in count as this process's memory.
+
+    What is wanted again is fetched again. An array in memory stays as it is.
+    """
+    owner: object = array
+    while isinstance(owner, np.ndarray | memoryview):
+        owner = owner.base if isinstance(owner, np.ndarray) else owner.obj
+    if isinstance(owner, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        owner.madvise(mmap.MADV_DONTNEED)
+
+
 def summed(opened: RawIOBase, length: int) -> int:
     """Return the CRC-32 of the next ``length`` bytes, or of as many as there are.
 
