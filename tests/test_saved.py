@@ -3,6 +3,8 @@
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
@@ -285,6 +287,29 @@ def test_unreadable_files_are_tried_again_and_binary_ones_are_not(
     fourth, heard = reading(articles, cache)
     assert heard.read == []
     assert [str(fault) for fault in fourth.library.skipped] == faults[:1]
+
+
+def test_what_is_read_already_loads_no_reader(articles: Path, tmp_path: Path) -> None:
+    """So that a start does not wait for what it does not use."""
+    code = (
+        "import sys, bot; bot.Retriever.from_path(sys.argv[1]); "
+        "print(sorted({'bot.articles.plain', 'sentencex'} & sys.modules.keys()))"
+    )
+    places = dict.fromkeys(("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA"), str(tmp_path / "home"))
+
+    first, second = (
+        subprocess.run(
+            [sys.executable, "-c", code, str(articles)],
+            env={**os.environ, **places},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for _ in range(2)
+    )
+
+    assert first == "['bot.articles.plain', 'sentencex']\n"
+    assert second == "[]\n"
 
 
 # Damage

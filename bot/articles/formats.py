@@ -7,12 +7,28 @@ from types import MappingProxyType
 
 from bot.articles.article import Article
 from bot.articles.files import File, fault, shown
-from bot.articles.markdown import read_markdown
-from bot.articles.plain import read_plain
 from bot.errors import Unreadable
 
 # A reader is given a file's bytes and its source; what is no text it raises as Unreadable.
 Reader = Callable[[bytes, str], Article]
+
+# Readers are loaded when there is something to read, here as in library.py: a start that finds all
+# read before takes 25 ms of 190 less.
+
+
+def read_plain(data: bytes, source: str) -> Article:
+    """Read plain text."""
+    from bot.articles import plain
+
+    return plain.read_plain(data, source)
+
+
+def read_markdown(data: bytes, source: str) -> Article:
+    """Read Markdown."""
+    from bot.articles import markdown
+
+    return markdown.read_markdown(data, source)
+
 
 READERS: dict[str, Reader] = {
     ".txt": read_plain,

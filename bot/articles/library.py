@@ -12,8 +12,6 @@ from typing import Protocol, Self
 from bot.articles.article import Article
 from bot.articles.files import Files
 from bot.articles.formats import READERS, read
-from bot.articles.plain import plain
-from bot.articles.sentences import language_of, spans
 from bot.errors import NothingToRead, Unreadable
 
 
@@ -135,6 +133,8 @@ class Library:
 
         Without ``titles``, each has its headline or, without one, its number for a title.
         """
+        from bot.articles.plain import plain  # here for the reason in formats.py
+
         if isinstance(texts, str):
             raise ValueError("texts is one text; give a list of them")  # noqa: TRY004
         articles = [plain(text, f"text {number}") for number, text in enumerate(texts, 1)]
@@ -219,6 +219,8 @@ def found(paths: Sequence[str | os.PathLike[str]]) -> Files:
 
 def cut(article: Article) -> Cut:
     """Return where the sentences of ``article`` lie."""
+    from bot.articles.sentences import language_of, spans  # as above
+
     language = language_of(article.text)
     blocks, starts, ends = array("i"), array("i"), array("i")
     for row, block in enumerate(article.blocks):

@@ -4,9 +4,8 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from importlib.util import find_spec
 from pathlib import Path
-
-import sentencex
 
 from bot.articles.files import File
 from bot.articles.formats import content, parsed
@@ -16,10 +15,17 @@ from bot.errors import Unreadable
 from bot.language.terms import stem
 from bot.language.words import lined
 
-# The release by which sentences end; importlib.metadata, which tells it, takes 11 ms to load.
-SEGMENTER = " ".join(
-    sorted(path.stem for path in Path(sentencex.__file__).parents[1].glob("sentencex-*.dist-info"))
-)
+
+def segmenter() -> str:
+    """Return the release by which sentences end, which importlib.metadata takes 11 ms to tell."""
+    found = find_spec("sentencex")
+    assert found
+    assert found.origin
+    beside = Path(found.origin).parents[1]
+    return " ".join(sorted(path.stem for path in beside.glob("sentencex-*.dist-info")))
+
+
+SEGMENTER = segmenter()
 
 
 @dataclass(frozen=True, slots=True)
