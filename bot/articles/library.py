@@ -161,9 +161,9 @@ class Library:
 
     def text(self, number: int) -> str:
         """Return the text of sentence ``number``, to the letter."""
-        return self.written(range(number, number + 1))
+        return self.joined(range(number, number + 1))
 
-    def written(self, numbers: range) -> str:
+    def joined(self, numbers: range) -> str:
         """Return the texts of sentences ``numbers`` of one article, a line's end between two."""
         article = self._article(numbers.start)
         cut, text, first = self._cuts[article], self._text(article), self._first[article]

@@ -44,17 +44,20 @@ class Shelved(Sequence[Article]):
 
     def _again(self, number: int) -> Fetched | None:
         """Return what the file of an article gives, None if that is not what it gave."""
-        for known in self._store.files_of(number):
-            path = os.fsdecode(known.path)
-            try:
-                data = Path(path).read_bytes()
-                if digest(data) != known.digest:
-                    continue
-                article = parsed(path, known.source, data)
-            except (OSError, Unreadable):
-                continue
-            return Fetched(packed(article, cut(article)))
-        return None
+        known = self._store.file_of(number)
+        if not known:
+            return None
+        path = Path(os.fsdecode(known.path))
+        try:
+            if (
+                path.stat().st_size != known.size
+                or digest(data := path.read_bytes()) != known.digest
+            ):
+                return None
+            article = parsed(str(path), known.source, data)
+        except (OSError, Unreadable):
+            return None
+        return Fetched(packed(article, cut(article)))
 
     def __len__(self) -> int:
         return len(self.numbers)

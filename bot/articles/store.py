@@ -170,9 +170,9 @@ class Store:
         """Return what is known of each file, by its path as bytes."""
         return {known.path: known for known in self._files("TRUE")}
 
-    def files_of(self, article: int) -> Iterator[Known]:
-        """Yield what is known of the files that gave ``article``: of one, or of none any more."""
-        return self._files("article = ?", article)
+    def file_of(self, article: int) -> Known | None:
+        """Return what is known of the file that gave ``article``, None if it gives another now."""
+        return next(self._files("article = ?", article), None)
 
     def _files(self, which: str, *values: object) -> Iterator[Known]:
         """Yield what is known of files, by their paths in order."""

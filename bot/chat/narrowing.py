@@ -44,10 +44,10 @@ class Narrowed(Library):
         """Return the title of ``article``."""
         return self._whole.title(self._rows[article])
 
-    def written(self, numbers: range) -> str:
+    def joined(self, numbers: range) -> str:
         """Return the texts of sentences ``numbers`` of one article, a line's end between two."""
         ahead = self._ahead(self._article(numbers.start))
-        return self._whole.written(range(numbers.start + ahead, numbers.stop + ahead))
+        return self._whole.joined(range(numbers.start + ahead, numbers.stop + ahead))
 
     def texts(self) -> Iterator[str]:
         """Yield the text of every sentence, in order."""

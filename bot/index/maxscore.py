@@ -53,6 +53,7 @@ def looked_up(rows: Ints, holding: Ints) -> tuple[Ints, Flags]:
 
     Where it does not, the place is one past the last, or that of another row.
     """
+    # Of one type, or all of ``holding`` would be copied to be of that of ``rows``.
     rows = rows.astype(holding.dtype, copy=False)
     places = holding.searchsorted(rows)
     return places, holding.take(places, mode="clip") == rows

@@ -11,7 +11,7 @@ from bot.index.arrays import Arrays, Flags, spread
 from bot.index.postings import Ints, Postings
 
 # Postings merged at a time. One takes some 40 bytes meanwhile, which stay in the processor's cache:
-# 2,000,000 at a time take twice as long, 60,000 no less.
+# a million sentences take .21 s, and no less with 60,000; with 2,000,000 they take .34.
 BLOCK = 250_000
 # A sentence that is left out has this number.
 DROPPED = -1

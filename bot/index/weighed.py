@@ -100,9 +100,9 @@ def candidates(terms: Sequence[Held], limit: int, sums: Floats, added: list[Ints
                 if len(rows) * maxscore.LONG < len(holding):
                     rows = distinct([rows])
                     return narrowed(rows, sums.take(rows), terms[place:], bar * (1 - slack))
-        holding = holding.astype(np.intp)  # once, and not each time that they are used
-        np.add.at(sums, holding, weights.astype(np.float32))
-        added.append(holding)
+        places = holding.astype(np.intp)  # once, and not each time that they are used
+        np.add.at(sums, places, weights.astype(np.float32))
+        added.append(places)
     rows = np.concatenate(added) if rows is None else rows
     ahead = leaders([ahead, rows], limit, sums)
     bar = max(bar, reached(ahead, sums.take(ahead), (), limit) * (1 - slack))

@@ -101,8 +101,8 @@ def asked(question: Question, rarity: Mapping[str, float], earlier: Earlier = NO
         last=frozenset(terms(SENTENCE_RE.split(question.text.strip())[-1])) & subject.keys(),
         names=frozenset(_names(question.text)) & subject.keys(),
         pairs={
-            f" {one} {next_} ": max(rarity[one], rarity[next_])
-            for one, next_ in pairwise(question.terms)
+            f" {one} {other} ": max(rarity[one], rarity[other])
+            for one, other in pairwise(question.terms)
         },
         unit=next(iter(terms(unit[1])), "") if unit else "",
         forms=frozenset(forms),

@@ -111,7 +111,7 @@ def letters(asked: Asked, candidate: Candidate) -> float:
     for term in candidate.lacked:
         wanted = grams(asked.content[term])
         # Most words have no run in common, which is told without making theirs.
-        if any(map(sentence.written.__contains__, wanted)):
+        if any(map(sentence.words.__contains__, wanted)):
             like = [word for word in sentence.forms if any(map(word.__contains__, wanted))]
             total += asked.rarity[term] * max(dice(wanted, grams(word)) for word in like)
     return total / asked.mass

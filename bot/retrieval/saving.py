@@ -34,7 +34,7 @@ STORE, INDEX = "articles.db", "index-"
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How many articles' files were new, had another content than before or the same, are gone."""
+    """Of how many articles the file was new, had another content or the same, or is gone."""
 
     added: int = 0
     changed: int = 0

@@ -36,11 +36,14 @@ from math import inf
 from pathlib import Path
 from time import perf_counter
 
+import numpy as np
 from rank_bm25 import BM25Okapi
 
 from bot.articles.library import Library
 from bot.index.memory import MemoryEngine
 from bot.index.okapi import Okapi
+from bot.index.postings import Ints
+from bot.index.weighed import candidates
 from bot.language.terms import STEMS, STOP_WORDS, Stems, stem, terms
 
 ROUNDS = 3
@@ -269,6 +272,20 @@ def asked(searches: dict[str, Search], asking: Documents) -> dict[str, list[floa
     return taken
 
 
+def touched(ranking: Okapi, asking: Documents) -> tuple[float, float]:
+    """Return how many postings the terms of a question have, and how many Okapi adds; means."""
+    listed, summed = list[int](), list[int]()
+    for query in asking:
+        held = sorted(
+            map(ranking.weighed._held, ranking._asked(query)), key=lambda one: len(one.rows)
+        )
+        added: list[Ints] = []
+        candidates(held, LIMIT, np.zeros(ranking.corpus_size, np.float32), added)
+        listed.append(sum(len(one.rows) for one in held))
+        summed.append(sum(map(len, added)))
+    return statistics.mean(listed), statistics.mean(summed)
+
+
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description="Measure engines side by side.")
@@ -292,9 +309,12 @@ def main() -> None:
         for entry in ENGINES
         if entry.takes_part(count)
     }
+    ranking = Okapi(documents)
     for kind, asking in questions(documents).items():
         words = statistics.mean(map(len, asking))
         print(f"\n{f'{len(asking)} questions {kind}, {words:.1f} words':<14}")
+        listed, summed = touched(ranking, asking)
+        print(f"{listed:,.0f} postings each, of which Okapi adds {summed:,.0f}; means")
         print(f"{'':<14}{'median, ms':>12}{'p95, ms':>10}{'times':>10}")
         taken = asked(searches, asking)
         reference = statistics.median(next(iter(taken.values())))

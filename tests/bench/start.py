@@ -2,11 +2,11 @@
 
     python tests/bench/start.py
 
-Prints the import of ``bot`` over bare Python, and whether it loads numpy; then ``bot --help``
-and one question to the bundled articles, from start to exit; where there are pseudo-terminals,
-the time to the prompt of a conversation about them beside that of a bare prompt of
-prompt-toolkit; and how long a conversation looks for changes in 20,000 files. The commands take
-turns, so that whatever else the machine does falls on all of them.
+Prints the import of ``bot`` over bare Python, and whether it loads numpy, whose own import comes
+next; then ``bot --help`` and one question to the bundled articles, from start to exit; where there
+are pseudo-terminals, the time to the prompt of a conversation about them beside that of a bare
+prompt of prompt-toolkit; and how long a conversation looks for changes in 20,000 files. The
+commands take turns, so that whatever else the machine does falls on all of them.
 """
 
 import os
@@ -27,6 +27,7 @@ ROUNDS = 15
 COMMANDS: dict[str, tuple[str, ...]] = {
     "python": ("-c", "pass"),
     "import bot": ("-c", "import bot"),
+    "import numpy": ("-c", "import numpy"),
     "bot --help": ("-m", "bot", "--help"),
     "bot ask": ("-m", "bot", "ask", "Where did Xi and Biden meet?"),
 }
@@ -132,6 +133,8 @@ def main() -> None:
     over = commands["import bot"] - commands["python"]
     print(f"python                  {commands['python']:6.0f} ms")
     print(f"import of bot over it   {over:6.0f} ms, {'with' if numpy else 'without'} numpy")
+    numpy_over = commands["import numpy"] - commands["python"]
+    print(f"import of numpy over it {numpy_over:6.0f} ms")
     print(f"bot --help              {commands['bot --help']:6.0f} ms")
     print(f"bot ask, bundled corpus {commands['bot ask']:6.0f} ms")
     if prompts:
