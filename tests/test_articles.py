@@ -13,10 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.articles.article import Article
-from bot.articles.dates import date_in
-from bot.articles.encoding import decode
-from bot.articles.formats import READERS
-from bot.articles.furniture import (
+from bot.articles.boilerplate import (
     OPENINGS,
     RULES,
     RULES_RE,
@@ -25,11 +22,14 @@ from bot.articles.furniture import (
     dateline,
     part,
 )
+from bot.articles.encoding import decode
+from bot.articles.formats import READERS
 from bot.articles.library import Library
 from bot.articles.markdown import read_markdown
-from bot.articles.marks import unmarked
+from bot.articles.markdown_inline import unmarked
 from bot.articles.plain import plain, read_plain
 from bot.errors import NothingToRead, Unreadable
+from bot.language.dates import date_in
 
 DATA = Path(__file__).parent / "data"
 ARTICLES = DATA / "articles"

@@ -15,8 +15,11 @@ from wcwidth import wcswidth
 
 import bot
 from bot.articles.article import Article
-from bot.chat import asking, places, record, screen
+from bot.cli import ask as asking
+from bot.config import paths as places
 from bot.language.questions import question
+from bot.render import reply_json as record
+from bot.render import text as screen
 from bot.retrieval.answer import Answer, Evidence, Reply, Silence
 
 EVIDENCE = Evidence(words=5.25, exactness=0.5, paragraph=1.125, length=-0.75)

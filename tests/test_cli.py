@@ -14,8 +14,8 @@ import pexpect
 import pyte
 import pytest
 
-from bot.chat.keeping import STOPPED
-from bot.retrieval import checking
+from bot.cli.index import STOPPED
+from bot.storage import verify as checking
 
 BIN = Path(sys.executable).parent
 COMMAND = shutil.which("bot", path=str(BIN)) or "bot"
@@ -495,9 +495,9 @@ def test_help(home: dict[str, str], command: list[str]) -> None:
 
 def test_help_is_light(home: dict[str, str]) -> None:
     """Nothing heavy is loaded to read the arguments; the prompt not even to answer."""
-    heavy = "{'numpy', 'Stemmer', 'prompt_toolkit', 'bot.chat.screen'} & sys.modules.keys()"
-    code = f"import sys, bot.chat.cli; print({heavy}); sys.argv[1:] = ['ask', 'Biden']; "
-    code += "bot.chat.cli.run(); print('prompt_toolkit' in sys.modules)"
+    heavy = "{'numpy', 'Stemmer', 'prompt_toolkit', 'bot.render.text'} & sys.modules.keys()"
+    code = f"import sys, bot.cli.main; print({heavy}); sys.argv[1:] = ['ask', 'Biden']; "
+    code += "bot.cli.main.run(); print('prompt_toolkit' in sys.modules)"
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=home)
 

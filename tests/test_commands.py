@@ -20,17 +20,19 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 import bot
-from bot.chat import explaining, exporting, opening
-from bot.chat.commands import COMMANDS, is_command, obey, respond, usage
-from bot.chat.filtering import BadFilter, Filter, filter_of
-from bot.chat.narrowing import narrowed
-from bot.chat.outcomes import Cleared, Copied, Left, Opened, Outcome, Paged, Replied, Shown
-from bot.chat.places import Origin, Shelf
-from bot.chat.screen import SYMBOLS, plain, shown
-from bot.chat.settings import Settings
-from bot.chat.talk import Talk
+from bot.config.paths import Origin, Shelf
+from bot.config.settings import Settings
 from bot.errors import NothingToRead
+from bot.render import explanation as explaining
+from bot.render.text import SYMBOLS, plain, shown
+from bot.repl import editor as opening
+from bot.repl import transcript as exporting
+from bot.repl.commands import COMMANDS, is_command, obey, respond, usage
+from bot.repl.results import Cleared, Copied, Left, Opened, Outcome, Paged, Replied, Shown
+from bot.repl.session import Talk
 from bot.retrieval.answer import Evidence
+from bot.retrieval.filters import BadFilter, Filter, filter_of
+from bot.retrieval.subset import narrowed
 
 DATA = Path(__file__).parent / "data"
 FILTERS = tomllib.loads((DATA / "filters.toml").read_text(encoding="utf-8"))

@@ -11,8 +11,8 @@ from tempfile import mkdtemp
 
 import pytest
 
-from bot.articles.alone import alone
-from bot.retrieval.saved import FOLDER, folder_of
+from bot.storage.cache import FOLDER, folder_of
+from bot.storage.lock import alone
 
 COMMAND = str(Path(sys.executable).parent / "bot")
 QUESTION = "When did the Thornwick Bridge open?"
@@ -22,11 +22,11 @@ import os, signal, sys
 from pathlib import Path
 from random import Random
 import bot
-from bot.articles import changes
-from bot.index import merging
-from bot.retrieval import chunks
-from bot.retrieval.saved import opened
-from bot.retrieval.saving import Ways
+from bot.storage import changes
+from bot.index import merge as merging
+from bot.storage import build as chunks
+from bot.storage.cache import opened
+from bot.storage.update import Ways
 
 articles, cache = map(Path, sys.argv[1:3])
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.language.questions import question
-from bot.retrieval.likely import likely
+from bot.retrieval.answer_span import likely
 
 FILE = Path(__file__).parent / "data" / "likely.toml"
 CASES = tomllib.loads(FILE.read_text(encoding="utf-8"))["case"]

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 import bot
 from bot.articles.article import Article
-from bot.chat import answers
-from bot.chat.commands import COMMANDS
-from bot.chat.completing import ARGUMENTS, Suggestions
-from bot.chat.looks import Look, look
-from bot.chat.places import Origin, Shelf
-from bot.chat.screen import ansi, plain
-from bot.chat.settings import Settings
-from bot.chat.talk import Talk
-from bot.chat.vocabulary import Vocabulary
+from bot.config.paths import Origin, Shelf
+from bot.config.settings import Settings
+from bot.render import reply as answers
+from bot.render.looks import Look, look
+from bot.render.text import ansi, plain
+from bot.repl.commands import COMMANDS
+from bot.repl.completer import ARGUMENTS, Suggestions
+from bot.repl.completion_words import Vocabulary
+from bot.repl.session import Talk
 from bot.retrieval.answer import Answer, Evidence, Reply
 
 XTERM = {"TERM": "xterm-256color"}

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.cli import cli
-from bot.chat.manual import escaped, manual
-from bot.chat.settings import SETTINGS
+from bot.cli.main import cli
+from bot.cli.manual import escaped, manual
+from bot.config.settings import SETTINGS
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "bot" / "chat" / "bot.1"

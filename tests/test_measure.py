@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bot
-from bot.chat.cli import run as run_command
-from bot.measure import report
-from bot.measure.figures import Figures, Outcome, auroc, figures, interval, mean, quantile
-from bot.measure.questions import BrokenQuestions, library, read_questions
-from bot.measure.run import Measured, measured, talked
+from bot.cli.main import run as run_command
+from bot.evaluation import report
+from bot.evaluation.metrics import Figures, Outcome, auroc, figures, interval, mean, quantile
+from bot.evaluation.question_set import BrokenQuestions, library, read_questions
+from bot.evaluation.run import Measured, measured, talked
 
 Json = Any  # what a file in this format may hold
 

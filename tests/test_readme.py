@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click import Group
 
-from bot.chat.cli import cli
+from bot.cli.main import cli
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -15,18 +15,18 @@ from prompt_toolkit.output import DummyOutput
 
 import bot
 from bot.articles.article import Block
-from bot.chat import alive
-from bot.chat.alive import Watch
-from bot.chat.faults import kept
-from bot.chat.history import FULL, KEPT, LONGEST, entry, history
-from bot.chat.later import Later
-from bot.chat.places import Origin, Shelf
-from bot.chat.progress import BEGUN, WRITTEN, Far
-from bot.chat.prompt import session
-from bot.chat.repl import HOW_TO_LEAVE, converse
-from bot.chat.settings import Settings
-from bot.chat.talk import Talk
-from bot.chat.terminal import Terminal
+from bot.config.paths import Origin, Shelf
+from bot.config.settings import Settings
+from bot.repl import watcher as alive
+from bot.repl.background import Later
+from bot.repl.faults import kept
+from bot.repl.history import FULL, KEPT, LONGEST, entry, history
+from bot.repl.loop import HOW_TO_LEAVE, converse
+from bot.repl.progress import BEGUN, WRITTEN, Far
+from bot.repl.prompt import session
+from bot.repl.session import Talk
+from bot.repl.terminal import Terminal
+from bot.repl.watcher import Watch
 
 TRANSCRIPTS = sorted((Path(__file__).parent / "data" / "transcripts").glob("*.txt"))
 ENTER, CTRL_C, CTRL_D, ESCAPE = "\r", "\x03", "\x04", "\x1b"

@@ -18,16 +18,20 @@ from hypothesis import strategies as st
 
 import bot
 from bot.articles import files as looked
-from bot.articles.alone import alone
 from bot.articles.files import File
-from bot.articles.reading import Batch
-from bot.articles.rows import Known
-from bot.articles.store import Store
 from bot.errors import Damaged, NothingToRead
-from bot.index import merging, storage
-from bot.retrieval import checking, chunks, saved, saving
-from bot.retrieval.saved import Opened, clean, folder_of, forget, opened
-from bot.retrieval.saving import Ways, at_once
+from bot.index import merge as merging
+from bot.storage import array_file as storage
+from bot.storage import build as chunks
+from bot.storage import cache as saved
+from bot.storage import update as saving
+from bot.storage import verify as checking
+from bot.storage.cache import Opened, clean, folder_of, forget, opened
+from bot.storage.database import Store
+from bot.storage.ingest import Batch
+from bot.storage.lock import alone
+from bot.storage.rows import Known
+from bot.storage.update import Ways, at_once
 
 NAMES = ["a.txt", "b.txt", "c/d.txt", "c/e.md", "f.txt"]
 WORDS = st.sampled_from("bridge river tower old stone opened the of harbour built".split())

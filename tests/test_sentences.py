@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.articles.article import Article, Block
 from bot.articles.library import Library
-from bot.articles.sentences import language_of, spans
+from bot.articles.sentences import spans
+from bot.language.detect import language_of
 
 Case = dict[str, Any]  # a table of the file
 

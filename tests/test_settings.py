@@ -13,9 +13,12 @@ from click.shell_completion import ShellComplete
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat import config, places, settings, shells
-from bot.chat.cli import cli
-from bot.chat.settings import SETTINGS, BadSetting, Setting, Settings, UnknownSetting
+from bot.cli import shells
+from bot.cli.main import cli
+from bot.config import config_file as config
+from bot.config import paths as places
+from bot.config import settings
+from bot.config.settings import SETTINGS, BadSetting, Setting, Settings, UnknownSetting
 
 NAMES = [setting.name for setting in SETTINGS]
 

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from bot.errors import Damaged
-from bot.index import generation, merging, storage
-from bot.index.arrays import Arrays, opening
-from bot.index.merging import DROPPED, Merging, Part
+from bot.index import merge as merging
+from bot.index.inverted_index import Arrays, opening
+from bot.index.merge import DROPPED, Merging, Part, let_go
 from bot.index.postings import Ints, inverted
 from bot.index.vocabulary import Vocabulary, decoded, encoded
+from bot.storage import array_file as storage
+from bot.storage import index_file as generation
 
 KINDS = st.sampled_from([np.bool_, np.uint8, np.uint16, np.int32, np.uint32, np.int64])
 ARRAYS = st.dictionaries(
@@ -201,8 +203,8 @@ def test_what_is_let_go_is_no_memory_and_still_there(tmp_path: Path) -> None:
     assert mapped.sum() == values.sum()
     assert resident(file) > 3_000
 
-    storage.let_go(mapped[5:])
-    storage.let_go(values)
+    let_go(mapped[5:])
+    let_go(values)
 
     assert resident(file) < 1_000
     np.testing.assert_array_equal(mapped, values)

@@ -1,1 +1,1 @@
-"""Here is a file; give me its sentences."""
+"""Here is a file; give me its article, cut into sentences."""

@@ -219,7 +219,8 @@ def found(paths: Sequence[str | os.PathLike[str]]) -> Files:
 
 def cut(article: Article) -> Cut:
     """Return where the sentences of ``article`` lie."""
-    from bot.articles.sentences import language_of, spans  # as above
+    from bot.articles.sentences import spans
+    from bot.language.detect import language_of  # as above
 
     language = language_of(article.text)
     blocks, starts, ends = array("i"), array("i"), array("i")

@@ -5,13 +5,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.articles.article import Article, Block
-from bot.articles.dates import date_in
+from bot.articles.boilerplate import Part, parts
 from bot.articles.encoding import decode
-from bot.articles.frontmatter import front_matter
-from bot.articles.furniture import Part, parts
-from bot.articles.marks import unmarked, without_tags
-from bot.articles.outline import Kind, Piece, outline
+from bot.articles.front_matter import front_matter
+from bot.articles.markdown_blocks import Kind, Piece, outline
+from bot.articles.markdown_inline import unmarked, without_tags
 from bot.articles.plain import bylines, name_of
+from bot.language.dates import date_in
 
 READ = frozenset({Kind.HEADING, Kind.ITEM, Kind.TEXT})
 LEFT_OUT = frozenset({Kind.BLANK, Kind.RULE, Kind.NOTE})

@@ -8,9 +8,9 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from bot.articles.article import Article, Block
-from bot.articles.dates import date_in
+from bot.articles.boilerplate import STORY, Part, author, dateline, parts, place_alone
 from bot.articles.encoding import decode
-from bot.articles.furniture import STORY, Part, author, dateline, parts, place_alone
+from bot.language.dates import date_in
 
 # No one wraps lines wider than this by hand; what is longer is a paragraph on one line.
 WIDEST = 120

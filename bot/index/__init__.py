@@ -1,1 +1,1 @@
-"""Here are some terms; give me the sentences that hold them, heaviest first."""
+"""Here are terms; give me the sentences that hold them, best first."""

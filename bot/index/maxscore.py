@@ -5,12 +5,10 @@ terms are added rarest first. Once some rows are sure to reach more than all the
 can give, a row without one of those that were added is out.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 
-from bot.index.postings import Floats, Ints, changes, reached
+from bot.index.postings import Ints
 
 Flags = npt.NDArray[np.bool_]
 
@@ -31,21 +29,6 @@ def slack(terms: int) -> float:
     the sum and in what it is compared with.
     """
     return terms * 2.0**-21
-
-
-def leading(scores: Floats, wanted: int) -> Ints:
-    """Return where the highest ``wanted`` of ``scores`` stand, or all, in no order."""
-    if wanted >= len(scores):
-        return np.arange(len(scores))
-    places = np.flatnonzero(scores >= reached(scores, wanted))
-    out = len(places) - wanted
-    return places[np.argpartition(scores[places], out)[out:]] if out > 0 else places
-
-
-def distinct(parts: Sequence[Ints]) -> Ints:
-    """Return each number in ``parts`` once, ascending."""
-    ordered = np.sort(np.concatenate(parts))
-    return ordered[changes(ordered)]
 
 
 def looked_up(rows: Ints, holding: Ints) -> tuple[Ints, Flags]:

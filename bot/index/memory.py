@@ -16,12 +16,13 @@ from threading import local
 import numpy as np
 
 from bot.index import maxscore
-from bot.index.arrays import Arrays, opening
+from bot.index.bm25 import norms, rarity, shares
 from bot.index.engine import Hit
-from bot.index.maxscore import distinct, leading, looked_up, slack
-from bot.index.postings import Document, Floats, Ints, best, changes, read
+from bot.index.inverted_index import Arrays, opening
+from bot.index.maxscore import looked_up, slack
+from bot.index.postings import Document, Floats, Ints, changes, read
+from bot.index.top_k import best, distinct, leading
 from bot.index.vocabulary import Vocabulary
-from bot.index.weights import norms, rarity, shares
 
 # Of (k1, b), the pairs that ranked best on questions about Wikipedia and news: a sentence is
 # short, so that a word's second occurrence in it tells little.

@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 import numpy as np
 from rank_bm25 import BM25Okapi
 
-from bot.index.postings import Document, Floats, best, read
-from bot.index.weighed import Weighed
-from bot.index.weights import weights
+from bot.index.bm25 import weights
+from bot.index.impacts import Weighed
+from bot.index.postings import Document, Floats, read
+from bot.index.top_k import best
 
 Item = TypeVar("Item")
 
@@ -18,7 +19,7 @@ class Okapi(BM25Okapi):  # type: ignore[misc]  # rank_bm25 carries no types
     """A faster ``rank_bm25.BM25Okapi`` (0.2.2), with its constructor and its attributes.
 
     Robertson's idf, with ε times the mean idf for a term in more than half of the documents;
-    see :func:`bot.index.weights.weights` for the rest of the formula. It differs where the
+    see :func:`bot.index.bm25.weights` for the rest of the formula. It differs where the
     parent divides by zero (no documents, or empty ones only: all scores are 0), where it
     leaves ties to the processor (they stay in the order of the documents), and where it
     takes a string for a query letter by letter. Weights are worked out once: setting ``k1``, ``b``

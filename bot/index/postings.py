@@ -16,9 +16,6 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.integer[Any]]
 Floats = npt.NDArray[np.floating[Any]]
 
-# Rows are looked at in about this many groups to find how high the best ones reach: of 500,
-# 1,000, 2,000 and 4,000 groups of a million scores, 1,000 took least time (.1 ms).
-GROUPS = 1_000
 
 Term = TypeVar("Term", bound=Hashable)
 Seen = TypeVar("Seen", bound=Hashable, covariant=True)
@@ -96,32 +93,3 @@ def changes(values: Ints) -> npt.NDArray[np.bool_]:
     fresh = np.ones(len(values), np.bool_)
     np.not_equal(values[1:], values[:-1], out=fresh[1:])
     return fresh
-
-
-def best(scores: Floats, limit: int) -> Ints:
-    """Return the rows of the ``limit`` highest scores, best first; equal ones in reading order.
-
-    No sort sees more than the few rows that can be among them: sorting a million scores,
-    most of them equal, takes 160 to 260 ms on some processors.
-    """
-    if limit < 1:
-        return np.zeros(0, np.int64)
-    bound = reached(scores, limit)
-    above = np.flatnonzero(scores > bound)
-    rows = above[np.lexsort((above, -scores[above]))][:limit]
-    if len(rows) < limit:  # those at the bound are equal, and already in reading order
-        rows = np.concatenate([rows, np.flatnonzero(scores == bound)[: limit - len(rows)]])
-    return rows
-
-
-def reached(scores: Floats, limit: int) -> float:
-    """Return a bound that at least ``limit`` of the scores reach, or all, if there are fewer.
-
-    Each of ``limit`` groups of rows has a best score that reaches the least of these bests.
-    """
-    if limit >= len(scores):
-        return float(scores.min(initial=np.inf))
-    height = max(1, len(scores) // max(GROUPS, 8 * limit))
-    width = len(scores) // height
-    highest = scores[: height * width].reshape(height, width).max(axis=0)
-    return float(np.partition(highest, width - limit)[width - limit])

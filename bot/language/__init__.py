@@ -1,1 +1,1 @@
-"""Here is a text; give me its words and terms, and what a question asks for."""
+"""Here is a text; give me its words, terms, dates and mentions, or the question that it asks."""

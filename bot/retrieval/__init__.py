@@ -1,1 +1,1 @@
-"""Here is a question; give me the sentences that answer it, or say that none does."""
+"""Here is a question; give me ranked answers, or silence."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from math import exp, log
 
 from bot.retrieval import features as f
-from bot.retrieval.evidence import Weighed
+from bot.retrieval.ranking import Weighed
 
 
 def attained(one: Weighed) -> float:

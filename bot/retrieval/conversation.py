@@ -8,10 +8,10 @@ from bot.language.questions import AnswerKind, Question, question
 from bot.language.terms import QUESTION_WORDS, STOP_WORDS
 from bot.language.words import words
 from bot.retrieval.answer import Answer, Reply, Silence
-from bot.retrieval.asked import NOTHING, Earlier, content, typed
+from bot.retrieval.query import NOTHING, Earlier, content, typed
+from bot.retrieval.query_parser import Understood
 from bot.retrieval.retriever import Retriever
 from bot.retrieval.smalltalk import remark
-from bot.retrieval.understanding import Understood
 
 PRONOUNS = "he|she|it|they|him|her|his|hers|its|them|their|theirs|this|these|those"
 JOINS = "and|but|so|also|or|then"

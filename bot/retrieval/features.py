@@ -7,8 +7,8 @@ from math import log1p
 from bot.index.engine import Hit
 from bot.language.mentions import FAINT, MONTHS, YEAR_RE, Mention
 from bot.language.questions import AnswerKind
-from bot.retrieval.asked import Asked
 from bot.retrieval.passages import Passage, grams
+from bot.retrieval.query import Asked
 
 # Where a mention is found that answers a question of the kind.
 SOUGHT = {

@@ -12,13 +12,14 @@ from bot.language.questions import Question
 from bot.language.terms import stem, terms
 from bot.language.words import placed, words
 from bot.retrieval.answer import Answer, Reply, Silence
-from bot.retrieval.asked import CARRIED, NOTHING, Earlier, asked, content
 from bot.retrieval.confidence import WEAKEST, chance
-from bot.retrieval.evidence import Weighed, rank
 from bot.retrieval.passages import Passages
-from bot.retrieval.saved import cache_folder, index, opened
-from bot.retrieval.saving import Ways
-from bot.retrieval.understanding import Understood, understand
+from bot.retrieval.query import CARRIED, NOTHING, Earlier, asked, content
+from bot.retrieval.query_parser import Understood, understand
+from bot.retrieval.ranking import Weighed, rank
+from bot.storage.build import index
+from bot.storage.cache import cache_folder, opened
+from bot.storage.update import Ways
 
 # The right sentence is among so many of the engine's hits for 96 % of questions about
 # Wikipedia and 82 % about news; a hundred add next to nothing to the first answer.

@@ -21,10 +21,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.articles.article import Article
+from bot.evaluation.metrics import auroc
+from bot.evaluation.question_set import QuestionSet, library, read_questions
+from bot.evaluation.run import talked
 from bot.index.postings import Floats, Ints
-from bot.measure.figures import auroc
-from bot.measure.questions import QuestionSet, library, read_questions
-from bot.measure.run import talked
 from bot.retrieval.confidence import SIGNALS
 from bot.retrieval.retriever import CANDIDATES, Retriever
 

@@ -40,10 +40,10 @@ import numpy as np
 from rank_bm25 import BM25Okapi
 
 from bot.articles.library import Library
+from bot.index.impacts import candidates
 from bot.index.memory import MemoryEngine
 from bot.index.okapi import Okapi
 from bot.index.postings import Ints
-from bot.index.weighed import candidates
 from bot.language.terms import STEMS, STOP_WORDS, Stems, stem, terms
 
 ROUNDS = 3

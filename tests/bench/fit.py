@@ -5,7 +5,7 @@
 All questions are asked of one library, that of all sets' articles, so that nothing is learnt
 that holds only where all articles are alike, of one paragraph each for one. Prints Hit@1 of
 each set, in sample and on each seventh of the articles by the weights of the other six, then
-the weights, as they stand in ``bot.retrieval.evidence.FEATURES``. Repeatable to the digit: no
+the weights, as they stand in ``bot.retrieval.ranking.FEATURES``. Repeatable to the digit: no
 random number is drawn.
 """
 
@@ -18,10 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.articles.article import Article
+from bot.evaluation.question_set import Case, QuestionSet, library, read_questions
+from bot.evaluation.run import talked
 from bot.index.postings import Floats, Ints
-from bot.measure.questions import Case, QuestionSet, library, read_questions
-from bot.measure.run import talked
-from bot.retrieval.evidence import FEATURES
+from bot.retrieval.ranking import FEATURES
 from bot.retrieval.retriever import CANDIDATES, Retriever
 
 Flags = npt.NDArray[np.bool_]

@@ -20,8 +20,9 @@ from bot.articles.article import Article
 from bot.articles.files import File
 from bot.articles.formats import content, parsed
 from bot.articles.library import found as found_at
-from bot.articles.sentences import language_of, spans
+from bot.articles.sentences import spans
 from bot.errors import Unreadable
+from bot.language.detect import language_of
 from bot.language.terms import terms
 from bot.language.words import words
 

@@ -21,7 +21,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 
-from bot.chat.alive import Watch
+from bot.repl.watcher import Watch
 
 ROUNDS = 15
 COMMANDS: dict[str, tuple[str, ...]] = {

@@ -1,0 +1,1 @@
+"""Here are the arguments; run the command they name."""

@@ -1,0 +1,93 @@
+"""Where config, history, saved indexes and articles lie on this system."""
+
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import platformdirs
+
+from bot.render.text import shown
+
+if TYPE_CHECKING:
+    from bot.articles.library import Library
+
+PACKAGE = Path(__file__).parent.parent
+# A wheel carries the corpus inside of the package; a checkout has it beside.
+BUNDLED = (PACKAGE / "corpus", PACKAGE.parent / "corpus")
+
+
+class Origin(Enum):
+    """Who named the articles."""
+
+    GIVEN = "the command line"
+    CONFIG = "the config file"
+    BUNDLED = "nobody"
+
+
+class Shelf(NamedTuple):
+    """The files and folders whose articles are asked, and who named them."""
+
+    paths: tuple[Path, ...]
+    origin: Origin
+
+    @property
+    def name(self) -> str:
+        """What to call them in a word or two."""
+        if self.origin is Origin.BUNDLED:
+            return "bundled"
+        first = self.paths[0].name or str(self.paths[0])
+        return f"{first} +{len(self.paths) - 1}" if len(self.paths) > 1 else first
+
+
+def config_file() -> Path:
+    """Return where the config file lies, if there is one."""
+    return platformdirs.user_config_path("bot", appauthor=False) / "config.toml"
+
+
+def history_file() -> Path:
+    """Return where the questions that were typed are kept."""
+    return platformdirs.user_state_path("bot", appauthor=False) / "history"
+
+
+def fault_file() -> Path:
+    """Return where faults of the program are kept."""
+    return history_file().with_name("faults.log")
+
+
+def bundled() -> Path:
+    """Return the folder of the articles that come with the program."""
+    return next((folder for folder in BUNDLED if folder.is_dir()), BUNDLED[0])
+
+
+def shelf(given: tuple[Path, ...], configured: tuple[Path, ...]) -> Shelf:
+    """Return what is asked: the paths ``given``, else those ``configured``, else the bundled."""
+    if given:
+        return Shelf(given, Origin.GIVEN)
+    if configured:
+        return Shelf(configured, Origin.CONFIG)
+    return Shelf((bundled(),), Origin.BUNDLED)
+
+
+def greeting(asked: Shelf, library: "Library") -> str:
+    """Return which articles are asked, how many, and who named them."""
+    return _greeting(asked, counted(library), f"{counted(library)} of ")
+
+
+def first_line(asked: Shelf) -> str:
+    """Return which articles are asked, and who named them, before they are counted."""
+    return _greeting(asked, "articles", "")
+
+
+def _greeting(asked: Shelf, bundled: str, of: str) -> str:
+    folder = shown(", ".join(map(str, asked.paths)))
+    return {
+        Origin.GIVEN: f"Asking {of}{folder}.",
+        Origin.CONFIG: f"Asking {of}{folder}, as {config_file()} says.",
+        Origin.BUNDLED: f"Asking the bundled {bundled}.",
+    }[asked.origin]
+
+
+def counted(library: "Library") -> str:
+    """Return how many articles and sentences there are, in words."""
+    counts = (len(library.articles), "article"), (len(library), "sentence")
+    return ", ".join(f"{count:,} {noun}{'s' * (count != 1)}" for count, noun in counts)

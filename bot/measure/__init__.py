@@ -1,1 +1,0 @@
-"""Here are questions whose answers are known; tell me how many were found."""

@@ -1,0 +1,1 @@
+"""Here is a person at a terminal; hold a conversation."""

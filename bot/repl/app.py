@@ -1,0 +1,108 @@
+"""A conversation about files, from its first line: the prompt stands before they are read."""
+
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor
+from typing import TYPE_CHECKING
+
+from bot.cli.options import there
+from bot.config import paths as places
+from bot.config.settings import Settings
+from bot.errors import NothingToRead
+from bot.repl import loop as repl
+from bot.repl.background import Later
+from bot.repl.history import history
+from bot.repl.progress import Far
+from bot.repl.prompt import session
+from bot.repl.terminal import Terminal, leave_when_told
+from bot.repl.watcher import Watch
+
+if TYPE_CHECKING:
+    from bot.repl.session import Talk
+    from bot.retrieval.retriever import Retriever
+
+HELP = "/help shows what can be typed."
+
+
+class Chat:
+    """A conversation about what is ``asked``. ``put`` writes to the terminal, ``warn`` beside."""
+
+    def __init__(
+        self,
+        asked: places.Shelf,
+        settings: Settings,
+        put: Callable[[str], None],
+        warn: Callable[[str], None],
+    ) -> None:
+        self._asked, self._settings = asked, settings
+        self._told: set[str] = set()  # faults of files; each is named once
+        self._far = Far(lambda: self._terminal.redraw())
+        self._watch = Watch(asked.paths)
+        self._later = Later(self._talk, self._read)
+        kept = history(places.history_file(), warn)
+        prompt = session(self._later, kept, reading=self._far.words)
+        prompt.default_buffer.on_text_changed += self._typing
+        self._terminal = Terminal(prompt, put, self.settings, doing=self._far.words)
+
+    def run(self) -> None:
+        """Converse until the user leaves. Raises NothingToRead."""
+        if not any(map(there, self._asked.paths)):
+            raise NothingToRead(tuple(map(str, self._asked.paths)))
+        leave_when_told()
+        self._terminal.say(f"{places.first_line(self._asked)} {HELP}")
+        self._terminal.write([("", "\n")])
+        try:
+            repl.converse(self._later, self._terminal, self.refreshed, places.fault_file())
+        finally:
+            self._far.stop()
+
+    def settings(self) -> Settings:
+        """Return the settings as they are now."""
+        return self._later.get().settings if self._later.there else self._settings
+
+    def refreshed(self, talk: "Talk") -> str:
+        """Read the articles again if their files changed; return what changed, in words."""
+        return talk.reload() if talk.ready and self._watch.differs(self._watch.recent()) else ""
+
+    def _typing(self, _: object) -> None:
+        """Look at the files while a line is typed, so that its answer need not wait for that."""
+        if self._later.there and self._later.get().ready:
+            self._watch.glance()
+
+    def _talk(self) -> "Talk":
+        from bot.repl.session import Talk
+
+        return Talk(self._load, self._settings, self._asked, self._watch.stands)
+
+    def _load(self) -> "Retriever":
+        """Read the articles; those that cannot be read are named."""
+        from bot.cli.index import on_all_processors
+        from bot.retrieval.retriever import Retriever
+        from bot.storage.cache import cache_folder, opened
+        from bot.storage.update import Ways
+
+        before = self._watch.recent()
+        with self._far as far:
+            ways = Ways(on_all_processors, self._warn, far)
+            found = opened(self._asked.paths, cache_folder(), ways)
+        library = found.library
+        if not library.articles:
+            raise NothingToRead(tuple(map(str, self._asked.paths)), library.skipped)
+        self._watch.note(before)
+        for fault in library.skipped:
+            self._warn(str(fault))
+        return Retriever(library, engine=found.engine)
+
+    def _warn(self, warning: str) -> None:
+        """Announce a warning, once however often the articles are read."""
+        if warning not in self._told:
+            self._told.add(warning)
+            self._terminal.announce(f"bot: warning: {warning}")
+
+    def _read(self, talk: "Talk") -> None:
+        try:
+            talk.everything  # noqa: B018 - it is read when it is first asked for
+        except NothingToRead as fault:
+            self._terminal.leave(fault)
+        except BrokenExecutor:  # those who read for us were killed: by us, or asking tells why
+            return
+        self._terminal.redraw()

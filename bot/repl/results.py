@@ -1,0 +1,65 @@
+"""What comes of a line that was typed: what the terminal is to do, which alone can do it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from bot.render.text import Fragments
+from bot.retrieval.answer import Reply
+
+
+class Page(NamedTuple):
+    """A text laid out, and which of its lines, from 0, is to be in view."""
+
+    fragments: Fragments
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """A reply, to be shown as one; ``note`` goes above it, "" where there is none."""
+
+    reply: Reply
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A text for the screen; ``lay`` lays it out in so many columns."""
+
+    lay: Callable[[int], Fragments]
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """A text for the pager, which is to begin so that the page's line is in view."""
+
+    lay: Callable[[int], Page]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A program to run in the terminal until it ends: the editor, with the file and its line."""
+
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A sequence to send to the terminal, which fills the clipboard, and what to show."""
+
+    sequence: str
+    lay: Callable[[int], Fragments]
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """Clear the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """End the conversation."""
+
+
+Outcome = Replied | Shown | Paged | Opened | Copied | Cleared | Left
