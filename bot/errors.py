@@ -7,7 +7,7 @@ class BotError(Exception):
     """What went wrong, said to the user; every error of this program is one."""
 
 
-class Unreadable(BotError):
+class UnreadableFile(BotError):
     """A file or folder that could not be read; the rest is read all the same."""
 
     def __init__(self, path: str, fault: str) -> None:
@@ -18,13 +18,13 @@ class Unreadable(BotError):
 class NothingToRead(BotError):
     """None of the paths that were named gave an article."""
 
-    def __init__(self, paths: tuple[str, ...], faults: tuple[Unreadable, ...] = ()) -> None:
+    def __init__(self, paths: tuple[str, ...], faults: tuple[UnreadableFile, ...] = ()) -> None:
         self.paths, self.faults = paths, faults
         why = "; ".join(map(str, faults)) or "no article there (.md, .txt)"
         super().__init__(f"nothing to read in {', '.join(paths)}: {why}")
 
 
-class Damaged(BotError):
+class DamagedCache(BotError):
     """Something that was saved is not what it was; it can be made again from the files."""
 
     def __init__(self, file: PathLike[str], fault: str) -> None:
@@ -32,7 +32,7 @@ class Damaged(BotError):
         super().__init__(f"{file}: {fault}; what was saved is made again from the articles")
 
 
-class Unsaved(BotError):
+class CacheNotWritable(BotError):
     """What was read could not be saved; it is asked all the same."""
 
     def __init__(self, file: PathLike[str], fault: str) -> None:

@@ -17,19 +17,19 @@ from bot.articles.boilerplate import (
     OPENINGS,
     RULES,
     RULES_RE,
-    Part,
+    Role,
     author,
+    classify_paragraph,
     dateline,
-    part,
 )
 from bot.articles.encoding import decode
 from bot.articles.formats import READERS
 from bot.articles.library import Library
 from bot.articles.markdown import read_markdown
-from bot.articles.markdown_inline import unmarked
-from bot.articles.plain import plain, read_plain
-from bot.errors import NothingToRead, Unreadable
-from bot.language.dates import date_in
+from bot.articles.markdown_inline import strip_marks
+from bot.articles.plain import parse_plain, read_plain
+from bot.errors import NothingToRead, UnreadableFile
+from bot.language.dates import find_date
 
 DATA = Path(__file__).parent / "data"
 ARTICLES = DATA / "articles"
@@ -40,12 +40,12 @@ CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(
 
 def story(article: Article) -> list[str]:
     """Return the blocks that may answer."""
-    return [article.text[b.start : b.end] for b in article.blocks if not b.furniture]
+    return [article.text[b.start : b.end] for b in article.blocks if not b.boilerplate]
 
 
 def furniture(article: Article) -> list[str]:
     """Return the blocks that may not."""
-    return [article.text[b.start : b.end] for b in article.blocks if b.furniture]
+    return [article.text[b.start : b.end] for b in article.blocks if b.boilerplate]
 
 
 def markdown(text: str) -> Article:
@@ -58,7 +58,7 @@ def markdown(text: str) -> Article:
 @pytest.mark.parametrize("case", CASES["case"], ids=lambda case: case["label"])
 def test_a_paragraph_by_itself(case: dict[str, str]) -> None:
     """A paragraph is told for what it is; what only looks like furniture stays a story."""
-    assert part(case["text"]) is Part[case["part"]]
+    assert classify_paragraph(case["text"]) is Role[case["part"]]
 
 
 def test_each_rule_of_furniture_is_one_group() -> None:
@@ -83,7 +83,7 @@ def test_a_dateline(case: dict[str, str]) -> None:
 @pytest.mark.parametrize("case", CASES["date"], ids=lambda case: case["text"])
 def test_a_date(case: dict[str, str]) -> None:
     """A date with its year is found in all its forms; an impossible or doubtful one is none."""
-    assert str(date_in(case["text"]) or "") == case["date"]
+    assert str(find_date(case["text"]) or "") == case["date"]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_lines_are_those_of_the_file(name: str) -> None:
 
     for block in article.blocks:
         word = article.text[block.start : block.end].split()[0]
-        assert word in lines[article.line(block.start) - 1]
+        assert word in lines[article.line_number(block.start) - 1]
 
 
 # Plain text.
@@ -172,19 +172,21 @@ def test_plain_text_is_kept_to_the_letter() -> None:
 
 def test_a_page_of_short_paragraphs_is_parted_at_each_line() -> None:
     """Lines that end long before the widest are paragraphs, not wrapped."""
-    article = plain("The ferry left.\nIt came back in the evening of the same day.\nWe ate.", "x")
+    article = parse_plain(
+        "The ferry left.\nIt came back in the evening of the same day.\nWe ate.", "x"
+    )
 
     assert len(article.blocks) == 3
 
 
 def test_a_sentence_wrapped_in_two_lines() -> None:
     """A text of two lines, of which the first ends in the midst of a sentence, is a paragraph."""
-    assert len(plain("The ferry left the island at\nnoon.", "x").blocks) == 1
+    assert len(parse_plain("The ferry left the island at\nnoon.", "x").blocks) == 1
 
 
 def test_a_list_is_no_list_of_headings() -> None:
     """Short lines without a stop, one under the other, are what the text says."""
-    assert story(plain("Shopping\n\nmilk\n\nEggs and bread\n\nA kilo of flour", "x")) == [
+    assert story(parse_plain("Shopping\n\nmilk\n\nEggs and bread\n\nA kilo of flour", "x")) == [
         "milk",
         "Eggs and bread",
         "A kilo of flour",
@@ -193,29 +195,34 @@ def test_a_list_is_no_list_of_headings() -> None:
 
 def test_a_sentence_that_lacks_its_stop_is_no_heading() -> None:
     """A short line alone that says something stays an answer."""
-    article = plain("Notes\n\nThe bridge was opened in 1932\n\nIt is made of steel.", "x")
+    article = parse_plain("Notes\n\nThe bridge was opened in 1932\n\nIt is made of steel.", "x")
 
     assert "The bridge was opened in 1932" in story(article)
 
 
 def test_one_line_is_no_headline() -> None:
     """A text with nothing under its first line has that line for an answer."""
-    assert story(plain("The bridge opened in 1932", "x")) == ["The bridge opened in 1932"]
+    assert story(parse_plain("The bridge opened in 1932", "x")) == ["The bridge opened in 1932"]
 
 
 def test_a_stop_in_chinese_ends_a_sentence() -> None:
     """A first line that ends in a stop of its own script is no headline."""
-    assert len(story(plain("这座桥于1932年开通。\n很多人来看。", "x"))) == 2
+    assert len(story(parse_plain("这座桥于1932年开通。\n很多人来看。", "x"))) == 2
 
 
 def test_the_name_of_a_file_is_a_title() -> None:
     """Without a headline the file's name tells what it is about."""
-    assert plain("It rained. It snowed.", "news/old-harbour_wall.txt").title == "Old harbour wall"
+    assert (
+        parse_plain("It rained. It snowed.", "news/old-harbour_wall.txt").title
+        == "Old harbour wall"
+    )
 
 
 def test_a_dateline_dates_an_undated_page() -> None:
     """Where no date line stands, a dateline with its year tells the date."""
-    article = plain("Two meet\nLIMA, Peru, Nov. 16, 2024. /Xinhua/ The two met. They ate.", "x")
+    article = parse_plain(
+        "Two meet\nLIMA, Peru, Nov. 16, 2024. /Xinhua/ The two met. They ate.", "x"
+    )
 
     assert article.date == datetime.date(2024, 11, 16)
     assert story(article) == ["The two met. They ate."]
@@ -225,12 +232,14 @@ def test_a_glossary_keeps_its_words() -> None:
     """A place in capitals before a dash is a dateline in the first sentence of a story only."""
     text = "Words\n\nIt explains.\n\nOPEC — The Organization of the Petroleum Exporting Countries."
 
-    assert story(plain(text, "x"))[-1].startswith("OPEC")
+    assert story(parse_plain(text, "x"))[-1].startswith("OPEC")
 
 
 def test_teasers_end_with_a_real_paragraph() -> None:
     """Short lines under "Most read" are other stories; a sentence is this one's again."""
-    article = plain("A title\nIt rained.\nMost read\nDogs at sea\nWhy cats purr\nIt snowed.", "x")
+    article = parse_plain(
+        "A title\nIt rained.\nMost read\nDogs at sea\nWhy cats purr\nIt snowed.", "x"
+    )
 
     assert story(article) == ["It rained.", "It snowed."]
 
@@ -256,7 +265,7 @@ def test_teasers_end_with_a_real_paragraph() -> None:
 )
 def test_marks_are_taken_off(written: str, reads: str) -> None:
     """A paragraph reads as a page shows it, on as many lines as before."""
-    assert unmarked(written, frozenset({"k"})) == reads
+    assert strip_marks(written, frozenset({"k"})) == reads
 
 
 def test_headings_nest() -> None:
@@ -384,7 +393,7 @@ def test_carriage_returns_alone_end_lines() -> None:
 )
 def test_what_is_no_text(data: bytes, fault: str) -> None:
     """A binary or empty file is told, not read."""
-    with pytest.raises(Unreadable) as told:
+    with pytest.raises(UnreadableFile) as told:
         decode(data, "x.txt")
 
     assert (told.value.path, told.value.fault) == ("x.txt", fault)
@@ -406,7 +415,7 @@ def test_any_bytes_are_read_or_refused(data: bytes, suffix: str) -> None:
     """Blocks come in order, apart, inside the text, none of them blank or padded."""
     try:
         article = READERS[suffix](data, "x" + suffix)
-    except Unreadable:
+    except UnreadableFile:
         return
 
     assert article.title
@@ -422,7 +431,7 @@ def test_markdown_has_the_lines_of_its_file(data: bytes) -> None:
     """Taking marks off never adds or drops a line."""
     try:
         article = read_markdown(data, "x")
-    except Unreadable:
+    except UnreadableFile:
         return
 
     assert article.text.count("\n") == data.count(b"\n")
@@ -431,7 +440,7 @@ def test_markdown_has_the_lines_of_its_file(data: bytes) -> None:
 @given(st.lists(st.sampled_from(["It rained.", "He (an “ox”) said so.", "By noon it was 3 km/h."])))
 def test_sentences_are_never_lost(sentences: list[str]) -> None:
     """A page of sentences has all of them among its answers."""
-    assert story(plain("\n".join(sentences), "x")) == sentences
+    assert story(parse_plain("\n".join(sentences), "x")) == sentences
 
 
 @pytest.mark.parametrize("suffix", [".txt", ".md"])
@@ -500,7 +509,7 @@ def test_a_folder_is_read_in_order(tmp_path: Path) -> None:
     library = Library.from_path(tmp_path)
 
     assert sources(library) == ["a/y.TEXT", "a/z.md", "b.txt", "c.markdown"]
-    assert (library.skipped, library.passed_over) == ((), 3)
+    assert (library.skipped, library.ignored) == ((), 3)
     assert library.articles[2].metadata["path"] == str(tmp_path / "b.txt")
 
 
@@ -622,7 +631,7 @@ def test_texts_are_articles() -> None:
 
     assert [a.title for a in Library.from_texts(texts).articles] == ["A title", "Text 2", "Text 3"]
     assert [a.title for a in Library.from_texts(texts, ["x", "y", "z"]).articles] == ["x", "y", "z"]
-    assert list(Library.from_texts(texts).texts()) == ["It rained.", "It snowed."]
+    assert list(Library.from_texts(texts).sentence_texts()) == ["It rained.", "It snowed."]
 
 
 def test_a_text_is_no_list_of_texts() -> None:

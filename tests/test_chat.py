@@ -17,7 +17,7 @@ import bot
 from bot.articles.article import Article
 from bot.cli import ask as asking
 from bot.config import paths as places
-from bot.language.questions import question
+from bot.language.questions import parse_question
 from bot.render import reply_json as record
 from bot.render import text as screen
 from bot.retrieval.answer import Answer, Evidence, Reply, Silence
@@ -40,14 +40,14 @@ ANSWER = Answer(
     after="",
     evidence=EVIDENCE,
 )
-REPLY = Reply(question("What oil was burned?"), (ANSWER,))
-SILENT = Reply(question("Where is the quokka?"), (), Silence.UNKNOWN, ("quokka",))
+REPLY = Reply(parse_question("What oil was burned?"), (ANSWER,))
+SILENT = Reply(parse_question("Where is the quokka?"), (), Silence.UNKNOWN, ("quokka",))
 
 # What a hostile article is made of.
 hostile = st.text(
     st.characters() | st.sampled_from("\x1b\x07\x9b\r\n\t\x7f\u202e\u2066\u200b\u2028\ufeff 猫é")
 )
-fragments = st.lists(st.tuples(st.sampled_from(["", "match"]), hostile.map(screen.shown)))
+fragments = st.lists(st.tuples(st.sampled_from(["", "match"]), hostile.map(screen.sanitize)))
 
 
 def column(text: str) -> int:
@@ -58,7 +58,7 @@ def column(text: str) -> int:
 @given(hostile)
 def test_nothing_shown_commands_a_terminal(text: str) -> None:
     """No control character, no line end, no change of direction, nothing that cannot be encoded."""
-    shown = screen.shown(text)
+    shown = screen.sanitize(text)
 
     assert not [c for c in shown if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp")]
     assert not [c for c in shown if "\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069"]
@@ -80,13 +80,13 @@ def test_nothing_shown_commands_a_terminal(text: str) -> None:
 )
 def test_symbols(text: str, shown: str) -> None:
     """A control character is its picture or its number; the joiners of scripts stay."""
-    assert screen.shown(text) == shown
+    assert screen.sanitize(text) == shown
 
 
 @given(fragments, st.integers(1, 50))
 def test_lines_fit_the_window(laid: screen.Fragments, width: int) -> None:
     """A line is wider than the window only where a single character is."""
-    for line in screen.plain(screen.wrapped(laid, width, "    ")).split("\n"):
+    for line in screen.to_plain(screen.wrap(laid, width, "    ")).split("\n"):
         visible = [c for c in line.removeprefix("    ") if wcswidth(c) > 0]
         assert column(line) <= width or len(visible) == 1
 
@@ -98,7 +98,7 @@ def test_wrapping_loses_but_spaces(laid: screen.Fragments, width: int) -> None:
     def inked(laid: screen.Fragments) -> list[tuple[str, str]]:
         return [(style, c) for style, text in laid for c in text if not c.isspace()]
 
-    assert inked(screen.wrapped(laid, width)) == inked(laid)
+    assert inked(screen.wrap(laid, width)) == inked(laid)
 
 
 @pytest.mark.parametrize(
@@ -115,14 +115,14 @@ def test_wrapping_loses_but_spaces(laid: screen.Fragments, width: int) -> None:
 )
 def test_where_lines_end(text: str, width: int, lines: list[str]) -> None:
     """Between words, inside a word that is too long, and behind any Chinese character."""
-    laid = screen.plain(screen.wrapped([("", text)], width))
+    laid = screen.to_plain(screen.wrap([("", text)], width))
 
     assert laid.split("\n")[:-1] == lines
 
 
 def test_an_answer() -> None:
     """The sentence with the question's words marked, and beneath where it stands."""
-    assert screen.replied(REPLY) == [
+    assert screen.format_plain_reply(REPLY) == [
         ("", "It "),
         ("match", "burned"),
         ("", " whale "),
@@ -136,7 +136,7 @@ def test_an_answer() -> None:
 
 def test_a_narrow_window() -> None:
     """In twenty columns the answer and its source are wrapped, the source indented."""
-    assert screen.plain(screen.replied(REPLY, 20)).splitlines() == [
+    assert screen.to_plain(screen.format_plain_reply(REPLY, 20)).splitlines() == [
         "It burned whale oil",
         "until 1881.",
         "  — The lamp · 2 Oct",
@@ -160,12 +160,12 @@ def test_where_an_answer_stands(changes: dict[str, str | None], place: str) -> N
     """What is not known is left out; names of files and titles are shown as safely as text."""
     article = replace(ARTICLE, **changes)  # type: ignore[arg-type]
 
-    assert screen.located(replace(ANSWER, article=article)) == place
+    assert screen.format_source(replace(ANSWER, article=article)) == place
 
 
 def test_an_answer_without_a_line() -> None:
     """A line that is not known is left out."""
-    place = screen.located(replace(ANSWER, line=None))
+    place = screen.format_source(replace(ANSWER, line=None))
 
     assert place == "The lamp · 2 Oct 2019 · skerry.txt"
 
@@ -174,17 +174,19 @@ def test_common_words_are_not_marked() -> None:
     """Unless the question has no others."""
     text = "The end of the road"
 
-    assert screen.marked(text, ("The", "the", "road")) == [
+    assert screen.mark_matches(text, ("The", "the", "road")) == [
         ("", "The end of the "),
         ("match", "road"),
         ("", ""),
     ]
-    assert screen.marked(text, ("of",))[1] == ("match", "of")
+    assert screen.mark_matches(text, ("of",))[1] == ("match", "of")
 
 
 def test_the_explanation_adds_up() -> None:
     """The parts beneath an answer are all there are, and their sum is the score."""
-    rows = re.findall(r"^    (\w+) +(-?\d+\.\d\d)$", screen.plain(screen.explained(REPLY)), re.M)
+    rows = re.findall(
+        r"^    (\w+) +(-?\d+\.\d\d)$", screen.to_plain(screen.format_explained_reply(REPLY)), re.M
+    )
 
     parts = dict(rows[:-2])
     assert [*parts] == [*EVIDENCE.parts()]
@@ -194,13 +196,13 @@ def test_the_explanation_adds_up() -> None:
 
 def test_silence() -> None:
     """The reason, in the words of the silence itself; explained too."""
-    assert screen.plain(screen.replied(SILENT)) == f"{Silence.UNKNOWN.value}\n"
-    assert screen.explained(SILENT) == screen.replied(SILENT)
+    assert screen.to_plain(screen.format_plain_reply(SILENT)) == f"{Silence.UNKNOWN.value}\n"
+    assert screen.format_explained_reply(SILENT) == screen.format_plain_reply(SILENT)
 
 
 def test_a_remark() -> None:
     """What the bot says of itself is all there is to show."""
-    assert screen.replied(Reply(question("hi"), (), remark="Good day.")) == [
+    assert screen.format_plain_reply(Reply(parse_question("hi"), (), remark="Good day.")) == [
         ("", "Good day."),
         ("", "\n"),
     ]
@@ -211,33 +213,35 @@ def test_notes() -> None:
     corrected = replace(REPLY, corrected={"oyl\x1b": "oil"})
     carried = replace(REPLY, carried=("bridge", "opened"))
 
-    assert screen.understood(corrected) == ["Searched for oil in place of oyl␛."]
-    assert screen.understood(carried) == ["Understood with what was asked before: bridge, opened"]
-    assert screen.understood(REPLY) == []
+    assert screen.correction_notices(corrected) == ["Searched for oil in place of oyl␛."]
+    assert screen.correction_notices(carried) == [
+        "Understood with what was asked before: bridge, opened"
+    ]
+    assert screen.correction_notices(REPLY) == []
 
 
 def test_missing_words() -> None:
     """With silence, the words that nothing has; beside an answer they would be noise."""
     two = replace(SILENT, unknown=("quokka", "\x1b[m"))
 
-    assert screen.missing(SILENT) == ["No article has the word: quokka"]
-    assert screen.missing(two) == ["No article has the words: quokka, ␛[m"]
-    assert screen.missing(replace(REPLY, unknown=("how",))) == []
+    assert screen.unknown_notice(SILENT) == ["No article has the word: quokka"]
+    assert screen.unknown_notice(two) == ["No article has the words: quokka, ␛[m"]
+    assert screen.unknown_notice(replace(REPLY, unknown=("how",))) == []
 
 
 def test_styles_on_a_terminal() -> None:
     """A style is begun and ended around its text alone."""
-    assert screen.ansi([("", "a "), ("match", "lamp"), ("match", "")]) == "a \x1b[1mlamp\x1b[0m"
+    assert screen.to_ansi([("", "a "), ("match", "lamp"), ("match", "")]) == "a \x1b[1mlamp\x1b[0m"
 
 
 @given(st.recursive(hostile, lambda inner: st.lists(inner) | st.dictionaries(hostile, inner)))
 def test_json_is_safe_to_look_at(value: object) -> None:
     """Whatever the text, JSON brings it back, and holds nothing that a terminal obeys."""
     for ascii_only in (False, True):
-        dumped = record.dumped(value, ascii_only=ascii_only)
+        dumped = record.dump_json(value, ascii_only=ascii_only)
 
         assert json.loads(dumped) == value
-        assert screen.shown(dumped) == dumped
+        assert screen.sanitize(dumped) == dumped
 
 
 def test_the_json_of_a_reply() -> None:
@@ -266,12 +270,12 @@ def test_the_json_of_a_reply() -> None:
         "corrected": {},
     }
 
-    assert json.dumps(record.record(REPLY)) == json.dumps(expected)
+    assert json.dumps(record.reply_as_dict(REPLY)) == json.dumps(expected)
 
 
 def test_the_json_of_silence() -> None:
     """The reason by name, and the message."""
-    found = record.record(SILENT)
+    found = record.reply_as_dict(SILENT)
 
     assert found["answers"] == []
     assert found["silence"] == {"reason": "unknown", "message": Silence.UNKNOWN.value}
@@ -282,7 +286,7 @@ def test_answers_come_as_questions_arrive() -> None:
     """A question is answered before the next one is read."""
     written: list[str] = []
     output = asking.Output(
-        lambda laid: written.append(screen.plain(laid)), written.append, 80, False
+        lambda laid: written.append(screen.to_plain(laid)), written.append, 80, False
     )
 
     def lines() -> Iterator[str]:
@@ -291,7 +295,7 @@ def test_answers_come_as_questions_arrive() -> None:
         yield " \n"
         yield "second\r\n"
 
-    found = asking.show_each(lambda _: REPLY, asking.questions(lines()), "text", output)
+    found = asking.answer_each(lambda _: REPLY, asking.read_questions(lines()), "text", output)
 
     assert found
     assert "".join(written).count("> ") == 2
@@ -302,7 +306,8 @@ def test_the_greeting(library: bot.Library) -> None:
     """It tells how much is asked, and who named it."""
     folder = Path("notes\x1b")
     greetings = [
-        places.greeting(places.Shelf((folder,), origin), library) for origin in places.Origin
+        places.greeting(places.LibrarySource((folder,), origin), library)
+        for origin in places.Origin
     ]
 
     counted = f"3 articles, {len(library)} sentences"
@@ -311,4 +316,4 @@ def test_the_greeting(library: bot.Library) -> None:
         f"Asking {counted} of notes␛, as {places.config_file()} says.",
         f"Asking the bundled {counted}.",
     ]
-    assert places.counted(bot.Library.from_texts(["One."])) == "1 article, 1 sentence"
+    assert places.count_library(bot.Library.from_texts(["One."])) == "1 article, 1 sentence"

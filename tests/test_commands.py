@@ -20,19 +20,19 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 import bot
-from bot.config.paths import Origin, Shelf
+from bot.config.paths import LibrarySource, Origin
 from bot.config.settings import Settings
 from bot.errors import NothingToRead
 from bot.render import explanation as explaining
-from bot.render.text import SYMBOLS, plain, shown
+from bot.render.text import SYMBOLS, sanitize, to_plain
 from bot.repl import editor as opening
 from bot.repl import transcript as exporting
-from bot.repl.commands import COMMANDS, is_command, obey, respond, usage
-from bot.repl.results import Cleared, Copied, Left, Opened, Outcome, Paged, Replied, Shown
-from bot.repl.session import Talk
+from bot.repl.commands import COMMANDS, is_command, run_command, run_line, usage
+from bot.repl.results import ClearScreen, Copy, Print, Quit, Result, RunEditor, ShowPage, ShowReply
+from bot.repl.session import ChatSession
 from bot.retrieval.answer import Evidence
-from bot.retrieval.filters import BadFilter, Filter, filter_of
-from bot.retrieval.subset import narrowed
+from bot.retrieval.filters import Filter, FilterError, parse_filter
+from bot.retrieval.subset import subset_retriever
 
 DATA = Path(__file__).parent / "data"
 FILTERS = tomllib.loads((DATA / "filters.toml").read_text(encoding="utf-8"))
@@ -52,31 +52,31 @@ def articles(folder: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def talk(articles: Path) -> Talk:
+def talk(articles: Path) -> ChatSession:
     """A conversation about them."""
     return talk_of(lambda: bot.Retriever.from_path(articles), articles)
 
 
-def talk_of(load: Callable[[], bot.Retriever], *paths: Path) -> Talk:
+def talk_of(load: Callable[[], bot.Retriever], *paths: Path) -> ChatSession:
     """Return a conversation about what ``load`` gives."""
-    return Talk(partial(surely, load), Settings(), Shelf(paths, Origin.GIVEN))
+    return ChatSession(partial(surely, load), Settings(), LibrarySource(paths, Origin.GIVEN))
 
 
-def seen(outcome: Outcome, width: int = 80) -> str:
+def seen(outcome: Result, width: int = 80) -> str:
     """Return what an outcome shows."""
-    if isinstance(outcome, Paged):
-        return plain(outcome.lay(width).fragments)
-    assert isinstance(outcome, Shown | Copied), outcome
-    return plain(outcome.lay(width))
+    if isinstance(outcome, ShowPage):
+        return to_plain(outcome.lay(width).fragments)
+    assert isinstance(outcome, Print | Copy), outcome
+    return to_plain(outcome.lay(width))
 
 
-def test_every_command_is_in_the_help(talk: Talk) -> None:
+def test_every_command_is_in_the_help(talk: ChatSession) -> None:
     """``/help`` shows the first name of each command, what may follow and what it does."""
-    text = seen(obey("HELP", talk))
+    text = seen(run_command("HELP", talk))
 
     for command in COMMANDS:
         assert re.search(rf"^  {re.escape(command.names[0])} .* {command.help}$", text, re.M)
-        assert command.names[0] in seen(obey(f"/help {command.names[0].lstrip('/')}", talk))
+        assert command.names[0] in seen(run_command(f"/help {command.names[0].lstrip('/')}", talk))
 
 
 def test_no_name_is_taken_twice() -> None:
@@ -95,69 +95,69 @@ def test_no_name_is_taken_twice() -> None:
         ("/", "No command /; did you mean /help?"),
     ],
 )
-def test_an_unknown_command(talk: Talk, line: str, hint: str) -> None:
+def test_an_unknown_command(talk: ChatSession, line: str, hint: str) -> None:
     """It is named, with the command that was perhaps meant, and nothing is searched."""
     assert is_command(line)
-    assert seen(respond(line, talk)) == f"{hint}\n"
+    assert seen(run_line(line, talk)) == f"{hint}\n"
     assert not talk.exchanges
 
 
 @pytest.mark.parametrize(
     ("line", "asked"), [("//help me", "/help me"), ("help me", "help me"), ("quit?", "quit?")]
 )
-def test_what_is_no_command(talk: Talk, line: str, asked: str) -> None:
+def test_what_is_no_command(talk: ChatSession, line: str, asked: str) -> None:
     """A second slash, or more behind a bare word, makes a question."""
     assert not is_command(line)
-    assert isinstance(respond(line, talk), Replied)
+    assert isinstance(run_line(line, talk), ShowReply)
     assert talk.exchanges[-1].typed == asked
 
 
 @pytest.mark.parametrize(
     "line", ["/{}", "/show {}", "/filter {}", "/set {}", "/set limit {}", "/save {}", "/help {}"]
 )
-def test_a_pasted_file_is_not_told_again(talk: Talk, line: str) -> None:
+def test_a_pasted_file_is_not_told_again(talk: ChatSession, line: str) -> None:
     """A message about it holds no more than one would read."""
-    assert len(seen(obey(line.format("x" * 10**6), talk))) < 1100
+    assert len(seen(run_command(line.format("x" * 10**6), talk))) < 1100
 
 
-def test_leaving_and_clearing(talk: Talk) -> None:
+def test_leaving_and_clearing(talk: ChatSession) -> None:
     """``quit`` leaves; after ``/clear`` no answer is on the screen."""
     talk.ask(ASKED)
 
-    assert isinstance(obey("quit", talk), Left)
-    assert isinstance(obey("/clear", talk), Cleared)
-    assert seen(obey("/show", talk)) == "No answer 1: no answer is on the screen\n"
+    assert isinstance(run_command("quit", talk), Quit)
+    assert isinstance(run_command("/clear", talk), ClearScreen)
+    assert seen(run_command("/show", talk)) == "No answer 1: no answer is on the screen\n"
 
 
 @pytest.mark.parametrize("number", ["0", "4", "-1", "one", "²", "1 2", "9" * 500])
 @pytest.mark.parametrize("name", ["/context", "/show", "/open", "/explain", "/copy"])
-def test_numbers_that_mean_no_answer(talk: Talk, name: str, number: str) -> None:
+def test_numbers_that_mean_no_answer(talk: ChatSession, name: str, number: str) -> None:
     """They are named, with how many answers there are."""
     count = len(talk.ask("the bridge and its ferry").answers)
 
     assert (
-        seen(obey(f"{name} {number}", talk), 10**6)
+        seen(run_command(f"{name} {number}", talk), 10**6)
         == f"No answer {number}: there are {count} answers\n"
     )
 
 
-def test_numbers_mean_the_answers_on_the_screen(talk: Talk) -> None:
+def test_numbers_mean_the_answers_on_the_screen(talk: ChatSession) -> None:
     """After ``/more`` they are the new ones'."""
     first = talk.ask("the bridge and its ferry").answers
-    assert shown(first[1].text) in " ".join(seen(obey("/explain 2", talk), 200).split())
+    assert sanitize(first[1].text) in " ".join(seen(run_command("/explain 2", talk), 200).split())
 
-    outcome = obey("/more", talk)
+    outcome = run_command("/more", talk)
 
-    assert isinstance(outcome, Replied)
+    assert isinstance(outcome, ShowReply)
     assert talk.reply is outcome.reply
     assert not [answer for answer in outcome.reply.answers if answer in first]
 
 
-def test_more_of_nothing(talk: Talk) -> None:
+def test_more_of_nothing(talk: ChatSession) -> None:
     """Without a question there is no more; and at the end the answers shown keep their numbers."""
-    assert seen(obey("/more", talk)).startswith("More of what?")
+    assert seen(run_command("/more", talk)).startswith("More of what?")
     talk.ask(ASKED)
-    while isinstance(outcome := obey("/more", talk), Replied):
+    while isinstance(outcome := run_command("/more", talk), ShowReply):
         pass
 
     assert seen(outcome) == "There are no more.\n"
@@ -168,35 +168,35 @@ def test_more_of_nothing(talk: Talk) -> None:
 def test_more_after_a_silence(articles: Path) -> None:
     """What came closest is shown, and said to be no more than that."""
     load = partial(bot.Retriever.from_path, articles)
-    talk = Talk(load, Settings(confidence=1.0), Shelf((articles,), Origin.GIVEN))
+    talk = ChatSession(load, Settings(confidence=1.0), LibrarySource((articles,), Origin.GIVEN))
     assert talk.ask(ASKED).silence
 
-    outcome = obey("/more", talk)
+    outcome = run_command("/more", talk)
 
-    assert isinstance(outcome, Replied)
+    assert isinstance(outcome, ShowReply)
     assert outcome.note.startswith("Nothing answers that well enough")
     assert outcome.reply.answers[0].text.startswith("Ada Thorne")
-    assert "Ada Thorne" in seen(obey("/show", talk))
+    assert "Ada Thorne" in seen(run_command("/show", talk))
 
 
-def test_the_page_is_in_view_at_the_answer(talk: Talk) -> None:
+def test_the_page_is_in_view_at_the_answer(talk: ChatSession) -> None:
     """The line of the page holds the sentence's start, in a window of any width."""
     for question, start in (("Who lives on the island?", "A solar"), (ASKED, "Ada")):
         talk.ask(question)
-        outcome = obey("/show", talk)
-        assert isinstance(outcome, Paged)
+        outcome = run_command("/show", talk)
+        assert isinstance(outcome, ShowPage)
         for width in (20, 40, 80, 200):
             page = outcome.lay(width)
-            row = plain(page.fragments).splitlines()[page.line]
+            row = to_plain(page.fragments).splitlines()[page.line]
             assert row.startswith("▌ ")
             assert start in row
 
 
-def test_the_article_is_shown_whole(talk: Talk, articles: Path) -> None:
+def test_the_article_is_shown_whole(talk: ChatSession, articles: Path) -> None:
     """Each line of the file is there, in order."""
     talk.ask(ASKED)
 
-    rows = seen(obey("/show", talk), 200).splitlines()
+    rows = seen(run_command("/show", talk), 200).splitlines()
 
     assert [row[2:] for row in rows[2:]] == (articles / "bridge.txt").read_text().splitlines()
 
@@ -207,7 +207,7 @@ def test_lines_keep_their_shape() -> None:
     talk = talk_of(lambda: bot.Retriever.from_texts([text]))
     talk.ask("How long is the bridge?")
 
-    rows = seen(obey("/show", talk)).splitlines()
+    rows = seen(run_command("/show", talk)).splitlines()
 
     assert rows[2:] == ["▌ The bridge is long.", "", "      one two", "     three"]
 
@@ -217,7 +217,7 @@ def test_rounded_parts_add_up(values: list[float]) -> None:
     """To the rounded sum, each off by a hundredth at most."""
     total = round(sum(values) * 100)
 
-    parts = explaining.hundredths(values, total)
+    parts = explaining.round_to_hundredths(values, total)
 
     assert sum(parts) == total
     assert all(abs(part - value * 100) <= 1.001 for part, value in zip(parts, values, strict=True))
@@ -225,16 +225,16 @@ def test_rounded_parts_add_up(values: list[float]) -> None:
 
 def test_the_largest_remainder_is_rounded_up() -> None:
     """Of what is as large, the first."""
-    assert explaining.hundredths([0.004, 0.006, -0.5], -49) == [0, 1, -50]
-    assert explaining.hundredths([0.005, 0.005], 1) == [1, 0]
+    assert explaining.round_to_hundredths([0.004, 0.006, -0.5], -49) == [0, 1, -50]
+    assert explaining.round_to_hundredths([0.005, 0.005], 1) == [1, 0]
 
 
 @pytest.mark.parametrize("question", [ASKED, "When did the lamp burn whale oil?", "fish market"])
-def test_what_is_explained_adds_up(talk: Talk, question: str) -> None:
+def test_what_is_explained_adds_up(talk: ChatSession, question: str) -> None:
     """Words to their part, parts to the score, as they are shown."""
     reply = talk.ask(question)
     for number, answer in enumerate(reply.answers, 1):
-        text = seen(obey(f"/explain {number}", talk), 200)
+        text = seen(run_command(f"/explain {number}", talk), 200)
         rows = re.findall(r"^( *)(\S+) +(-?\d+\.\d\d)(?:  [█░]+)?$", text, re.M)
         figures = {name: round(float(figure) * 100) for indent, name, figure in rows if not indent}
         words = [round(float(figure) * 100) for indent, _, figure in rows if indent]
@@ -245,7 +245,7 @@ def test_what_is_explained_adds_up(talk: Talk, question: str) -> None:
         assert sum(words) == figures["words"]
 
 
-def test_a_word_carried_over_counts_half(talk: Talk) -> None:
+def test_a_word_carried_over_counts_half(talk: ChatSession) -> None:
     """What a follow-up took over weighs half of what it weighs in a question of its own."""
     talk.ask("Ada Thorne")
     reply = talk.ask("and what did she design?")
@@ -260,18 +260,18 @@ def test_bars_are_as_long_as_their_share() -> None:
     """The longest fills the room, a loss has another bar, and a narrow window has none."""
     rows = [explaining.Share("words", 200), explaining.Share("length", -100)]
 
-    wide = plain(explaining.chart(rows, 200))
+    wide = to_plain(explaining.chart(rows, 200))
 
     assert wide.count("█") == explaining.LONGEST
     assert wide.count("░") == explaining.LONGEST // 2
     assert (
-        plain(explaining.chart(rows, 20)).splitlines()
+        to_plain(explaining.chart(rows, 20)).splitlines()
         == [
             "words         2.00",
             "length       -1.00",
             "score         1.00",
         ]
-        or max(map(len, plain(explaining.chart(rows, 20)).splitlines())) <= 20
+        or max(map(len, to_plain(explaining.chart(rows, 20)).splitlines())) <= 20
     )
 
 
@@ -285,15 +285,15 @@ ARTICLES = [
 @pytest.mark.parametrize("case", FILTERS["case"], ids=lambda case: case["label"])
 def test_filters(case: dict[str, object]) -> None:
     """Each takes what its case says."""
-    wanted = filter_of(str(case["text"]))
+    wanted = parse_filter(str(case["text"]))
 
-    assert [article.source for article in ARTICLES if wanted.takes(article)] == case["takes"]
+    assert [article.source for article in ARTICLES if wanted.matches(article)] == case["takes"]
 
 
 @pytest.mark.parametrize("case", FILTERS["broken"], ids=lambda case: case["text"])
-def test_filters_that_are_none(talk: Talk, case: dict[str, str]) -> None:
+def test_filters_that_are_none(talk: ChatSession, case: dict[str, str]) -> None:
     """A date that is none is named, and what was asked is asked still."""
-    text = seen(obey(f"/filter {case['text']}", talk))
+    text = seen(run_command(f"/filter {case['text']}", talk))
 
     assert text.startswith("No date: ")
     assert not talk.filter.text
@@ -303,25 +303,25 @@ def test_filters_that_are_none(talk: Talk, case: dict[str, str]) -> None:
 def test_any_text_is_a_filter_or_a_fault(text: str) -> None:
     """Nothing that is typed fails otherwise."""
     try:
-        wanted = filter_of(text)
-    except BadFilter:
+        wanted = parse_filter(text)
+    except FilterError:
         assume(False)
 
-    assert all(isinstance(wanted.takes(article), bool) for article in ARTICLES)
+    assert all(isinstance(wanted.matches(article), bool) for article in ARTICLES)
 
 
-def test_a_filter_keeps_what_was_said(talk: Talk) -> None:
+def test_a_filter_keeps_what_was_said(talk: ChatSession) -> None:
     """A follow-up after it still knows what it leans on; a filter that takes nothing is none."""
     talk.ask(ASKED)
 
-    assert seen(obey("/filter bridge", talk)) == "1 article of 3 will be asked.\n"
+    assert seen(run_command("/filter bridge", talk)) == "1 article of 3 will be asked.\n"
     assert talk.ask("and when did it open?").carried
     assert len(talk.retriever.library.articles) == 1
-    assert "No article is like that: nothing." in seen(obey("/filter nothing", talk))
+    assert "No article is like that: nothing." in seen(run_command("/filter nothing", talk))
     assert talk.filter.text == "bridge"
-    obey("/filter OFF", talk)
+    run_command("/filter OFF", talk)
     assert talk.filter == Filter()
-    assert talk.retriever is talk.everything
+    assert talk.retriever is talk.full_retriever
 
 
 @given(st.sets(st.integers(0, 2)), st.sampled_from(["windmill", "the chese", "harbour or mill?"]))
@@ -330,25 +330,27 @@ def test_a_filter_answers_as_a_library_of_its_own(rows: set[int], question: str)
     whole = bot.Retriever.from_path(DATA / "articles")
     kept = sorted(rows & {*range(len(whole.library.articles))})
 
-    some, own = narrowed(whole, kept), bot.Retriever(whole.library.only(kept))
+    some, own = subset_retriever(whole, kept), bot.Retriever(whole.library.subset(kept))
 
     assert some.ask(question) == own.ask(question)
     assert some.search(question) == own.search(question)
-    assert [*some.library.texts()] == [*own.library.texts()]
-    assert some.library.versions.keys() == own.library.versions.keys()
+    assert [*some.library.sentence_texts()] == [*own.library.sentence_texts()]
+    assert some.library.content_versions.keys() == own.library.content_versions.keys()
     places = range(len(own.library))
     assert [*map(some.library.sentence, places)] == [*map(own.library.sentence, places)]
-    assert [*map(some.library.paragraph, places)] == [*map(own.library.paragraph, places)]
-    assert [*some.library.paragraphs()] == [*own.library.paragraphs()]
+    assert [*map(some.library.paragraph_range, places)] == [
+        *map(own.library.paragraph_range, places)
+    ]
+    assert [*some.library.paragraph_numbers()] == [*own.library.paragraph_numbers()]
 
 
-def test_a_silence_under_a_filter_names_it(talk: Talk) -> None:
+def test_a_silence_under_a_filter_names_it(talk: ChatSession) -> None:
     """The articles that were not asked may well have an answer."""
-    obey("/filter lamp", talk)
+    run_command("/filter lamp", talk)
 
-    outcome = respond("herring", talk)
+    outcome = run_line("herring", talk)
 
-    assert isinstance(outcome, Replied)
+    assert isinstance(outcome, ShowReply)
     assert outcome.note == "Asked are only: lamp"
 
 
@@ -366,50 +368,52 @@ def test_a_silence_under_a_filter_names_it(talk: Talk) -> None:
         ({"bridge.txt": None, "market.txt": None, "lighthouse.md": None}, "3 articles removed"),
     ],
 )
-def test_reloading(talk: Talk, articles: Path, changed: dict[str, str | None], said: str) -> None:
+def test_reloading(
+    talk: ChatSession, articles: Path, changed: dict[str, str | None], said: str
+) -> None:
     """It says what changed, and asks what is there now."""
-    assert talk.everything.library.articles
+    assert talk.full_retriever.library.articles
     for name, text in changed.items():
         if text is None:
             (articles / name).unlink()
         else:
             (articles / name).write_text(text, encoding="utf-8")
 
-    assert seen(obey("/reload", talk)) == f"{said or 'Nothing changed'}.\n"
+    assert seen(run_command("/reload", talk)) == f"{said or 'Nothing changed'}.\n"
     assert {one.source for one in talk.retriever.library.articles} == {
         file.name for file in articles.iterdir()
     }
 
 
-def test_what_vanished_is_not_quoted(talk: Talk, articles: Path) -> None:
+def test_what_vanished_is_not_quoted(talk: ChatSession, articles: Path) -> None:
     """Neither by its number, nor as the answer that was shown first, nor to a follow-up."""
     talk.ask(ASKED)
     (articles / "bridge.txt").unlink()
     talk.reload()
 
     for line in ("/show", "/context", "/explain", "/copy", "/open"):
-        assert seen(obey(line, talk)).endswith("has changed or is gone since; ask again\n")
+        assert seen(run_command(line, talk)).endswith("has changed or is gone since; ask again\n")
     for line in ("the first one", "and when?", "more", ASKED):
-        outcome = respond(line, talk)
-        assert isinstance(outcome, Replied)
+        outcome = run_line(line, talk)
+        assert isinstance(outcome, ShowReply)
         assert "bridge.txt" not in {answer.article.source for answer in outcome.reply.answers}
 
 
 def test_what_changed_just_now_is_not_quoted(articles: Path) -> None:
     """Where that shows only once there is an answer, it is asked again, and said."""
     stands = iter([False])
-    talk = Talk(
+    talk = ChatSession(
         partial(bot.Retriever.from_path, articles),
         Settings(),
-        Shelf((articles,), Origin.GIVEN),
+        LibrarySource((articles,), Origin.GIVEN),
         lambda _: next(stands, True),
     )
-    assert talk.everything
+    assert talk.full_retriever
     (articles / "bridge.txt").write_text("Bea Moss designed the new bridge.", encoding="utf-8")
 
     reply = talk.ask("Who designed the bridge?")
 
-    assert talk.news == ["1 article changed"]
+    assert talk.notices == ["1 article changed"]
     assert reply.answers[0].text == "Bea Moss designed the new bridge."
     assert len(talk.exchanges) == 1
 
@@ -422,7 +426,7 @@ def test_nothing_is_left_to_read(articles: Path) -> None:
 
     assert talk.reload() == "3 articles removed"
     assert talk.ask(ASKED).silence is bot.Silence.EMPTY
-    assert seen(obey("/filter off", talk)) == "0 articles of 0 will be asked.\n"
+    assert seen(run_command("/filter off", talk)) == "0 articles of 0 will be asked.\n"
 
 
 @pytest.fixture
@@ -449,7 +453,7 @@ def test_the_articles_are_read_once() -> None:
 
     def wait() -> None:
         together.wait()
-        assert talk.everything
+        assert talk.full_retriever
 
     threads = [Thread(target=wait) for _ in range(4)]
     for thread in threads:
@@ -470,41 +474,41 @@ def test_nothing_to_read_is_said() -> None:
     talk = talk_of(load)
 
     for line in ("what?", "/stats", "/filter a"):
-        assert seen(respond(line, talk)).startswith("nothing to read in nowhere")
+        assert seen(run_line(line, talk)).startswith("nothing to read in nowhere")
 
 
-def test_confidence_may_be_set_and_unset(talk: Talk) -> None:
+def test_confidence_may_be_set_and_unset(talk: ChatSession) -> None:
     """Each question is answered as the setting is by then, and keeps what was said."""
     assert talk.ask(ASKED).answers
-    obey("/set confidence 1", talk)
+    run_command("/set confidence 1", talk)
     assert talk.ask(ASKED).silence
     strict = talk.conversation.retriever
     assert talk.ask(ASKED).silence
     assert talk.conversation.retriever is strict
-    obey("/set confidence=measured", talk)
+    run_command("/set confidence=measured", talk)
 
     assert talk.ask("and what did she design?").carried
     assert talk.ask(ASKED).answers
 
 
-def test_settings_are_listed_and_changed(talk: Talk) -> None:
+def test_settings_are_listed_and_changed(talk: ChatSession) -> None:
     """``/set`` shows all; a name alone shows one; a wrong name or value changes nothing."""
-    assert "  limit = 3 " in seen(obey("/set", talk))
-    assert seen(obey("/set limit 1", talk)) == "limit = 1\n"
+    assert "  limit = 3 " in seen(run_command("/set", talk))
+    assert seen(run_command("/set limit 1", talk)) == "limit = 1\n"
     assert len(talk.ask("the bridge and its ferry").answers) == 1
     before = talk.settings
     for line in ("/set limit many", "/set limt 3", "/set", "/set vi", "/set library corpus"):
-        assert seen(obey(line, talk))
+        assert seen(run_command(line, talk))
     assert talk.settings == before
 
 
-def test_figures(talk: Talk) -> None:
+def test_figures(talk: ChatSession) -> None:
     """``/stats`` counts what is asked, and the time of what was asked."""
     for question in (ASKED, "herring", "lamp"):
         talk.ask(question)
     middle = median(exchange.milliseconds for exchange in talk.exchanges)
 
-    assert [line.split()[-2:] for line in seen(obey("/stats", talk)).splitlines()] == [
+    assert [line.split()[-2:] for line in seen(run_command("/stats", talk)).splitlines()] == [
         ["articles", "3"],
         ["sentences", "9"],
         ["asked", "3"],
@@ -512,13 +516,13 @@ def test_figures(talk: Talk) -> None:
     ]
 
 
-def test_a_transcript_to_read(talk: Talk, tmp_path: Path) -> None:
+def test_a_transcript_to_read(talk: ChatSession, tmp_path: Path) -> None:
     """Questions are headings, answers quotes; what Markdown would take for its own is escaped."""
     file = tmp_path / "talk.md"
     for question in (ASKED, "*quokka* <b>?"):
         talk.ask(question)
 
-    assert seen(obey(f"/save {file}", talk), 500) == f"Saved 2 questions to {file}.\n"
+    assert seen(run_command(f"/save {file}", talk), 500) == f"Saved 2 questions to {file}.\n"
     assert file.read_text(encoding="utf-8").splitlines()[:5] == [
         f"## {ASKED}",
         "",
@@ -529,12 +533,12 @@ def test_a_transcript_to_read(talk: Talk, tmp_path: Path) -> None:
     assert "## \\*quokka\\* \\<b\\>?" in file.read_text(encoding="utf-8")
 
 
-def test_a_transcript_for_programs(talk: Talk, tmp_path: Path) -> None:
+def test_a_transcript_for_programs(talk: ChatSession, tmp_path: Path) -> None:
     """A list of what ``bot ask --json`` prints, with what was typed, said and took how long."""
     file = tmp_path / "talk.JSON"
     talk.ask(ASKED)
     talk.ask("hello")
-    obey(f"/save {file}", talk)
+    run_command(f"/save {file}", talk)
 
     first, second = json.loads(file.read_text(encoding="utf-8"))
 
@@ -553,21 +557,21 @@ def test_a_transcript_for_programs(talk: Talk, tmp_path: Path) -> None:
 @given(st.text())
 def test_markdown_to_the_letter(text: str) -> None:
     """Less its escapes, an escaped text is the text as shown, and no line of it is markup."""
-    literal = exporting.literal(text)
+    literal = exporting.escape_markdown(text)
 
-    assert re.sub(r"\\([\\`*_\[\]<>&#|~.)+=-])", r"\1", literal) == shown(text).strip()
+    assert re.sub(r"\\([\\`*_\[\]<>&#|~.)+=-])", r"\1", literal) == sanitize(text).strip()
     assert not re.match(r"[#>+=-]\s|\d{1,2}[.)]\s", literal)
 
 
-def test_a_file_that_is_there_stays(talk: Talk, tmp_path: Path) -> None:
+def test_a_file_that_is_there_stays(talk: ChatSession, tmp_path: Path) -> None:
     """``/save`` says how to replace it, and ``/save!`` does."""
     file = tmp_path / "talk.md"
     file.write_text("mine", encoding="utf-8")
     talk.ask(ASKED)
 
-    assert f"/save! {file}" in seen(obey(f"/save {file}", talk), 500)
+    assert f"/save! {file}" in seen(run_command(f"/save {file}", talk), 500)
     assert file.read_text(encoding="utf-8") == "mine"
-    obey(f"/save! {file}", talk)
+    run_command(f"/save! {file}", talk)
     assert file.read_text(encoding="utf-8").startswith("## What")
 
 
@@ -577,7 +581,7 @@ def test_a_file_that_is_there_stays(talk: Talk, tmp_path: Path) -> None:
      "x" * 300 + ".md"],
 )  # fmt: skip
 def test_where_nothing_can_be_saved(
-    talk: Talk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    talk: ChatSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """The file is named with the fault, and no half of it is left behind."""
     monkeypatch.chdir(tmp_path)
@@ -585,39 +589,39 @@ def test_where_nothing_can_be_saved(
     before = sorted(tmp_path.rglob("*"))
 
     for command in ("/save", "/save!"):
-        assert re.search(r"\w: |md\b", seen(obey(f"{command} {name}", talk), 10**6))
+        assert re.search(r"\w: |md\b", seen(run_command(f"{command} {name}", talk), 10**6))
     assert sorted(tmp_path.rglob("*")) == before
 
 
-def test_why_nothing_was_saved(talk: Talk, tmp_path: Path) -> None:
+def test_why_nothing_was_saved(talk: ChatSession, tmp_path: Path) -> None:
     """The file stands before the fault."""
     file = tmp_path / "nowhere" / "talk.md"
 
-    text = seen(obey(f"/save {file}", talk), 500)
+    text = seen(run_command(f"/save {file}", talk), 500)
 
     assert text == f"{file}: no such file or directory\n"
 
 
-def test_nothing_is_saved_among_the_articles(talk: Talk, articles: Path) -> None:
+def test_nothing_is_saved_among_the_articles(talk: ChatSession, articles: Path) -> None:
     """There it would be read as one; not even where a link leads there."""
     link = articles.parent / "link"
     link.symlink_to(articles)
 
     for name in (articles / "talk.md", articles / "bridge.md", link / "talk.json"):
-        assert "among the articles" in seen(obey(f"/save {name}", talk), 500)
+        assert "among the articles" in seen(run_command(f"/save {name}", talk), 500)
     assert len(list(articles.iterdir())) == 3
 
 
-def test_what_is_copied(talk: Talk) -> None:
+def test_what_is_copied(talk: ChatSession) -> None:
     """The sentence as it is shown, in the sequence that sets a clipboard."""
     answer = talk.ask(ASKED).answers[0]
 
-    outcome = obey("/copy 1", talk)
+    outcome = run_command("/copy 1", talk)
 
-    assert isinstance(outcome, Copied)
+    assert isinstance(outcome, Copy)
     found = re.fullmatch(r"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", outcome.sequence)
     assert found
-    assert base64.b64decode(found[1]).decode() == shown(answer.text)
+    assert base64.b64decode(found[1]).decode() == sanitize(answer.text)
 
 
 @pytest.mark.parametrize(
@@ -636,7 +640,7 @@ def test_what_is_copied(talk: Talk) -> None:
     ],
 )
 def test_editors(
-    talk: Talk,
+    talk: ChatSession,
     articles: Path,
     monkeypatch: pytest.MonkeyPatch,
     command: str,
@@ -649,17 +653,19 @@ def test_editors(
 
     file = str(articles / "bridge.txt")
 
-    assert obey("/open", talk) == Opened(tuple(part.replace("{}", file) for part in arguments))
+    assert run_command("/open", talk) == RunEditor(
+        tuple(part.replace("{}", file) for part in arguments)
+    )
 
 
 def test_which_editor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """$VISUAL comes before $EDITOR; without both, one that is there, or what to do."""
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    assert opening.editor({"VISUAL": "one", "EDITOR": "two"}) == ("one",)
-    assert opening.editor({"VISUAL": " ", "EDITOR": "two"}) == ("two",)
-    with pytest.raises(opening.NoEditor, match="export EDITOR="):
-        opening.editor({})
+    assert opening.find_editor({"VISUAL": "one", "EDITOR": "two"}) == ("one",)
+    assert opening.find_editor({"VISUAL": " ", "EDITOR": "two"}) == ("two",)
+    with pytest.raises(opening.NoEditorFound, match="export EDITOR="):
+        opening.find_editor({})
 
 
 def test_what_has_no_file_cannot_be_opened() -> None:
@@ -667,7 +673,7 @@ def test_what_has_no_file_cannot_be_opened() -> None:
     talk = talk_of(lambda: bot.Retriever.from_texts(["The bridge opened in 1932."]))
     talk.ask("When did the bridge open?")
 
-    assert seen(obey("/open", talk)) == "There is no file of Text 1 to open.\n"
+    assert seen(run_command("/open", talk)) == "There is no file of Text 1 to open.\n"
 
 
 LINES = ["/help", "/context", "/show", "/explain", "/sources", "/stats", "/set", "/history",
@@ -683,13 +689,13 @@ def test_nothing_shown_commands_a_terminal(line: str, width: int) -> None:
     talk = talk_of(lambda: bot.Retriever.from_texts([text], [HOSTILE]))
     talk.ask(f"When did the bridge {HOSTILE} open?")
 
-    screen = seen(obey(line, talk), width)
+    screen = seen(run_command(line, talk), width)
 
     assert not set(map(ord, screen.replace("\n", ""))) & SYMBOLS.keys()
     assert all(wcswidth(row) <= width for row in screen.splitlines())
 
 
-def test_an_evidence_of_nothing(talk: Talk) -> None:
+def test_an_evidence_of_nothing(talk: ChatSession) -> None:
     """A score of nought is charted without a bar, and divides by nothing."""
     answer = replace(talk.ask(ASKED).answers[0], evidence=Evidence(), score=0.0)
     reply = talk.reply
@@ -697,7 +703,7 @@ def test_an_evidence_of_nothing(talk: Talk) -> None:
 
     rows = explaining.shares(answer, reply, talk.retriever)
 
-    assert "█" not in plain(explaining.chart(rows, 80))
+    assert "█" not in to_plain(explaining.chart(rows, 80))
 
 
 def test_every_command_is_in_the_readme() -> None:

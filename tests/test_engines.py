@@ -93,7 +93,7 @@ def test_holding_counts_sentences(library: list[Paragraph], query: list[str]) ->
     """A sentence counts once however often it holds the word; an unknown word is in none."""
     rows = [sentence for paragraph in library for sentence in paragraph]
 
-    actual = engine(library).holding([*query, "unknown"])
+    actual = engine(library).document_frequencies([*query, "unknown"])
 
     assert actual == [sum(term in row for row in rows) for term in query] + [0]
     assert len(engine(library)) == len(rows)
@@ -179,14 +179,14 @@ numbered = st.integers(1, 40).map(str)
 @given(
     st.lists(numbered, min_size=1, max_size=8),
     st.sampled_from([1, 3, 30, 300, 5_000]),
-    st.sampled_from([0, 10, 200, maxscore.FEW]),
+    st.sampled_from([0, 10, 200, maxscore.MIN_PRUNED]),
 )
 def test_hits_among_many_are_those_of_the_formulas(query: list[str], limit: int, few: int) -> None:
     """Frequent words and rare ones, in a library large enough for every short cut."""
     expected = written_out(MANY, query, limit)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(maxscore, "FEW", few)
+        patch.setattr(maxscore, "MIN_PRUNED", few)
         actual = BUILT.search(query, limit)
 
     assert actual == expected

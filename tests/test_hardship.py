@@ -11,8 +11,8 @@ from tempfile import mkdtemp
 
 import pytest
 
-from bot.storage.cache import FOLDER, folder_of
-from bot.storage.lock import alone
+from bot.storage.cache import FOLDER, library_folder
+from bot.storage.lock import hold_lock
 
 COMMAND = str(Path(sys.executable).parent / "bot")
 QUESTION = "When did the Thornwick Bridge open?"
@@ -25,13 +25,13 @@ import bot
 from bot.storage import changes
 from bot.index import merge as merging
 from bot.storage import build as chunks
-from bot.storage.cache import opened
-from bot.storage.update import Ways
+from bot.storage.cache import open_library
+from bot.storage.update import OpenOptions
 
 articles, cache = map(Path, sys.argv[1:3])
 
 def asked(tell=print):
-    found = opened([articles], cache, Ways(tell=tell))
+    found = open_library([articles], cache, OpenOptions(tell=tell))
     return bot.Retriever(found.library, engine=found.engine)
 
 def apart(work):
@@ -228,7 +228,7 @@ def test_a_file_in_place_of_the_folder(
     (articles / "bridge.txt").write_text("The Thornwick Bridge opened in 1932.")
     cache = Path(environment["XDG_CACHE_HOME"])
     if standing == "library":
-        file = folder_of([articles], cache / "bot")
+        file = library_folder([articles], cache / "bot")
     else:
         file = cache / Path(standing).relative_to("CACHE")
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -250,7 +250,7 @@ def test_a_file_in_place_of_the_folder(
 
 # Somebody who may read what is saved, and write nothing; root may write anywhere.
 READING = """
-opened([articles], cache.with_name("other"), Ways())  # loads what that user may not load
+open_library([articles], cache.with_name("other"), OpenOptions())  # loads what that user may not load
 if os.getuid() == 0:
     os.setgid(65534)
     os.setuid(65534)
@@ -307,8 +307,8 @@ def test_two_that_index_at_once(articles: Path, environment: dict[str, str]) -> 
 def test_waiting_can_be_ended(articles: Path, environment: dict[str, str]) -> None:
     """Ctrl-C ends one that waits for another, which goes on."""
     (articles / "bridge.txt").write_text("The Thornwick Bridge opened in 1932.")
-    folder = folder_of([articles], Path(environment["XDG_CACHE_HOME"]) / "bot")
-    with alone(folder, wait=True):
+    folder = library_folder([articles], Path(environment["XDG_CACHE_HOME"]) / "bot")
+    with hold_lock(folder, wait=True):
         waiting = subprocess.Popen(
             [COMMAND, "index", articles], env=environment, text=True, stderr=subprocess.PIPE
         )

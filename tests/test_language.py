@@ -7,9 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.language.mentions import Mentions
-from bot.language.questions import LONGEST, AnswerKind, kind, question
+from bot.language.questions import LONGEST, AnswerKind, answer_kind, parse_question
 from bot.language.terms import QUESTION_WORDS, Stems, stem, terms
-from bot.language.words import fold, lined, placed, words
+from bot.language.words import fold, word_spans, words, words_by_line
 
 WORDS = [
     ("Café's", ["cafe"]),
@@ -35,20 +35,20 @@ def test_words(text: str, expected: list[str]) -> None:
 @example([])
 def test_words_of_lines_are_words(lines: list[str]) -> None:
     """Line by line or all at once, the words are the same."""
-    assert lined("\n".join(lines)) == [words(line) for line in lines or [""]]
+    assert words_by_line("\n".join(lines)) == [words(line) for line in lines or [""]]
 
 
 @given(st.text(st.characters(max_codepoint=0x7F)))
 def test_placed_words_are_words(text: str) -> None:
     """What is placed is what is compared, possessives left out in both."""
-    assert [word.text for word in placed(text)] == words(text)
+    assert [word.text for word in word_spans(text)] == words(text)
 
 
 @given(st.text())
 def test_places_lie_in_the_text(text: str) -> None:
     """Each word's place holds that word as written; places ascend."""
     last = 0
-    for word in placed(text):
+    for word in word_spans(text):
         assert last <= word.start < word.end <= len(text)
         assert fold(text[word.start : word.end]) == word.text
         last = word.end
@@ -114,13 +114,13 @@ KINDS = [
 @pytest.mark.parametrize(("text", "expected"), KINDS, ids=[text for text, _ in KINDS])
 def test_kinds(text: str, expected: AnswerKind) -> None:
     """What a question asks for, told by its words."""
-    assert kind(text) is expected
-    assert question(text).kind is expected
+    assert answer_kind(text) is expected
+    assert parse_question(text).kind is expected
 
 
 def test_only_the_head_of_a_pasted_text_tells_its_kind() -> None:
     """A question behind a thousand characters is not looked for."""
-    assert kind("a " * LONGEST + "who?") is AnswerKind.ANY
+    assert answer_kind("a " * LONGEST + "who?") is AnswerKind.ANY
 
 
 def test_mentions() -> None:

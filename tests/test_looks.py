@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 import bot
 from bot.articles.article import Article
-from bot.config.paths import Origin, Shelf
+from bot.config.paths import LibrarySource, Origin
 from bot.config.settings import Settings
 from bot.render import reply as answers
 from bot.render.looks import Look, look
-from bot.render.text import ansi, plain
+from bot.render.text import to_ansi, to_plain
 from bot.repl.commands import COMMANDS
-from bot.repl.completer import ARGUMENTS, Suggestions
-from bot.repl.completion_words import Vocabulary
-from bot.repl.session import Talk
+from bot.repl.completer import ARGUMENTS, LineCompletions
+from bot.repl.completion_words import CompletionWords
+from bot.repl.session import ChatSession
 from bot.retrieval.answer import Answer, Evidence, Reply
 
 XTERM = {"TERM": "xterm-256color"}
@@ -27,17 +27,19 @@ ASKED = "When did the Thornwick Bridge open?"
 
 
 @pytest.fixture
-def talk(retriever: bot.Retriever) -> Talk:
+def talk(retriever: bot.Retriever) -> ChatSession:
     """A conversation whose articles have been read."""
-    talk = Talk(lambda: retriever, Settings(), Shelf((Path("notes"),), Origin.GIVEN))
-    assert talk.everything is retriever
+    talk = ChatSession(lambda: retriever, Settings(), LibrarySource((Path("notes"),), Origin.GIVEN))
+    assert talk.full_retriever is retriever
     return talk
 
 
-def test_several_answers_are_numbered(talk: Talk) -> None:
+def test_several_answers_are_numbered(talk: ChatSession) -> None:
     """As commands count them; a single one needs no number."""
-    several = plain(answers.laid_out(talk.ask("Thornwick Bridge Skerry Rock"), 80))
-    one = plain(answers.laid_out(replace(talk.ask(ASKED), answers=talk.ask(ASKED).answers[:1]), 80))
+    several = to_plain(answers.format_reply(talk.ask("Thornwick Bridge Skerry Rock"), 80))
+    one = to_plain(
+        answers.format_reply(replace(talk.ask(ASKED), answers=talk.ask(ASKED).answers[:1]), 80)
+    )
 
     assert re.findall(r"(?m)^  (\d) [▰▱]{5} \w+ — ", several) == ["1", "2"]
     assert "\n  ▰" in one
@@ -49,7 +51,7 @@ def test_several_answers_are_numbered(talk: Talk) -> None:
 )
 def test_how_sure(confidence: float, words: str) -> None:
     """A bar of fifths, and a word."""
-    assert answers.sure(confidence) == words
+    assert answers.confidence_bar(confidence) == words
 
 
 hostile = st.text(st.characters() | st.sampled_from("\x1b\x07\x9b\r\n\u202e 猫1é"), min_size=1)
@@ -61,9 +63,11 @@ def test_no_article_commands_the_terminal(text: str, name: str, width: int) -> N
     path = "/" + name.replace("\0", "").encode("utf-8", "replace").decode()
     article = Article(name, name, text, metadata={"path": path})
     answer = Answer(text, article, 0, len(text), 1, 1.0, 0.5, ("1",), "", "", Evidence(), 0)
-    laid = answers.laid_out(Reply(bot.Conversation(EMPTY).ask("when?").question, (answer,)), width)
+    laid = answers.format_reply(
+        Reply(bot.Conversation(EMPTY).ask("when?").question, (answer,)), width
+    )
 
-    sent = ansi(laid, links=True)
+    sent = to_ansi(laid, links=True)
 
     for ours in ("\x1b]8;;", "\x1b\\", "\x1b[1m", "\x1b[2m", "\x1b[4m", "\x1b[0m"):
         sent = sent.replace(ours, "")
@@ -127,17 +131,17 @@ def test_links() -> None:
         ("//tho", ["Thornwick", "Thornwick Bridge", "Thorne", "thousand"]),
     ],
 )  # fmt: skip
-def test_completions(talk: Talk, typed: str, ways: list[str]) -> None:
+def test_completions(talk: ChatSession, typed: str, ways: list[str]) -> None:
     """Commands, what they take, and from the third letter the library's own names and words."""
-    found = [completion.text for completion in Suggestions(talk).following(typed)]
+    found = [completion.text for completion in LineCompletions(talk).following(typed)]
 
     assert sorted(found) == sorted(ways)
 
 
-def test_numbers_are_completed(talk: Talk) -> None:
+def test_numbers_are_completed(talk: ChatSession) -> None:
     """Those of the answers on the screen, with their text beside."""
     talk.ask(ASKED)
-    shown = [way.display_meta_text for way in Suggestions(talk).following("/show ")]
+    shown = [way.display_meta_text for way in LineCompletions(talk).following("/show ")]
 
     assert talk.reply
     assert len(shown) == len(talk.reply.answers) > 0
@@ -153,5 +157,5 @@ def test_names_that_only_begin_a_sentence() -> None:
     """As "The Bridge" does; what is written most often is how a word is proposed."""
     library = bot.Library.from_texts(["The Bridge opened. Bridges are bridges. Old bridges fall."])
 
-    assert Vocabulary(library).beginning("the", 9) == []
-    assert Vocabulary(library).beginning("bri", 9) == ["bridges", "Bridge"]
+    assert CompletionWords(library).beginning("the", 9) == []
+    assert CompletionWords(library).beginning("bri", 9) == ["bridges", "Bridge"]

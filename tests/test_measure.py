@@ -17,9 +17,17 @@ from hypothesis import strategies as st
 import bot
 from bot.cli.main import run as run_command
 from bot.evaluation import report
-from bot.evaluation.metrics import Figures, Outcome, auroc, figures, interval, mean, quantile
-from bot.evaluation.question_set import BrokenQuestions, library, read_questions
-from bot.evaluation.run import Measured, measured, talked
+from bot.evaluation.metrics import (
+    Metrics,
+    Outcome,
+    auroc,
+    compute_metrics,
+    interval,
+    mean,
+    quantile,
+)
+from bot.evaluation.question_set import QuestionSetError, build_library, read_questions
+from bot.evaluation.run import Evaluation, conversation_before, evaluate
 
 Json = Any  # what a file in this format may hold
 
@@ -91,7 +99,7 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
     return command
 
 
-def first_texts(result: Measured) -> list[str]:
+def first_texts(result: Evaluation) -> list[str]:
     """Return the first answer to each question that counts."""
     return [one.ranked[0].text for one in result.asked]
 
@@ -218,7 +226,7 @@ def test_parts_of_the_error(save: Save) -> None:
     """A program finds the file, the place and the fault apart."""
     path = save({"data": [7]})
 
-    with pytest.raises(BrokenQuestions) as caught:
+    with pytest.raises(QuestionSetError) as caught:
         read_questions(path)
 
     error = caught.value
@@ -234,7 +242,7 @@ def test_a_hit_lies_in_the_right_paragraph(save: Save) -> None:
     again = asked("again", "When did the Thornwick Bridge open?", BRIDGE, "March 1932")
     other = squad(First=[paragraph(BRIDGE)], Second=[paragraph(BRIDGE, again)])
 
-    (one,) = measured(save(other)).asked
+    (one,) = evaluate(save(other)).asked
 
     assert one.ranked[0].text == one.ranked[1].text
     assert one.outcome.rank == 2
@@ -246,7 +254,7 @@ def test_a_hit_holds_the_first_character(save: Save) -> None:
     runs_on = asked("on", "Who designed the arches?", BRIDGE, "1932. Ada Thorne")
     starts = asked("at", "Who designed the arches?", BRIDGE, BRIDGE[start:])
 
-    over, inside = measured(save(squad(a=[paragraph(BRIDGE, runs_on, starts)]))).asked
+    over, inside = evaluate(save(squad(a=[paragraph(BRIDGE, runs_on, starts)]))).asked
 
     assert over.ranked[0].text == inside.ranked[0].text == BRIDGE[start:]
     assert (over.outcome.rank, inside.outcome.rank) == (2, 1)
@@ -256,7 +264,7 @@ def test_any_annotator(save: Save) -> None:
     """One right place of several is enough."""
     two = asked("two", "Who designed the arches?", BRIDGE, "Thornwick", "Ada Thorne")
 
-    (one,) = measured(save(squad(a=[paragraph(BRIDGE, two)]))).asked
+    (one,) = evaluate(save(squad(a=[paragraph(BRIDGE, two)]))).asked
 
     assert one.outcome.rank == 1
 
@@ -265,7 +273,7 @@ def test_ranked_before_silence(save: Save) -> None:
     """A right answer that is held back counts as a hit, and as a false silence."""
     unsure = asked("unsure", "Was it a crossing for two pigs of gold?", FERRY, "two centuries")
 
-    (one,) = measured(
+    (one,) = evaluate(
         save(squad(Market=[paragraph(MARKET)], Ferry=[paragraph(FERRY, unsure)]))
     ).asked
 
@@ -277,7 +285,7 @@ def test_no_word_in_common(save: Save) -> None:
     """Without a sentence to rank there is no rank, no confidence and no length."""
     unheard = asked("unheard", "Quokka wombat?", FERRY, "ferry")
 
-    (one,) = measured(save(squad(a=[paragraph(FERRY, unheard)]))).asked
+    (one,) = evaluate(save(squad(a=[paragraph(FERRY, unheard)]))).asked
 
     outcome = one.outcome
     assert (one.ranked, outcome.rank, outcome.confidence, outcome.words) == ((), 0, 0.0, 0)
@@ -294,7 +302,7 @@ def test_only_follow_ups_count(save: Save) -> None:
     """Where a question follows another, those that follow none are not counted."""
     both = squad(Fish_market=[paragraph(MARKET)], Bridge=[paragraph(BRIDGE, LEADS, LEANS, OPENED)])
 
-    result = measured(save(both))
+    result = evaluate(save(both))
 
     assert [one.case.identity for one in result.asked] == ["leans"]
     assert result.figures.questions == 1
@@ -317,7 +325,7 @@ def test_each_right_after_its_question(save: Save) -> None:
         Fish_market=[paragraph(MARKET, sold, market)], Bridge=[paragraph(BRIDGE, LEADS, LEANS)]
     )
 
-    result = measured(save(both))
+    result = evaluate(save(both))
 
     assert first_texts(result) == [
         "The fish market opened in June 2015.",
@@ -330,12 +338,12 @@ def test_a_conversation_of_three(save: Save) -> None:
     third = asked("third", "And who designed it?", BRIDGE, "Ada Thorne", follows="leans")
     questions = read_questions(save(squad(a=[paragraph(BRIDGE, third, LEADS, LEANS)])))
     cases = {case.identity: case for case in questions.cases}
-    retriever = bot.Retriever(library(questions))
+    retriever = bot.Retriever(build_library(questions))
     expected = bot.Conversation(retriever)
     for question in (LEADS, LEANS):
         expected.ask(question["question"])
 
-    talk = talked(cases["third"], cases, retriever)
+    talk = conversation_before(cases["third"], cases, retriever)
 
     assert talk.last == expected.last
 
@@ -348,7 +356,7 @@ OUTCOME = Outcome(answerable=True, rank=0, confidence=0.0, silent=False, words=0
 
 def test_figures_by_hand() -> None:
     """Four questions that have answers and two that have none, counted by hand."""
-    found = figures(
+    found = compute_metrics(
         [
             replace(OUTCOME, rank=1, confidence=0.9, words=10, seconds=0.001),
             replace(OUTCOME, rank=2, confidence=0.8, words=20, seconds=0.002),
@@ -367,7 +375,7 @@ def test_figures_by_hand() -> None:
         ]
     )
 
-    assert found == Figures(
+    assert found == Metrics(
         questions=6,
         answerable=4,
         hit_1=1 / 4,
@@ -385,7 +393,7 @@ def test_figures_by_hand() -> None:
 
 def test_figures_of_nothing() -> None:
     """What nothing can be said about is None, not 0."""
-    assert figures([]) == Figures(0, 0, *[None] * 9)
+    assert compute_metrics([]) == Metrics(0, 0, *[None] * 9)
     assert mean([]) is None
     assert quantile([], 0.5) is None
 
@@ -465,9 +473,9 @@ def test_json(save: Save, command: Command) -> None:
 
 def test_json_has_each_figure_under_its_name(save: Save) -> None:
     """Figures that all differ come out in the order of their names."""
-    distinct = Figures(1, 2, *(number / 10 for number in range(1, 10)))
+    distinct = Metrics(1, 2, *(number / 10 for number in range(1, 10)))
 
-    record = report.as_json(replace(measured(save(PLAIN)), figures=distinct))
+    record = report.as_json(replace(evaluate(save(PLAIN)), figures=distinct))
 
     assert [*record.values()][1:] == [1, 2, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
 
@@ -513,7 +521,7 @@ def test_table(save: Save, command: Command) -> None:
 
 def test_table_leaves_out_what_is_not_there(save: Save) -> None:
     """Where no question is impossible, no line speaks of silences kept."""
-    text = report.table(measured(save(PLAIN)))
+    text = report.table(evaluate(save(PLAIN)))
 
     assert "impossible" not in text
     assert "AUROC" not in text
@@ -607,7 +615,7 @@ def test_peers(save: Save, command: Command, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.skipif(find_spec("bm25s") is None, reason="bm25s is not installed")
 def test_bm25s(save: Save) -> None:
     """bm25s is measured where it is installed."""
-    assert measured(save(MIXED), with_peers=True).peers["bm25s"] == 1.0
+    assert evaluate(save(MIXED), with_peers=True).peers["bm25s"] == 1.0
 
 
 def test_peers_that_are_wrong(save: Save) -> None:
@@ -617,7 +625,7 @@ def test_peers_that_are_wrong(save: Save) -> None:
     others = [paragraph(MARKET), paragraph(FERRY)]
     path = save(squad(a=[*others, paragraph(BRIDGE, wrong, OPENED)]))
 
-    peers = measured(path, with_peers=True).peers
+    peers = evaluate(path, with_peers=True).peers
 
     assert set(peers.values()) == {0.5}
 
@@ -627,6 +635,6 @@ def test_peers_without_words(save: Save) -> None:
     alone = "Where is it? There!"
     case = asked("where", "Where is the Thornwick Bridge?", alone, "There")
 
-    peers = measured(save(squad(a=[paragraph(alone, case)])), with_peers=True).peers
+    peers = evaluate(save(squad(a=[paragraph(alone, case)])), with_peers=True).peers
 
     assert peers["rank-bm25, cleaned"] == 0.0

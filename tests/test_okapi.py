@@ -88,7 +88,7 @@ def test_attributes_are_those_of_rank_bm25(documents: Documents) -> None:
     assert list(actual.idf.items()) == list(expected.idf.items())
 
 
-@given(documents, queries, st.integers(-14, 14), st.sampled_from([0, 2, maxscore.FEW]))
+@given(documents, queries, st.integers(-14, 14), st.sampled_from([0, 2, maxscore.MIN_PRUNED]))
 def test_best_are_in_order(documents: Documents, query: list[str], n: int, few: int) -> None:
     """Best first, ties as the documents stand, no more than there are; a slice's idea of n."""
     okapi = Okapi(documents)
@@ -96,7 +96,7 @@ def test_best_are_in_order(documents: Documents, query: list[str], n: int, few: 
     rows = list(range(len(documents)))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(maxscore, "FEW", few)
+        patch.setattr(maxscore, "MIN_PRUNED", few)
         actual = okapi.get_top_n(query, rows, n)
 
     assert actual == sorted(rows, key=lambda row: (-scores[row], row))[:n]
@@ -117,7 +117,7 @@ def test_best_by_rare_and_frequent_words(query: list[int], n: int, few: int) -> 
     rows = range(len(MANY))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(maxscore, "FEW", few)
+        patch.setattr(maxscore, "MIN_PRUNED", few)
         actual = BUILT.get_top_n(query, rows, n)
 
     assert actual == sorted(rows, key=lambda row: (-scores[row], row))[:n]

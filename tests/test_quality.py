@@ -78,8 +78,8 @@ def test_every_question_has_its_sentence(retriever: bot.Retriever) -> None:
     sources = {article.source: number for number, article in enumerate(library.articles)}
     for case in QUESTIONS:
         texts = [
-            " ".join(library.text(number).split())
-            for number in library.numbers(sources[str(case["article"])])
+            " ".join(library.sentence_text(number).split())
+            for number in library.sentence_numbers(sources[str(case["article"])])
         ]
         allowed = case.get("any") or [case["holds"]]
         assert isinstance(allowed, list)

@@ -15,18 +15,18 @@ from prompt_toolkit.output import DummyOutput
 
 import bot
 from bot.articles.article import Block
-from bot.config.paths import Origin, Shelf
+from bot.config.paths import LibrarySource, Origin
 from bot.config.settings import Settings
 from bot.repl import watcher as alive
-from bot.repl.background import Later
-from bot.repl.faults import kept
+from bot.repl.background import BackgroundSession
+from bot.repl.faults import log_fault
 from bot.repl.history import FULL, KEPT, LONGEST, entry, history
 from bot.repl.loop import HOW_TO_LEAVE, converse
-from bot.repl.progress import BEGUN, WRITTEN, Far
+from bot.repl.progress import BEGUN, WRITTEN, ReadingProgress
 from bot.repl.prompt import session
-from bot.repl.session import Talk
+from bot.repl.session import ChatSession
 from bot.repl.terminal import Terminal
-from bot.repl.watcher import Watch
+from bot.repl.watcher import FileWatcher
 
 TRANSCRIPTS = sorted((Path(__file__).parent / "data" / "transcripts").glob("*.txt"))
 ENTER, CTRL_C, CTRL_D, ESCAPE = "\r", "\x03", "\x04", "\x1b"
@@ -48,13 +48,15 @@ class Echo(InMemoryHistory):
 def conversation(
     retriever: bot.Retriever,
     keys: str,
-    refresh: Callable[[Talk], str] = lambda _: "",
+    refresh: Callable[[ChatSession], str] = lambda _: "",
     log: Path = Path(os.devnull),
 ) -> str:
     """Return what a user sees who types ``keys``, in a window of 80 columns."""
     seen: list[str] = []
-    talk = Talk(lambda: retriever, Settings(limit=1), Shelf((Path("notes"),), Origin.GIVEN))
-    later = Later(lambda: talk, lambda _: None)
+    talk = ChatSession(
+        lambda: retriever, Settings(limit=1), LibrarySource((Path("notes"),), Origin.GIVEN)
+    )
+    later = BackgroundSession(lambda: talk, lambda _: None)
     with create_pipe_input() as pipe:
         pipe.send_text(keys)
         prompt = session(later, Echo(seen), (pipe, DummyOutput()))
@@ -177,7 +179,7 @@ def test_an_internal_fault(tmp_path: Path, retriever: bot.Retriever) -> None:
     """One line says what and where it is kept, and the conversation goes on."""
     asked: list[str] = []
 
-    def refresh(_: Talk) -> str:
+    def refresh(_: ChatSession) -> str:
         asked.append("")
         return "" if len(asked) > 1 else str(1 // 0)
 
@@ -210,7 +212,7 @@ def test_a_fault_that_cannot_be_kept(tmp_path: Path) -> None:
     """The line says so, and that is all."""
     (tmp_path / "state").touch()
 
-    line = kept(tmp_path / "state" / "faults.log", ValueError("odd\nvalue"))
+    line = log_fault(tmp_path / "state" / "faults.log", ValueError("odd\nvalue"))
 
     assert line.startswith("bot: error: ValueError: odd (")
     assert "\n" not in line
@@ -278,7 +280,7 @@ def test_a_watch(tmp_path: Path) -> None:
     inner.mkdir()
     (inner / "back").symlink_to(tmp_path)
     (tmp_path / "a.txt").write_text("one")
-    watch = Watch([tmp_path, tmp_path / "missing"])
+    watch = FileWatcher([tmp_path, tmp_path / "missing"])
 
     def differs() -> bool:
         now = watch.recent()
@@ -306,7 +308,7 @@ def test_a_long_look_is_taken_before(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(alive, "PAUSE", 0.0)
     (tmp_path / "a.txt").write_text("one")
     (article,) = bot.Library.from_path(tmp_path).articles
-    watch = Watch([tmp_path])
+    watch = FileWatcher([tmp_path])
     watch.note(watch.look())
     others = {*threading.enumerate()}
 
@@ -326,21 +328,21 @@ def test_a_long_look_is_taken_before(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_value_that_is_made_later() -> None:
     """Whoever asks for it waits; what went wrong is raised there; then the thread goes on."""
     after: Queue[float] = Queue()
-    good: Later[float] = Later(lambda: 1, after.put)
-    bad: Later[float] = Later(lambda: 1 / 0, after.put)
+    good: BackgroundSession[float] = BackgroundSession(lambda: 1, after.put)
+    bad: BackgroundSession[float] = BackgroundSession(lambda: 1 / 0, after.put)
 
-    assert not good.there
+    assert not good.is_ready
     assert good.get() == good.get() == 1
     assert after.get(timeout=5) == 1
     with pytest.raises(ZeroDivisionError):
         bad.get()
-    assert not bad.there
+    assert not bad.is_ready
 
 
 def test_how_far_a_reading_has_come() -> None:
     """In figures while files are read; one that is to stop, ends the thread that reads."""
     shown: list[str] = []
-    far = Far(lambda: shown.append(far.words()))
+    far = ReadingProgress(lambda: shown.append(far.words()))
 
     with far:
         shown.append(far.words())

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import bot
 from bot.index.engine import Hit
-from bot.language.spelling import slips
+from bot.language.spelling import corrections
 from bot.language.terms import terms
 from bot.retrieval.answer import Answer, Reply, Silence
 from bot.retrieval.passages import Passages
@@ -89,7 +89,7 @@ def test_answers_share_a_word(library: list[str], question: str) -> None:
 
 
 def text(retriever: bot.Retriever, number: int) -> str:
-    return retriever.library.text(number)
+    return retriever.library.sentence_text(number)
 
 
 @given(libraries, questions, st.integers(0, 6))
@@ -111,7 +111,7 @@ def test_an_answer_is_its_article_to_the_letter(retriever: bot.Retriever) -> Non
     answer = retriever.search("Who designed the three arches?")[0]
 
     assert answer.text == answer.article.text[answer.start : answer.end]
-    assert answer.text == retriever.library.text(answer.number)
+    assert answer.text == retriever.library.sentence_text(answer.number)
     assert answer.article.source == "bridge.txt"
     assert answer.line == 4
     assert answer.before == "The Thornwick Bridge opened to carts and walkers in March 1932."
@@ -180,7 +180,7 @@ def test_what_surrounds_a_sentence_is_read_as_sentences_are(text: str) -> None:
 
     for number in range(len(library)):
         passage = passages.passage(number)
-        each = [frozenset(terms(library.text(other))) for other in passage.beside]
+        each = [frozenset(terms(library.sentence_text(other))) for other in passage.beside]
         assert passage.paragraph == frozenset().union(*each)
         assert passage.sentence.terms == each[number - passage.beside.start]
 
@@ -200,11 +200,11 @@ def test_letters_are_compared_with_every_word(question: str, sentence: str) -> N
     def like(one: str, other: str) -> float:
         return 2 * len(runs(one) & runs(other)) / (len(runs(one)) + len(runs(other)))
 
-    for one in retriever.weighed(retriever.understood(f"{question} thornwick")):
-        asked, forms = one.asked, one.candidate.passage.sentence.forms
+    for one in retriever.score_candidates(retriever.parse(f"{question} thornwick")):
+        asked, forms = one.query, one.candidate.passage.sentence.forms
         likest = [
-            asked.rarity[term] * max(like(asked.content[term], form) for form in forms)
-            for term in one.candidate.lacked
+            asked.idf[term] * max(like(asked.content[term], form) for form in forms)
+            for term in one.candidate.missing
         ]
         assert one.values["letters"] == pytest.approx(sum(likest) / asked.mass)
 
@@ -338,13 +338,13 @@ class Scan:
     """An engine that looks at every sentence, by the formulas as their paper has them."""
 
     def __init__(self, library: bot.Library) -> None:
-        self.rows = [terms(text) for text in library.texts()]
-        self.around = list(library.paragraphs())
+        self.rows = [terms(text) for text in library.sentence_texts()]
+        self.around = list(library.paragraph_numbers())
         self.wholes: list[list[str]] = [[] for _ in range(max(self.around, default=-1) + 1)]
         for row, number in zip(self.rows, self.around, strict=True):
             self.wholes[number] += row
 
-    def holding(self, terms: Sequence[str]) -> list[int]:
+    def document_frequencies(self, terms: Sequence[str]) -> list[int]:
         """Return how many sentences hold each of ``terms``."""
         return [sum(term in row for row in self.rows) for term in terms]
 
@@ -410,20 +410,20 @@ def test_one_slip_is_undone(word: str, data: st.DataObject) -> None:
     )  # fmt: skip
 
     if len(typed) >= 4 and typed != word and typed[0] == word[0]:
-        assert word in next(slips(typed))
+        assert word in next(corrections(typed))
 
 
 @pytest.mark.parametrize("word", ["cat", "x" * 25, "br1dge", ""])
 def test_no_slips(word: str) -> None:
     """Of what is too short, too long or no word."""
-    assert not list(slips(word))
+    assert not list(corrections(word))
 
 
 @given(libraries, st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join))
 def test_a_known_word_is_left_alone(library: list[str], question: str) -> None:
     """In form or stem: what a sentence holds is never respelt, nor called unknown."""
     retriever = bot.Retriever.from_texts(library)
-    known = {term for line in retriever.library.texts() for term in terms(line)}
+    known = {term for line in retriever.library.sentence_texts() for term in terms(line)}
 
     reply = retriever.ask(question)
 

@@ -19,19 +19,25 @@ from hypothesis import strategies as st
 import bot
 from bot.articles import files as looked
 from bot.articles.files import File
-from bot.errors import Damaged, NothingToRead
+from bot.errors import DamagedCache, NothingToRead
 from bot.index import merge as merging
 from bot.storage import array_file as storage
 from bot.storage import build as chunks
 from bot.storage import cache as saved
 from bot.storage import update as saving
 from bot.storage import verify as checking
-from bot.storage.cache import Opened, clean, folder_of, forget, opened
-from bot.storage.database import Store
-from bot.storage.ingest import Batch
-from bot.storage.lock import alone
-from bot.storage.rows import Known
-from bot.storage.update import Ways, at_once
+from bot.storage.cache import (
+    OpenedLibrary,
+    delete_library,
+    delete_other_versions,
+    library_folder,
+    open_library,
+)
+from bot.storage.database import Database
+from bot.storage.ingest import IngestedBatch
+from bot.storage.lock import hold_lock
+from bot.storage.rows import FileRecord
+from bot.storage.update import OpenOptions, ingest_in_order
 
 NAMES = ["a.txt", "b.txt", "c/d.txt", "c/e.md", "f.txt"]
 WORDS = st.sampled_from("bridge river tower old stone opened the of harbour built".split())
@@ -125,7 +131,7 @@ def answers(retriever: bot.Retriever) -> list[tuple[object, ...]]:
     ]  # fmt: skip
 
 
-def asked(found: Opened) -> bot.Retriever:
+def asked(found: OpenedLibrary) -> bot.Retriever:
     return bot.Retriever(found.library, engine=found.engine)
 
 
@@ -146,7 +152,7 @@ def test_any_history_gives_the_answers_of_a_fresh_build(
             for event in events:
                 happen(articles, *event)
 
-            found = opened([articles], cache, Ways())
+            found = open_library([articles], cache, OpenOptions())
 
             expected = read_afresh(articles)
             assert answers(asked(found)) == answers(bot.Retriever(expected))
@@ -201,20 +207,20 @@ class Heard:
         self.read: list[str] = []
         self.told: list[str] = []
 
-    def ways(self) -> Ways:
+    def ways(self) -> OpenOptions:
         """Return ways that keep it."""
-        return Ways(self._read, self.told.append)
+        return OpenOptions(self._read, self.told.append)
 
-    def _read(self, batches: Iterable[Sequence[File]]) -> Iterator[Batch]:
+    def _read(self, batches: Iterable[Sequence[File]]) -> Iterator[IngestedBatch]:
         for batch in batches:
             self.read += [file.source for file in batch]
-            yield from at_once([batch])
+            yield from ingest_in_order([batch])
 
 
-def reading(articles: Path, cache: Path) -> tuple[Opened, Heard]:
+def reading(articles: Path, cache: Path) -> tuple[OpenedLibrary, Heard]:
     """Open a library; return it, and what was read and told."""
     heard = Heard()
-    return opened([articles], cache, heard.ways()), heard
+    return open_library([articles], cache, heard.ways()), heard
 
 
 # Only what changed
@@ -237,7 +243,7 @@ def test_only_what_changed_is_read(articles: Path, cache: Path) -> None:
     assert (heard.read, heard.told, vars_of(again)) == ([], [], (0, 0, 12, 0))
 
 
-def vars_of(found: Opened) -> tuple[int, int, int, int]:
+def vars_of(found: OpenedLibrary) -> tuple[int, int, int, int]:
     """Return how many files were new, changed, unchanged and gone."""
     report = found.report
     return report.added, report.changed, report.unchanged, report.removed
@@ -251,7 +257,7 @@ def test_files_of_this_moment_are_looked_into(
     def fat(files: looked.Files, path: str, found: os.stat_result, taken: list[File]) -> None:
         take(files, path, found, taken)
         written = found.st_mtime_ns // looked.COARSE * looked.COARSE
-        taken[-1] = taken[-1]._replace(written=written, changed=written)
+        taken[-1] = taken[-1]._replace(mtime_ns=written, ctime_ns=written)
 
     take = looked.Files._take
     monkeypatch.setattr(looked.Files, "_take", fat)
@@ -369,10 +375,10 @@ def left(request: pytest.FixtureRequest, articles: Path, cache: Path, tmp_path: 
     """A copy of what is saved, as somebody who was killed would have left it."""
     if request.param == "settled":
         request.getfixturevalue("settled")
-    first = opened([articles], cache, Ways())
+    first = open_library([articles], cache, OpenOptions())
     (articles / "03.txt").write_text("The tower of stone is new. It is by the river.")
-    second = opened([articles], cache, Ways())
-    folder = folder_of([articles], cache)
+    second = open_library([articles], cache, OpenOptions())
+    folder = library_folder([articles], cache)
     assert {file.name for file in folder.iterdir()} == {*KEPT}
     shutil.copytree(folder, tmp_path / "left")
     assert first.folder == second.folder
@@ -387,8 +393,8 @@ def test_damage_is_made_good(articles: Path, left: Path, tmp_path: Path, name: s
     for harm, times in HARMS:
         for _ in range(times):
             cache = Path(tmp_path / f"{harm.__name__}-{random.random()}")
-            shutil.copytree(left, folder_of([articles], cache))
-            harm(folder_of([articles], cache) / name, random)
+            shutil.copytree(left, library_folder([articles], cache))
+            harm(library_folder([articles], cache) / name, random)
 
             found, heard = reading(articles, cache)
 
@@ -406,22 +412,24 @@ def test_damage_is_made_good(articles: Path, left: Path, tmp_path: Path, name: s
 def test_damage_under_an_open_reader(articles: Path, tmp_path: Path, log: bool) -> None:
     """Whichever page is destroyed, the answers are the right ones, from the files if need be."""
     expected = answers(bot.Retriever(read_afresh(articles)))
-    lasting = opened([articles], tmp_path / "cache", Ways())
+    lasting = open_library([articles], tmp_path / "cache", OpenOptions())
     if log:
         (articles / "03.txt").write_text("The tower of stone is new. It is by the river.")
         expected = answers(bot.Retriever(read_afresh(articles)))
-        assert answers(asked(opened([articles], tmp_path / "cache", Ways()))) == expected
+        assert (
+            answers(asked(open_library([articles], tmp_path / "cache", OpenOptions()))) == expected
+        )
     else:
         del lasting
     told = 0
-    saved_folder, name = folder_of([articles], tmp_path / "cache"), "articles.db"
+    saved_folder, name = library_folder([articles], tmp_path / "cache"), "articles.db"
     store = saved_folder / (f"{name}-wal" if log else name)
     pages = range(0, store.stat().st_size, 4096)
     for page in pages:
         cache = tmp_path / f"cache-{page}"
-        shutil.copytree(saved_folder, folder_of([articles], cache))
+        shutil.copytree(saved_folder, library_folder([articles], cache))
         found, heard = reading(articles, cache)
-        with (folder_of([articles], cache) / store.name).open("r+b") as file:
+        with (library_folder([articles], cache) / store.name).open("r+b") as file:
             file.seek(page)
             file.write(Random(page).randbytes(4096))
 
@@ -438,10 +446,10 @@ def test_damage_under_an_open_reader(articles: Path, tmp_path: Path, log: bool) 
 
 def test_damage_to_what_is_no_more_to_be_read(articles: Path, cache: Path) -> None:
     """Where an article can be had neither from the store nor from its file, an error says so."""
-    found = opened([articles], cache, Ways())
+    found = open_library([articles], cache, OpenOptions())
     (articles / "07.txt").write_text("Something else about the old bridge.")
     for store in ("articles.db", "articles.db-wal"):
-        os.truncate(folder_of([articles], cache) / store, 0)
+        os.truncate(library_folder([articles], cache) / store, 0)
 
     with pytest.raises(bot.BotError, match="what was saved is made again from the articles"):
         answers(asked(found))
@@ -449,12 +457,12 @@ def test_damage_to_what_is_no_more_to_be_read(articles: Path, cache: Path) -> No
 
 def test_a_date_that_is_none_is_damage(articles: Path, cache: Path) -> None:
     """Lists are read without the articles, and so without their checksums."""
-    found = opened([articles], cache, Ways())
-    with sqlite3.connect(folder_of([articles], cache) / "articles.db") as database:
+    found = open_library([articles], cache, OpenOptions())
+    with sqlite3.connect(library_folder([articles], cache) / "articles.db") as database:
         database.execute("UPDATE articles SET date = '2019-02-30' WHERE number = 1")
 
-    with pytest.raises(Damaged, match="a date is not what was saved"):
-        opened([articles], cache, Ways()).library.listings  # noqa: B018
+    with pytest.raises(DamagedCache, match="a date is not what was saved"):
+        open_library([articles], cache, OpenOptions()).library.listings  # noqa: B018
 
     assert len(found.library.listings) == 12  # as it was when it was opened
 
@@ -463,16 +471,16 @@ def test_another_version_reads_again(
     articles: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was made by other readers or another analysis is made again, and that is said."""
-    for file in ("saved", "saving"):
-        monkeypatch.setattr(f"bot.retrieval.{file}.VERSION", "0 english-1")
-    opened([articles], cache, Ways())
+    for file in ("cache", "update"):
+        monkeypatch.setattr(f"bot.storage.{file}.VERSION", "0 english-1")
+    open_library([articles], cache, OpenOptions())
     monkeypatch.undo()
 
     found, heard = reading(articles, cache)
 
     assert len(heard.read) == 12
     assert heard.told == [
-        f"{folder_of([articles], cache)}/articles.db: it was made by another version; "
+        f"{library_folder([articles], cache)}/articles.db: it was made by another version; "
         "what was saved is made again from the articles"
     ]
     assert answers(asked(found)) == answers(bot.Retriever(read_afresh(articles)))
@@ -490,16 +498,16 @@ def test_another_release_of_what_cuts_sentences_is_another_version() -> None:
 def test_a_reader_goes_on_with_what_it_saw(articles: Path, cache: Path) -> None:
     """Whatever is changed, removed and saved later; also where all that was saved is forgotten."""
     expected = answers(bot.Retriever(read_afresh(articles)))
-    early = opened([articles], cache, Ways())
+    early = open_library([articles], cache, OpenOptions())
     for number in range(6):
         (articles / f"{number:02}.txt").unlink()
     (articles / "07.txt").write_text("The old bridge is no more.")
 
-    late = asked(opened([articles], cache, Ways()))
+    late = asked(open_library([articles], cache, OpenOptions()))
     for _ in range(3):
         (articles / "08.txt").write_bytes((articles / "08.txt").read_bytes() + b" Old tower.")
-        opened([articles], cache, Ways())
-    assert forget(folder_of([articles], cache))
+        open_library([articles], cache, OpenOptions())
+    assert delete_library(library_folder([articles], cache))
 
     assert answers(asked(early)) == expected
     assert len(late.library.articles) == 6
@@ -508,21 +516,21 @@ def test_a_reader_goes_on_with_what_it_saw(articles: Path, cache: Path) -> None:
 
 def test_a_reader_that_comes_while_the_first_is_made(articles: Path, cache: Path) -> None:
     """It finds a store in which nothing stands yet, and takes that for no damage."""
-    folder = folder_of([articles], cache)
+    folder = library_folder([articles], cache)
     folder.mkdir(parents=True)
     sqlite3.connect(folder / "articles.db").execute("PRAGMA journal_mode = WAL").close()
 
-    assert saved.held(folder) is None
+    assert saved.open_snapshot(folder) is None
     assert reading(articles, cache)[1].told == []
 
 
 def test_while_another_saves_the_last_is_asked(articles: Path, cache: Path) -> None:
     """Who need not wait is told so, and has what was saved before."""
     expected = answers(bot.Retriever(read_afresh(articles)))
-    opened([articles], cache, Ways())
+    open_library([articles], cache, OpenOptions())
     (articles / "05.txt").write_text("The old bridge is new.")
 
-    with alone(folder_of([articles], cache), wait=True):
+    with hold_lock(library_folder([articles], cache), wait=True):
         found, heard = reading(articles, cache)
 
     assert heard.told == ["another bot reads these articles; asked is what was saved before"]
@@ -531,17 +539,17 @@ def test_while_another_saves_the_last_is_asked(articles: Path, cache: Path) -> N
 
 def test_who_waited_looks_again(articles: Path, cache: Path) -> None:
     """What came while it waited is read as well."""
-    waiting, read = Event(), list[Opened]()
+    waiting, read = Event(), list[OpenedLibrary]()
 
     def tell(line: str) -> None:
         assert line == "another bot reads these articles; waiting for it"
         waiting.set()
 
     def work() -> None:
-        read.append(opened([articles], cache, Ways(tell=tell, wait=True)))
+        read.append(open_library([articles], cache, OpenOptions(tell=tell, wait=True)))
 
     worker = Thread(target=work)
-    with alone(folder_of([articles], cache), wait=True):
+    with hold_lock(library_folder([articles], cache), wait=True):
         worker.start()
         assert waiting.wait(10)
         (articles / "new.txt").write_text("The old bridge is new.")
@@ -555,21 +563,21 @@ def test_a_slow_reader_notes_nothing_of_what_is_over(
 ) -> None:
     """While it compares, another saves a new article; that is deleted, and answers no more."""
     expected = answers(bot.Retriever(read_afresh(articles)))
-    known, new = Store.known, articles / "new.txt"
+    known, new = Database.file_records, articles / "new.txt"
 
-    def slowly(store: Store) -> dict[bytes, Known]:
+    def slowly(store: Database) -> dict[bytes, FileRecord]:
         found = known(store)
         monkeypatch.undo()
         new.write_text("The old bridge is new.")
-        opened([articles], cache, Ways())
+        open_library([articles], cache, OpenOptions())
         return found
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(looked, "COARSE", -(10**19))
-        opened([articles], cache, Ways())
+        open_library([articles], cache, OpenOptions())
         (articles / "03.txt").touch()
-        monkeypatch.setattr(Store, "known", slowly)
-        assert answers(asked(opened([articles], cache, Ways()))) == expected
+        monkeypatch.setattr(Database, "file_records", slowly)
+        assert answers(asked(open_library([articles], cache, OpenOptions()))) == expected
         new.unlink()
 
         found, heard = reading(articles, cache)
@@ -597,15 +605,15 @@ def test_files_deleted_while_they_are_looked_at(articles: Path) -> None:
 @pytest.fixture
 def at_home(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The user's cache folder is this test's own."""
-    monkeypatch.setattr(checking, "cache_folder", lambda: cache)
+    monkeypatch.setattr(checking, "default_cache", lambda: cache)
 
 
 def other_index(folder: Path, part: str) -> None:
     """Write the saved index anew, with one of its arrays another, and its checksums right."""
-    arrays = dict(storage.load(folder / "index-1"))
+    arrays = dict(storage.load_arrays(folder / "index-1"))
     arrays[part] = arrays[part].copy()
     arrays[part][-1] ^= 1
-    with storage.writing(folder / "index-1") as writer:
+    with storage.write_arrays(folder / "index-1") as writer:
         for name, values in arrays.items():
             writer.add(name, values.dtype, [values])
 
@@ -613,16 +621,16 @@ def other_index(folder: Path, part: str) -> None:
 @pytest.mark.usefixtures("at_home")
 def test_check_finds_what_differs_in_the_files(articles: Path, cache: Path) -> None:
     """New, changed, gone, turned within a moment: a line each, and nothing is mended."""
-    assert [*checking.faults([articles])] == [checking.NOTHING]
-    opened([articles], cache, Ways())
-    assert [*checking.faults([articles])] == []
+    assert [*checking.verify_library([articles])] == [checking.NOTHING]
+    open_library([articles], cache, OpenOptions())
+    assert [*checking.verify_library([articles])] == []
     (articles / "00.txt").write_text("The old bridge is new.")
     (articles / "01.txt").unlink()
     (articles / "02.txt").rename(articles / "new.txt")
     happen(articles, "turn", "03.txt")
 
     for _ in range(2):
-        assert [*checking.faults([articles])] == [
+        assert [*checking.verify_library([articles])] == [
             f"{articles}/{name}: {fault} since; {remedy} with: bot index"
             for name, fault, remedy in (
                 ("00.txt", "new or changed", "read it"), ("03.txt", "new or changed", "read it"),
@@ -632,17 +640,17 @@ def test_check_finds_what_differs_in_the_files(articles: Path, cache: Path) -> N
         ]  # fmt: skip
 
 
-PARTS = "starts rows counts lengths opens around letters ends hashes numbers articles first".split()
+PARTS = "starts doc_ids term_freqs lengths starts_paragraph paragraph_frequencies letters ends hashes numbers articles first".split()
 
 
 @pytest.mark.usefixtures("at_home")
 @pytest.mark.parametrize("part", PARTS)
 def test_check_finds_another_index(articles: Path, cache: Path, part: str) -> None:
     """Each array of it is compared with one made anew."""
-    opened([articles], cache, Ways())
-    other_index(folder_of([articles], cache), part)
+    open_library([articles], cache, OpenOptions())
+    other_index(library_folder([articles], cache), part)
 
-    (line,) = checking.faults([articles])
+    (line,) = checking.verify_library([articles])
 
     assert line.endswith("not those of the articles; make it again with: bot index --rebuild")
 
@@ -651,38 +659,38 @@ def test_check_finds_another_index(articles: Path, cache: Path, part: str) -> No
 @pytest.mark.parametrize("name", ["articles.db", "index-1"])
 def test_check_finds_damage(articles: Path, cache: Path, name: str) -> None:
     """Whichever page of it is destroyed."""
-    opened([articles], cache, Ways())
-    file = folder_of([articles], cache) / name
+    open_library([articles], cache, OpenOptions())
+    file = library_folder([articles], cache) / name
     content = file.read_bytes()
     for page in range(0, len(content), 4096):
         file.write_bytes(content[:page] + Random(page).randbytes(4096) + content[page + 4096 :])
 
-        assert [*checking.faults([articles])], page
+        assert [*checking.verify_library([articles])], page
 
 
 def test_forget_deletes_one_library(articles: Path, tmp_path: Path, cache: Path) -> None:
     """Its folder goes; that of others and the articles stay."""
     other = written(tmp_path / "others", Random(2))
     for path in (articles, other):
-        opened([path], cache, Ways())
+        open_library([path], cache, OpenOptions())
 
-    assert forget(folder_of([articles], cache))
+    assert delete_library(library_folder([articles], cache))
 
-    assert not forget(folder_of([articles], cache))
-    assert [*(cache / saved.FOLDER).iterdir()] == [folder_of([other], cache)]
+    assert not delete_library(library_folder([articles], cache))
+    assert [*(cache / saved.FOLDER).iterdir()] == [library_folder([other], cache)]
     assert len([*articles.iterdir()]) == 12
     assert reading(other, cache)[1].read == []
 
 
 def test_clean_deletes_other_versions_only(articles: Path, tmp_path: Path, cache: Path) -> None:
     """Folders named as ours are; nothing beside them, and nothing that a link leads to."""
-    opened([articles], cache, Ways())
+    open_library([articles], cache, OpenOptions())
     for name in ("libraries-0/some", "libraries-7", "other", "../libraries-0"):
         (cache / name).mkdir(parents=True)
     (cache / "libraries-link").symlink_to(articles)
     (cache / "history").write_text("mine")
 
-    clean(cache)
+    delete_other_versions(cache)
 
     left = {path.name for path in cache.iterdir()}
     assert left == {saved.FOLDER, "other", "history", "libraries-link"}

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.articles.article import Article, Block
 from bot.articles.library import Library
-from bot.articles.sentences import spans
-from bot.language.detect import language_of
+from bot.articles.sentences import find_sentences
+from bot.language.detect import detect_language
 
 Case = dict[str, Any]  # a table of the file
 
@@ -33,7 +33,9 @@ prose = st.lists(st.tuples(bits, spaces), max_size=20).map(
 
 def pieces(text: str, language: str = "en") -> list[str]:
     """Return the sentences of a text that is one block, each with its lines joined."""
-    return [" ".join(text[a:b].splitlines()) for a, b in spans(text, 0, len(text), language)]
+    return [
+        " ".join(text[a:b].splitlines()) for a, b in find_sentences(text, 0, len(text), language)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -67,19 +69,19 @@ def test_share_of_rules_kept(group: str, least: int, share: float) -> None:
 @pytest.mark.parametrize("case", [case for case in CASES if case["group"] == "language"])
 def test_language_is_told_from_a_paragraph(case: Case) -> None:
     """A few sentences are enough to tell a language."""
-    assert language_of(case["text"]) == case["language"]
+    assert detect_language(case["text"]) == case["language"]
 
 
 @pytest.mark.parametrize("text", ["", "…", "Zürich", "Tokyo (東京) is a city", "Guten Tag, Vienna"])
 def test_language_is_english_where_in_doubt(text: str) -> None:
     """A foreign word or two in a text make no other language of it."""
-    assert language_of(text) == "en"
+    assert detect_language(text) == "en"
 
 
 @given(st.one_of(prose, st.text()), st.sampled_from(LANGUAGES))
 def test_pieces_rejoin_to_their_block(text: str, language: str) -> None:
     """Sentences are trimmed, in order, apart, and leave nothing out but white space."""
-    found = spans(text, 0, len(text), language)
+    found = find_sentences(text, 0, len(text), language)
 
     last = 0
     for start, end in found:
@@ -93,9 +95,9 @@ def test_pieces_rejoin_to_their_block(text: str, language: str) -> None:
 @given(prose, prose, prose)
 def test_what_stands_around_a_block_is_not_seen(before: str, block: str, after: str) -> None:
     """A block parts alike wherever it lies, at places counted in the whole text."""
-    alone = spans(block, 0, len(block))
+    alone = find_sentences(block, 0, len(block))
 
-    within = spans(before + block + after, len(before), len(before) + len(block))
+    within = find_sentences(before + block + after, len(before), len(before) + len(block))
 
     assert within == [(len(before) + start, len(before) + end) for start, end in alone]
 
@@ -105,7 +107,7 @@ def test_a_line_end_is_a_space(text: str) -> None:
     """Where prose was wrapped does not move a single end."""
     unwrapped = text.replace("\n", " ").replace("\r", " ")
 
-    assert spans(text, 0, len(text)) == spans(unwrapped, 0, len(unwrapped))
+    assert find_sentences(text, 0, len(text)) == find_sentences(unwrapped, 0, len(unwrapped))
 
 
 @pytest.mark.parametrize(
@@ -115,7 +117,7 @@ def test_a_line_end_is_a_space(text: str) -> None:
 )
 def test_odd_input_is_read_to_its_end(text: str) -> None:
     """Nothing is lost, and nothing takes the square of its length."""
-    found = spans(text, 0, len(text))
+    found = find_sentences(text, 0, len(text))
 
     assert "".join("".join(text[start:end].split()) for start, end in found) == "".join(
         text.split()
@@ -127,7 +129,7 @@ def test_a_wide_space_before_a_stop(space: str) -> None:
     """Sentencex fails on it after a capital letter; here it is a space like any other."""
     text = f"Seen by A{space}. B. Cole left."
 
-    found = spans(text, 0, len(text))
+    found = find_sentences(text, 0, len(text))
 
     assert "".join(text[start:end] for start, end in found).split() == text.split()
 
@@ -144,7 +146,7 @@ def test_a_quotation_that_never_closes_is_no_quotation() -> None:
     """A stray mark does not make one sentence of all that follows."""
     text = "He had the miners' (and owners " + "trust. He kept it. " * 400
 
-    assert max(end - start for start, end in spans(text, 0, len(text))) < 4000
+    assert max(end - start for start, end in find_sentences(text, 0, len(text))) < 4000
 
 
 def test_a_library_parts_each_article_in_its_language() -> None:
@@ -152,4 +154,4 @@ def test_a_library_parts_each_article_in_its_language() -> None:
     french = "M. Dupont est arrivé dans la ville. Il a vu le pont et les bateaux."
     article = Article("Le pont", "pont.txt", french, blocks=(Block(0, len(french)),))
 
-    assert list(Library([article]).texts()) == french.replace(". Il", ".\nIl").split("\n")
+    assert list(Library([article]).sentence_texts()) == french.replace(". Il", ".\nIl").split("\n")

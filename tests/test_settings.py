@@ -18,7 +18,7 @@ from bot.cli.main import cli
 from bot.config import config_file as config
 from bot.config import paths as places
 from bot.config import settings
-from bot.config.settings import SETTINGS, BadSetting, Setting, Settings, UnknownSetting
+from bot.config.settings import SETTINGS, Setting, SettingError, Settings, UnknownSettingError
 
 NAMES = [setting.name for setting in SETTINGS]
 
@@ -45,10 +45,10 @@ def test_every_field_is_in_the_table() -> None:
 def test_a_setting_takes_its_examples_and_its_default(setting: Setting) -> None:
     """What is written of a value is what gives it, so that it can be typed again."""
     default = getattr(Settings(), setting.name)
-    texts = (*setting.examples, *[settings.written(default)][: default != ()])
+    texts = (*setting.examples, *[settings.format_value(default)][: default != ()])
 
     for text in texts:
-        assert settings.written(settings.parsed(setting.name, text)) == text
+        assert settings.format_value(settings.parse_setting(setting.name, text)) == text
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_setting_takes_its_examples_and_its_default(setting: Setting) -> None:
 )
 def test_what_is_taken(name: str, text: str, value: object) -> None:
     """Each text gives its value."""
-    assert settings.parsed(name, text) == value
+    assert settings.parse_setting(name, text) == value
 
 
 @pytest.mark.parametrize(
@@ -92,25 +92,27 @@ def test_what_is_taken(name: str, text: str, value: object) -> None:
 )
 def test_what_is_not_taken(name: str, text: str, told: str) -> None:
     """The error names the setting, what it takes, and what it was given."""
-    with pytest.raises(BadSetting, match=re.escape(told)):
-        settings.parsed(name, text)
+    with pytest.raises(SettingError, match=re.escape(told)):
+        settings.parse_setting(name, text)
 
 
 @given(st.sampled_from(NAMES), st.text())
 def test_any_text_is_taken_or_refused(name: str, text: str) -> None:
     """Nothing else comes of it; what is taken can be typed as it is written."""
-    with suppress(BadSetting):
-        value = settings.parsed(name, text)
+    with suppress(SettingError):
+        value = settings.parse_setting(name, text)
 
-        assert name == "library" or settings.parsed(name, settings.written(value)) == value
+        assert (
+            name == "library" or settings.parse_setting(name, settings.format_value(value)) == value
+        )
 
 
 def test_an_unknown_setting() -> None:
     """The nearest one is named, or all of them."""
-    with pytest.raises(UnknownSetting, match="no setting is named limt; did you mean limit"):
-        settings.parsed("limt", "3")
-    with pytest.raises(UnknownSetting, match=", ".join(NAMES)):
-        settings.parsed("", "3")
+    with pytest.raises(UnknownSettingError, match="no setting is named limt; did you mean limit"):
+        settings.parse_setting("limt", "3")
+    with pytest.raises(UnknownSettingError, match=", ".join(NAMES)):
+        settings.parse_setting("", "3")
 
 
 # The config file
@@ -131,7 +133,7 @@ def test_the_library(file: Path, text: str, paths: list[str]) -> None:
     """One path or a list, from the file's folder, from home, or absolute."""
     file.write_text("\ufeff" + text, encoding="utf-8")
 
-    library = config.read(file, pytest.fail).settings.library
+    library = config.read_config(file, pytest.fail).settings.library
 
     assert library == tuple(file.parent.parent.parent / path for path in paths)
 
@@ -140,9 +142,9 @@ def test_which_articles_are_asked() -> None:
     """Those that are given, else those of the settings, else the bundled ones."""
     given, configured = (Path("lima.txt"),), (Path("notes"),)
 
-    assert places.shelf(given, configured) == (given, places.Origin.GIVEN)
-    assert places.shelf((), configured) == (configured, places.Origin.CONFIG)
-    assert places.shelf((), ()) == ((places.bundled(),), places.Origin.BUNDLED)
+    assert places.choose_source(given, configured) == (given, places.Origin.GIVEN)
+    assert places.choose_source((), configured) == (configured, places.Origin.CONFIG)
+    assert places.choose_source((), ()) == ((places.bundled_corpus(),), places.Origin.BUNDLED)
 
 
 def test_a_config_file_of_everything(file: Path) -> None:
@@ -153,7 +155,7 @@ def test_a_config_file_of_everything(file: Path) -> None:
         encoding="utf-8",
     )
 
-    read = config.read(file, pytest.fail)
+    read = config.read_config(file, pytest.fail)
 
     assert read.settings == Settings((), 5, 0.5, "never", "dark", vi=True, width=72)
     assert read.lines == {"limit": 1, "confidence": 4, "color": 5, "theme": 6, "vi": 7, "width": 8}
@@ -179,7 +181,7 @@ def test_a_bad_setting(file: Path, line: str, fault: str) -> None:
     file.write_text(f"# no {line}\nvi = true\n\n  {line}\nwidth = 40\n", encoding="utf-8")
     warnings: list[str] = []
 
-    read = config.read(file, warnings.append)
+    read = config.read_config(file, warnings.append)
 
     assert read.settings == Settings(vi=True, width=40)
     assert len(warnings) == 1
@@ -202,7 +204,7 @@ def test_a_config_file_that_is_none(file: Path, text: bytes, fault: str) -> None
     file.write_bytes(text)
     warnings: list[str] = []
 
-    read = config.read(file, warnings.append)
+    read = config.read_config(file, warnings.append)
 
     assert read == config.Config(Settings(), {})
     assert len(warnings) == 1
@@ -215,23 +217,23 @@ def test_a_folder_in_place_of_the_config_file(file: Path) -> None:
     file.mkdir()
     warnings: list[str] = []
 
-    config.read(file, warnings.append)
+    config.read_config(file, warnings.append)
 
     assert warnings[0].startswith(f"{file}: Is a directory")
 
 
 def test_no_config_file(file: Path) -> None:
     """Nothing is set, and nothing said."""
-    assert config.read(file, pytest.fail) == config.Config(Settings(), {})
+    assert config.read_config(file, pytest.fail) == config.Config(Settings(), {})
 
 
 def test_the_explained_file(file: Path) -> None:
     """It names every setting and sets none; less the #, it sets each to its default."""
-    explained = "\n".join(config.explained(file))
+    explained = "\n".join(config.explain_config(file))
     uncommented = re.sub(r"(?m)^#(?=\w)", "", explained)
     file.write_text(uncommented, encoding="utf-8")
 
-    read = config.read(file, pytest.fail)
+    read = config.read_config(file, pytest.fail)
 
     assert tomllib.loads(explained) == {}
     assert (read.settings, list(read.lines)) == (Settings(), NAMES)
@@ -240,9 +242,9 @@ def test_the_explained_file(file: Path) -> None:
 
 def test_the_described_file(file: Path) -> None:
     """Each setting's value, and the line that it comes from."""
-    absent = list(config.described(config.read(file, pytest.fail), file))
+    absent = list(config.describe_config(config.read_config(file, pytest.fail), file))
     file.write_text("\nlimit = 5\nlibrary='a'\n\"v\\u0069\" = false\n", encoding="utf-8")
-    present = list(config.described(config.read(file, pytest.fail), file))
+    present = list(config.describe_config(config.read_config(file, pytest.fail), file))
 
     assert absent[0] == f"{file} (not there yet)"
     assert [line.split()[0] for line in absent[1:-1]] == NAMES

@@ -11,12 +11,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from bot.errors import Damaged
+from bot.errors import DamagedCache
 from bot.index import merge as merging
-from bot.index.inverted_index import Arrays, opening
-from bot.index.merge import DROPPED, Merging, Part, let_go
-from bot.index.postings import Ints, inverted
-from bot.index.vocabulary import Vocabulary, decoded, encoded
+from bot.index.inverted_index import InvertedIndex, paragraph_starts
+from bot.index.merge import DROPPED, IndexPart, Merge, release_pages
+from bot.index.postings import Ints, invert
+from bot.index.vocabulary import Vocabulary, decode_term, encode_term
 from bot.storage import array_file as storage
 from bot.storage import index_file as generation
 
@@ -39,11 +39,11 @@ def test_load_undoes_save(written: dict[str, Ints]) -> None:
     """Names, types and values; whatever blocks they were written in."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "arrays"
-        with storage.writing(file) as writer:
+        with storage.write_arrays(file) as writer:
             for name, values in written.items():
                 writer.add(name, values.dtype, np.array_split(values, 3))
 
-        loaded = storage.load(file)
+        loaded = storage.load_arrays(file)
 
         assert [*loaded] == [*written]
         for name, values in written.items():
@@ -55,20 +55,20 @@ def test_load_undoes_save(written: dict[str, Ints]) -> None:
 def test_any_cut_or_changed_byte_is_found(tmp_path: Path) -> None:
     """Wherever a file was cut off or changed: Damaged, or what was written."""
     file = tmp_path / "arrays"
-    with storage.writing(file) as writer:
+    with storage.write_arrays(file) as writer:
         for name in ("zeros", "few"):
             writer.add(name, np.int32, [np.arange(3 if name == "few" else 1)])
     content = file.read_bytes()
 
     for size in range(len(content)):
         file.write_bytes(content[:size])
-        with pytest.raises(Damaged):
-            storage.load(file)
+        with pytest.raises(DamagedCache):
+            storage.load_arrays(file)
     for place in range(len(content)):
         file.write_bytes(content[:place] + bytes([content[place] ^ 4]) + content[place + 1 :])
         try:
-            loaded = storage.load(file)
-        except Damaged:
+            loaded = storage.load_arrays(file)
+        except DamagedCache:
             continue
         assert (loaded["zeros"].tolist(), loaded["few"].tolist()) == ([0], [0, 1, 2])
 
@@ -78,7 +78,7 @@ def test_what_fails_while_it_is_written_leaves_what_was(tmp_path: Path) -> None:
     file = tmp_path / "arrays"
 
     def write(values: list[int], fault: str = "") -> None:
-        with storage.writing(file) as writer:
+        with storage.write_arrays(file) as writer:
             writer.add("some", np.int32, [np.array(values)])
             if fault:
                 raise OSError(fault)
@@ -91,16 +91,16 @@ def test_what_fails_while_it_is_written_leaves_what_was(tmp_path: Path) -> None:
         write([3], "full")
 
     assert [*tmp_path.iterdir()] == [file]
-    assert storage.load(file)["some"].tolist() == [1, 2]
+    assert storage.load_arrays(file)["some"].tolist() == [1, 2]
 
 
 def test_an_index_without_a_part_is_damaged(tmp_path: Path) -> None:
     """Arrays that are whole, but not those of an index."""
-    with storage.writing(tmp_path / "arrays") as writer:
+    with storage.write_arrays(tmp_path / "arrays") as writer:
         writer.add("articles", np.int64, [])
 
-    with pytest.raises(Damaged, match="first"):
-        generation.load(tmp_path / "arrays")
+    with pytest.raises(DamagedCache, match="first"):
+        generation.load_index(tmp_path / "arrays")
 
 
 @given(TERMS, TERMS)
@@ -110,7 +110,7 @@ def test_a_vocabulary_finds_exactly_its_terms(held: list[str], others: list[str]
     """Each by its number, and no other; those with one CRC-32 are told apart."""
     assert len({crc32(word.encode()) for word in ALIKE}) == 1
 
-    found = Vocabulary.of(held).known([*others, *held])
+    found = Vocabulary.from_terms(held).lookup([*others, *held])
 
     assert found == {term: number for number, term in enumerate(held)}
 
@@ -122,11 +122,11 @@ def test_a_vocabulary_may_grow(terms: list[str], first: int, second: int) -> Non
     """However it came by its terms, its arrays are those of one made at once."""
     first, second = sorted((first, second))
     cuts = (slice(first), slice(first, second), slice(second, None))
-    parts = [[encoded(term) for term in terms[cut]] for cut in cuts]
+    parts = [[encode_term(term) for term in terms[cut]] for cut in cuts]
 
-    grown = Vocabulary.encoded(parts[0]).extended(parts[1]).extended(parts[2])
+    grown = Vocabulary.from_bytes(parts[0]).extend(parts[1]).extend(parts[2])
 
-    at_once = Vocabulary.of(terms)
+    at_once = Vocabulary.from_terms(terms)
     assert len(grown) == len(terms)
     for name in ("letters", "ends", "hashes", "numbers"):
         np.testing.assert_array_equal(getattr(grown, name), getattr(at_once, name))
@@ -136,14 +136,16 @@ def test_a_vocabulary_may_grow(terms: list[str], first: int, second: int) -> Non
 @given(st.text(st.characters(exclude_categories=[])))
 def test_terms_are_any_text(term: str) -> None:
     """Half a pair of UTF-16 included, which has no UTF-8."""
-    assert decoded(encoded(term)) == term
+    assert decode_term(encode_term(term)) == term
 
 
-def whole(sentences: Sentences, terms: int) -> Arrays:
+def whole(sentences: Sentences, terms: int) -> InvertedIndex:
     tokens = np.array([term for _, held in sentences for term in held], np.int32)
     lengths = np.array([len(held) for _, held in sentences], np.int32)
     paragraphs = np.cumsum([opens for opens, _ in sentences], dtype=np.int64) - 1
-    return Arrays.of(inverted(tokens, lengths, terms), opening(paragraphs.tolist()))
+    return InvertedIndex.from_postings(
+        invert(tokens, lengths, terms), paragraph_starts(paragraphs.tolist())
+    )
 
 
 @given(SENTENCES, st.data())
@@ -160,29 +162,29 @@ def test_any_parts_give_the_arrays_of_the_whole(sentences: Sentences, data: st.D
         numbers = [kept.index(row) if row in kept else DROPPED for row in inside]
         known = 1 + max((term for row in inside for term in sentences[row][1]), default=-1)
         parts.append(
-            Part(whole([sentences[r] for r in inside], known), np.array(numbers, np.int32))
+            IndexPart(whole([sentences[r] for r in inside], known), np.array(numbers, np.int32))
         )
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(merging, "BLOCK", block)
-        merged = Merging(parts, 6).whole()
+        merged = Merge(parts, 6).to_index()
 
     expected = whole([one for one, at in zip(sentences, group, strict=True) if of[at] != 3], 6)
-    for name in ("starts", "rows", "counts", "lengths"):
+    for name in ("starts", "doc_ids", "term_freqs", "lengths"):
         np.testing.assert_array_equal(
             getattr(merged.postings, name), getattr(expected.postings, name), name
         )
-    np.testing.assert_array_equal(merged.opens, expected.opens)
-    np.testing.assert_array_equal(merged.around, expected.around)
+    np.testing.assert_array_equal(merged.starts_paragraph, expected.starts_paragraph)
+    np.testing.assert_array_equal(merged.paragraph_frequencies, expected.paragraph_frequencies)
 
 
 @pytest.mark.parametrize(("times", "kind"), [(1, np.uint8), (255, np.uint8), (256, np.uint16)])
 def test_counts_take_no_more_room_than_they_need(times: int, kind: type) -> None:
     """Also beside a part without any, which an index is built upon."""
-    empty = Part(generation.EMPTY.arrays, np.zeros(0, np.int32))
-    part = Part(whole([(True, [0] * times), (True, [1])], 2), np.arange(2, dtype=np.int32))
+    empty = IndexPart(generation.EMPTY.arrays, np.zeros(0, np.int32))
+    part = IndexPart(whole([(True, [0] * times), (True, [1])], 2), np.arange(2, dtype=np.int32))
 
-    assert Merging([empty, part], 2).whole().postings.counts.dtype == kind
+    assert Merge([empty, part], 2).to_index().postings.term_freqs.dtype == kind
 
 
 def resident(file: Path) -> int:
@@ -197,14 +199,14 @@ def resident(file: Path) -> int:
 def test_what_is_let_go_is_no_memory_and_still_there(tmp_path: Path) -> None:
     """A mapped array is fetched anew when it is read; one in memory is left alone."""
     file, values = tmp_path / "arrays", np.arange(500_000)
-    with storage.writing(file) as writer:
+    with storage.write_arrays(file) as writer:
         writer.add("values", values.dtype, [values])
-    mapped = storage.load(file)["values"]
+    mapped = storage.load_arrays(file)["values"]
     assert mapped.sum() == values.sum()
     assert resident(file) > 3_000
 
-    let_go(mapped[5:])
-    let_go(values)
+    release_pages(mapped[5:])
+    release_pages(values)
 
     assert resident(file) < 1_000
     np.testing.assert_array_equal(mapped, values)

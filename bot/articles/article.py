@@ -20,7 +20,7 @@ class Block(NamedTuple):
     start: int
     end: int
     headings: tuple[str, ...] = ()
-    furniture: bool = False
+    boilerplate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,6 @@ class Article:
     blocks: tuple[Block, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=lambda: NOTHING)
 
-    def line(self, place: int) -> int:
+    def line_number(self, place: int) -> int:
         """Return the line of the character at ``place``; the first is 1."""
         return self.text.count("\n", 0, place) + 1

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 from itertools import takewhile
 
-from bot.language.dates import date_in
+from bot.language.dates import find_date
 
 
-class Part(Enum):
+class Role(Enum):
     """What a paragraph is to its page; all but STORY is furniture."""
 
     STORY = "story"
@@ -22,7 +22,7 @@ class Part(Enum):
 
 
 # What nearly every paragraph is; asked of the enum it takes Python 3.11 five times as long.
-STORY = Part.STORY
+STORY = Role.STORY
 
 # Longer is a paragraph of the story, whatever it looks like.
 LONGEST = 400
@@ -53,41 +53,41 @@ NAMES = rf"{NAME}(?:(?:,? and|,| &) {NAME})*"
 
 # The first row whose pattern matches the whole paragraph tells its part. If it can begin with a
 # letter, what it then begins with is in OPENINGS.
-RULES: tuple[tuple[Part, str], ...] = (
+RULES: tuple[tuple[Role, str], ...] = (
     # No word at all: "***", "- 30 -", "###".
-    (Part.END, r"[\W_]+|[-–—\s]*(?:30|END|ENDS|End|Ends)[-–—\s]*"),
-    (Part.END, r"\((?:Additional |With )?(?:[Rr]eporting|[Ww]riting|[Ee]diting) by [^()]+\)"),
-    (Part.END, rf"(?:Additional )?[Rr]eporting by {NAMES}(?:(?: in |;)[^.!?]*)?\.?"),
-    (Part.BYLINE, rf"(?i:(?:(?:written|reported|story) )?by) {NAMES}"
+    (Role.END, r"[\W_]+|[-–—\s]*(?:30|END|ENDS|End|Ends)[-–—\s]*"),
+    (Role.END, r"\((?:Additional |With )?(?:[Rr]eporting|[Ww]riting|[Ee]diting) by [^()]+\)"),
+    (Role.END, rf"(?:Additional )?[Rr]eporting by {NAMES}(?:(?: in |;)[^.!?]*)?\.?"),
+    (Role.BYLINE, rf"(?i:(?:(?:written|reported|story) )?by) {NAMES}"
                   r"(?:(?: in | for |, | ?[|–—·-] ?)[^.!?]{2,60})?"),
-    (Part.BYLINE, rf"(?i:by) (?:The )?(?:{AGENCIES}|Staff)(?: [A-Z]\w+){{0,2}}"),
-    (Part.CAPTION, rf"{PHOTO}s? (?i:by|courtesy of|credit) (?:[A-Z][\w/]+,? ?){{1,6}}"),
-    (Part.CAPTION, rf"(?i:caption: .*|file {PHOTO}s?(?:: .*| of .*|\.?)|getty images)"),
-    (Part.TEASERS, r"(?i:(?:related|recommended|more|latest|top|other|trending|popular) "
+    (Role.BYLINE, rf"(?i:by) (?:The )?(?:{AGENCIES}|Staff)(?: [A-Z]\w+){{0,2}}"),
+    (Role.CAPTION, rf"{PHOTO}s? (?i:by|courtesy of|credit) (?:[A-Z][\w/]+,? ?){{1,6}}"),
+    (Role.CAPTION, rf"(?i:caption: .*|file {PHOTO}s?(?:: .*| of .*|\.?)|getty images)"),
+    (Role.TEASERS, r"(?i:(?:related|recommended|more|latest|top|other|trending|popular) "
                    r"(?:stories|story|articles?|news|reading|topics|links|content|posts)"
                    r"(?: (?:on|in|from|about) [\w' ]{2,40})?:?)"),
-    (Part.TEASERS, r"(?i:(?:related|recommended|more|trending(?: now)?|more (?:on|from|about) "
+    (Role.TEASERS, r"(?i:(?:related|recommended|more|trending(?: now)?|more (?:on|from|about) "
                    r"[\w'’ ]{2,40}|(?:read|see) (?:more|also|next)|(?:also|further) "
                    r"read(?:ing)?|most (?:read|popular|viewed|shared)|you (?:may|might) also "
                    r"like|editor['’]s picks?|(?:do not|don['’]t) miss|what to read next|"
                    r"in case you missed it|external links|recommended for you)[:.…]*)"),
-    (Part.TEASER, r"(?i:(?:read|watch|related|more|(?:read|see) (?:more|also|next)|also read)"
+    (Role.TEASER, r"(?i:(?:read|watch|related|more|(?:read|see) (?:more|also|next)|also read)"
                   r"(?::| ?[>»|→]) ?.+)"),
-    (Part.PLEA, r"(?i:(?:advertise?ment|sponsored(?: content)?|promoted|(?:story|article) "
+    (Role.PLEA, r"(?i:(?:advertise?ment|sponsored(?: content)?|promoted|(?:story|article) "
                 r"continues (?:below|after)[\w ]*)(?: - .*)?)[.:]?"),
-    (Part.PLEA, r"(?i:share(?: (?:this|on|via)(?: (?:article|story|page|post|facebook|twitter|"
+    (Role.PLEA, r"(?i:share(?: (?:this|on|via)(?: (?:article|story|page|post|facebook|twitter|"
                 r"x|linkedin|whatsapp|email))?)?:?|print(?: this)?(?: (?:article|page|story))?|"
                 r"skip to (?:main )?content|listen to this (?:article|story).*)"),
-    (Part.PLEA, r"(?i:(?:please )?(?:sign up|subscribe|register)\b.*\b(?:newsletters?|inbox|"
+    (Role.PLEA, r"(?i:(?:please )?(?:sign up|subscribe|register)\b.*\b(?:newsletters?|inbox|"
                 r"alerts?|e-?mails?|updates?|channel|podcast|briefing|today|now)\b.*)"),
-    (Part.PLEA, r"(?i:get .{0,80}\b(?:in|to) your inbox\b.*|subscribe[.!]?)"),
-    (Part.PLEA, r"(?i:click (?:here|on the link)\b.*|(?:follow|like|find) us on .*|follow @.*|"
+    (Role.PLEA, r"(?i:get .{0,80}\b(?:in|to) your inbox\b.*|subscribe[.!]?)"),
+    (Role.PLEA, r"(?i:click (?:here|on the link)\b.*|(?:follow|like|find) us on .*|follow @.*|"
                 r"download (?:the|our) .{0,40}app\b.*|(?:leave|post) a comment.*|"
                 r"join the conversation.*|support our (?:journalism|work).*)"),
-    (Part.PLEA, r"(?i:(?:copyright )?(?:©|\(c\) ?\d).*|copyright \d{4}.*)"),
-    (Part.PLEA, r"(?i:\d{1,3}[ -]min(?:ute)?s? read|(?:reading|read) time:? .{1,20})"),
-    (Part.PLEA, r"(?i:(?:tags?|topics?|keywords?|filed under|posted in)(?::| ?\|) ?.{2,})"),
-    (Part.PLEA, r"(?i:this (?:article|story) (?:was|is|has been) (?:originally |first |also )+"
+    (Role.PLEA, r"(?i:(?:copyright )?(?:©|\(c\) ?\d).*|copyright \d{4}.*)"),
+    (Role.PLEA, r"(?i:\d{1,3}[ -]min(?:ute)?s? read|(?:reading|read) time:? .{1,20})"),
+    (Role.PLEA, r"(?i:(?:tags?|topics?|keywords?|filed under|posted in)(?::| ?\|) ?.{2,})"),
+    (Role.PLEA, r"(?i:this (?:article|story) (?:was|is|has been) (?:originally |first |also )+"
                 r"(?:published|appeared|posted)\b.*)"),
 )  # fmt: skip
 # Of the words with which the rows begin the first three letters: most paragraphs begin with none
@@ -164,18 +164,18 @@ STOP_RE = re.compile(r"[.!…。！？][\"'”’)\]」』]*$")
 NAMES_RE = re.compile(NAMES)
 
 
-def part(text: str) -> Part:
+def classify_paragraph(text: str) -> Role:
     """Tell what the paragraph ``text`` is, by itself."""
     if len(text) > LONGEST:
         return STORY
     if is_date_line(text):
-        return Part.DATE
+        return Role.DATE
     if not text.endswith(".") and is_credited(text):
-        return Part.CAPTION
+        return Role.CAPTION
     if may_be_ruled(text) and (rule := RULES_RE.fullmatch(text)):
         return RULES[(rule.lastindex or 1) - 1][0]
     ending = text[-len("reserved.") :].casefold()
-    return Part.PLEA if "reserved" in ending and RIGHTS_RE.fullmatch(text) else STORY
+    return Role.PLEA if "reserved" in ending and RIGHTS_RE.fullmatch(text) else STORY
 
 
 def may_be_ruled(text: str) -> bool:
@@ -193,15 +193,15 @@ def is_credited(text: str) -> bool:
     return False
 
 
-def parts(texts: Iterable[str]) -> Iterator[Part]:
+def classify_paragraphs(texts: Iterable[str]) -> Iterator[Role]:
     """Tell what each of a page's paragraphs is, the teasers under "Related stories" included."""
     left = 0
     for text in texts:
-        here = part(text)
+        here = classify_paragraph(text)
         if here is STORY:
             teaser = left and len(text) <= SHORT and not STOP_RE.search(text)
-            left, here = (left - 1, Part.TEASER) if teaser else (0, STORY)
-        elif here is Part.TEASERS:
+            left, here = (left - 1, Role.TEASER) if teaser else (0, STORY)
+        elif here is Role.TEASERS:
             left = MOST_TEASERS
         yield here
 
@@ -216,7 +216,7 @@ def is_date_line(text: str) -> bool:
     words = WORD_RE.findall(NUMBER_RE.sub(" ", text))
     if not DATE_WORDS.issuperset(map(str.lower, words)):
         return False
-    return bool(AGO_RE.search(text)) or date_in(text) is not None
+    return bool(AGO_RE.search(text)) or find_date(text) is not None
 
 
 def author(byline: str) -> str:

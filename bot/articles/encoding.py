@@ -3,7 +3,7 @@
 import codecs
 import re
 
-from bot.errors import Unreadable
+from bot.errors import UnreadableFile
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
 MARKS: tuple[tuple[bytes, str], ...] = (
@@ -39,9 +39,9 @@ def decode(data: bytes, source: str) -> str:
     """
     text = _decode(data)
     if not text.strip():
-        raise Unreadable(source, "empty")
+        raise UnreadableFile(source, "empty")
     if _is_binary(text):
-        raise Unreadable(source, "not a text file")
+        raise UnreadableFile(source, "not a text file")
     return text if "\n" in text else text.replace("\r", "\n")
 
 

@@ -9,22 +9,22 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.errors import Unreadable
+from bot.errors import UnreadableFile
 
 # Nanoseconds within which a file system may not tell two changes apart: FAT counts in twos.
 COARSE = 2_000_000_000
 
 
-class State(NamedTuple):
+class FileState(NamedTuple):
     """A file's size in bytes, and when its content and its inode were changed, in nanoseconds."""
 
     size: int
-    written: int
-    changed: int
+    mtime_ns: int
+    ctime_ns: int
 
-    def settled(self, now: int) -> bool:
+    def is_clean(self, now: int) -> bool:
         """Whether a change after ``now`` would show; one at the same moment might not."""
-        return max(self.written, self.changed) < now - COARSE
+        return max(self.mtime_ns, self.ctime_ns) < now - COARSE
 
 
 class File(NamedTuple):
@@ -36,19 +36,19 @@ class File(NamedTuple):
     path: str
     inside: int
     size: int
-    written: int
-    changed: int
+    mtime_ns: int
+    ctime_ns: int
 
     @property
     def source(self) -> str:
         """Its path under what was named, with "/"."""
-        inside = shown(self.path[self.inside :])
+        inside = printable_path(self.path[self.inside :])
         return inside if os.sep == "/" else inside.replace(os.sep, "/")
 
     @property
-    def state(self) -> State:
+    def state(self) -> FileState:
         """Its state when it was looked at."""
-        return State(self.size, self.written, self.changed)
+        return FileState(self.size, self.mtime_ns, self.ctime_ns)
 
 
 class Files:
@@ -63,8 +63,8 @@ class Files:
         self, paths: Sequence[str | os.PathLike[str]], taken: Callable[[str], bool]
     ) -> None:
         named = [os.path.abspath(path) for path in paths]  # noqa: PTH100 # links are kept
-        self.skipped: list[Unreadable] = []
-        self.passed_over = 0
+        self.skipped: list[UnreadableFile] = []
+        self.ignored = 0
         self._taken = taken
         self._seen: set[tuple[int, int]] = set()
         folder = _folder(named)
@@ -96,7 +96,9 @@ class Files:
                         continue
                     self._take(entry.path, state, found)
             except OSError as error:
-                self.skipped.append(Unreadable(shown(here), fault(here, error)))
+                self.skipped.append(
+                    UnreadableFile(printable_path(here), describe_os_error(here, error))
+                )
         return found
 
     def _inside(self, folder: str) -> list["os.DirEntry[str]"]:
@@ -110,7 +112,7 @@ class Files:
             if not (name := entry.name).startswith(".")
             and (taken(name[name.rfind(".") :].lower()) or entry.is_dir())
         ]
-        self.passed_over += len(inner) - len(kept)
+        self.ignored += len(inner) - len(kept)
         return kept
 
     def _take(self, path: str, state: os.stat_result, files: list[File]) -> None:
@@ -120,7 +122,7 @@ class Files:
             own = (path, self._inner, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
             files.append(tuple.__new__(File, own))  # in 60 % of File's own time
         else:
-            self.skipped.append(Unreadable(shown(path), "not a regular file"))
+            self.skipped.append(UnreadableFile(printable_path(path), "not a regular file"))
 
     def _is_new(self, path: str, found: os.stat_result) -> bool:
         """Whether ``path`` was not met before; a link back to a folder around it is a fault."""
@@ -132,7 +134,7 @@ class Files:
             real = Path(path).parent.resolve()
             if real.is_relative_to(Path(path).resolve()):
                 self.skipped.append(
-                    Unreadable(shown(path), "a link back to a folder that holds it")
+                    UnreadableFile(printable_path(path), "a link back to a folder that holds it")
                 )
         return False
 
@@ -145,7 +147,7 @@ def fingerprint(files: Sequence[File]) -> str:
     return blake2b(told + b"\0" + numbers, digest_size=16).hexdigest()
 
 
-def identity(path: str | os.PathLike[str]) -> tuple[int, int]:
+def file_identity(path: str | os.PathLike[str]) -> tuple[int, int]:
     """Return what tells the file at ``path`` from all that there are; (0, 0) where there is none.
 
     Once a file is deleted, and nobody has it open, another may be told by the same.
@@ -157,13 +159,13 @@ def identity(path: str | os.PathLike[str]) -> tuple[int, int]:
     return found.st_dev, found.st_ino
 
 
-def shown(path: str | os.PathLike[str]) -> str:
+def printable_path(path: str | os.PathLike[str]) -> str:
     """Return ``path`` with what is no Unicode in a name replaced, so that it can be shown."""
     text = os.fspath(path)
     return text if text.isascii() else os.fsencode(text).decode("utf-8", "replace")
 
 
-def fault(path: str | os.PathLike[str], error: OSError) -> str:
+def describe_os_error(path: str | os.PathLike[str], error: OSError) -> str:
     """Return in words why nothing could be read at ``path``."""
     if isinstance(error, FileNotFoundError):
         return "a broken link" if Path(path).is_symlink() else "no such file or folder"

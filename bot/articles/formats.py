@@ -6,8 +6,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from bot.articles.article import Article
-from bot.articles.files import File, fault, shown
-from bot.errors import Unreadable
+from bot.articles.files import File, describe_os_error, printable_path
+from bot.errors import UnreadableFile
 
 # A reader is given a file's bytes and its source; what is no text it raises as Unreadable.
 Reader = Callable[[bytes, str], Article]
@@ -41,22 +41,24 @@ READERS: dict[str, Reader] = {
 LARGEST = 100_000_000
 
 
-def read(file: File) -> Article:
+def read_article(file: File) -> Article:
     """Read ``file`` by the reader of its suffix. Raises Unreadable."""
-    return parsed(file.path, file.source, content(file))
+    return parse_article(file.path, file.source, read_bytes(file))
 
 
-def content(file: File) -> bytes:
+def read_bytes(file: File) -> bytes:
     """Return the bytes of ``file``. Raises Unreadable."""
     if file.size > LARGEST:
-        raise Unreadable(shown(file.path), "larger than 100 MB; split it")
+        raise UnreadableFile(printable_path(file.path), "larger than 100 MB; split it")
     try:
         return Path(file.path).read_bytes()
     except OSError as error:
-        raise Unreadable(shown(file.path), fault(file.path, error)) from error
+        raise UnreadableFile(
+            printable_path(file.path), describe_os_error(file.path, error)
+        ) from error
 
 
-def parsed(path: str, source: str, data: bytes) -> Article:
+def parse_article(path: str, source: str, data: bytes) -> Article:
     """Return the article that ``data`` holds, as plain text if the suffix has no reader.
 
     Raises Unreadable.
@@ -64,7 +66,7 @@ def parsed(path: str, source: str, data: bytes) -> Article:
     reader = READERS.get(Path(path).suffix.lower(), read_plain)
     try:
         article = reader(data, source)
-    except Unreadable as error:
-        raise Unreadable(shown(path), error.fault) from error
+    except UnreadableFile as error:
+        raise UnreadableFile(printable_path(path), error.fault) from error
     metadata = {**article.metadata, "path": path}
     return replace(article, metadata=MappingProxyType(metadata))

@@ -9,7 +9,7 @@ LISTED_RE = re.compile(r"\s*-\s+(.*)$")
 COMMENT_RE = re.compile(r"\s#.*$")
 
 
-def front_matter(lines: Sequence[str]) -> tuple[dict[str, str], int]:
+def parse_front_matter(lines: Sequence[str]) -> tuple[dict[str, str], int]:
     """Return the entries, keys in lower case, and how many lines they take.
 
     Of YAML only plain entries are read, quoted values, and lists of such.

@@ -11,8 +11,8 @@ from typing import Protocol, Self
 
 from bot.articles.article import Article
 from bot.articles.files import Files
-from bot.articles.formats import READERS, read
-from bot.errors import NothingToRead, Unreadable
+from bot.articles.formats import READERS, read_article
+from bot.errors import NothingToRead, UnreadableFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class SentenceSpans:
     """Where the sentences of an article lie, each in a row, in reading order.
 
     ``blocks``, ``starts`` and ``ends`` are ``int32[sentences]``; an object for each of a million
@@ -73,18 +73,20 @@ class Library:
     def __init__(
         self,
         articles: Iterable[Article] = (),
-        skipped: tuple[Unreadable, ...] = (),
+        skipped: tuple[UnreadableFile, ...] = (),
         passed_over: int = 0,
     ) -> None:
         self.articles: Sequence[Article] = tuple(articles)
         self.skipped = skipped
-        self.passed_over = passed_over
-        self._cuts: Sequence[Cut] = tuple(map(cut, self.articles))
+        self.ignored = passed_over
+        self._cuts: Sequence[SentenceSpans] = tuple(map(split_article, self.articles))
         # The first sentence of each article, and one past the last.
         self._first: Sequence[int] = array("i", accumulate(map(len, self._cuts), initial=0))
 
     @classmethod
-    def kept(cls, articles: Sequence[Article], cuts: Sequence[Cut], first: Sequence[int]) -> Self:
+    def from_spans(
+        cls, articles: Sequence[Article], cuts: Sequence[SentenceSpans], first: Sequence[int]
+    ) -> Self:
         """Return the library of ``articles`` whose sentences were found before.
 
         ``first`` is the first sentence of each article, and one past the last.
@@ -93,11 +95,11 @@ class Library:
         library.articles, library._cuts, library._first = articles, cuts, first
         return library
 
-    def only(self, rows: Iterable[int]) -> "Library":
+    def subset(self, rows: Iterable[int]) -> "Library":
         """Return the library of the articles in ``rows``, held in memory."""
         rows = [*rows]
         articles, cuts = [self.articles[row] for row in rows], [self._cuts[row] for row in rows]
-        return Library.kept(articles, cuts, array("i", accumulate(map(len, cuts), initial=0)))
+        return Library.from_spans(articles, cuts, array("i", accumulate(map(len, cuts), initial=0)))
 
     @property
     def listings(self) -> Sequence[Listing]:
@@ -105,7 +107,7 @@ class Library:
         return self.articles
 
     @property
-    def versions(self) -> Mapping[str, object]:
+    def content_versions(self) -> Mapping[str, object]:
         """By the source of each article, what is another when its content is."""
         return {article.source: article.text for article in self.articles}
 
@@ -116,16 +118,16 @@ class Library:
         What cannot be read is in ``skipped``, and the rest is read. Raises NothingToRead if
         there is no rest.
         """
-        files = found(paths)
+        files = find_files(paths)
         articles, skipped = [], files.skipped
         for file in files.files:
             try:
-                articles.append(read(file))
-            except Unreadable as fault:
+                articles.append(read_article(file))
+            except UnreadableFile as fault:
                 skipped.append(fault)
         if skipped and not articles:
             raise NothingToRead(tuple(os.fspath(path) for path in paths), tuple(skipped))
-        return cls(articles, tuple(skipped), files.passed_over)
+        return cls(articles, tuple(skipped), files.ignored)
 
     @classmethod
     def from_texts(cls, texts: Iterable[str], titles: Sequence[str] | None = None) -> Self:
@@ -133,11 +135,11 @@ class Library:
 
         Without ``titles``, each has its headline or, without one, its number for a title.
         """
-        from bot.articles.plain import plain  # here for the reason in formats.py
+        from bot.articles.plain import parse_plain  # here for the reason in formats.py
 
         if isinstance(texts, str):
             raise ValueError("texts is one text; give a list of them")  # noqa: TRY004
-        articles = [plain(text, f"text {number}") for number, text in enumerate(texts, 1)]
+        articles = [parse_plain(text, f"text {number}") for number, text in enumerate(texts, 1)]
         if titles is not None:
             articles = [
                 replace(article, title=title)
@@ -159,11 +161,11 @@ class Library:
         """Return the title of ``article``."""
         return self.articles[article].title
 
-    def text(self, number: int) -> str:
+    def sentence_text(self, number: int) -> str:
         """Return the text of sentence ``number``, to the letter."""
-        return self.joined(range(number, number + 1))
+        return self.join_texts(range(number, number + 1))
 
-    def joined(self, numbers: range) -> str:
+    def join_texts(self, numbers: range) -> str:
         """Return the texts of sentences ``numbers`` of one article, a line's end between two."""
         article = self._article(numbers.start)
         cut, text, first = self._cuts[article], self._text(article), self._first[article]
@@ -171,20 +173,20 @@ class Library:
         spans = zip(cut.starts[inside], cut.ends[inside], strict=True)
         return "\n".join([text[start:end] for start, end in spans])
 
-    def texts(self) -> Iterator[str]:
+    def sentence_texts(self) -> Iterator[str]:
         """Yield the text of every sentence, in order."""
         for article, cut in zip(self.articles, self._cuts, strict=True):
             for start, end in zip(cut.starts, cut.ends, strict=True):
                 yield article.text[start:end]
 
-    def numbers(self, article: int) -> range:
+    def sentence_numbers(self, article: int) -> range:
         """Return the numbers of the sentences of ``article``, in reading order."""
         return range(self._first[article], self._first[article + 1])
 
-    def paragraph(self, number: int) -> range:
+    def paragraph_range(self, number: int) -> range:
         """Return the numbers of the sentences in the block of sentence ``number``, it included."""
         article = self._article(number)
-        inside, blocks = self.numbers(article), self._cuts[article].blocks
+        inside, blocks = self.sentence_numbers(article), self._cuts[article].blocks
         first = last = number - inside.start
         while first and blocks[first - 1] == blocks[first]:
             first -= 1
@@ -192,7 +194,7 @@ class Library:
             last += 1
         return range(inside.start + first, inside.start + last + 1)
 
-    def paragraphs(self) -> Iterator[int]:
+    def paragraph_numbers(self) -> Iterator[int]:
         """Yield the number of each sentence's paragraph, counted from 0 through the library."""
         number = -1
         for cut in self._cuts:
@@ -210,25 +212,25 @@ class Library:
         return bisect_right(self._first, number) - 1
 
 
-def found(paths: Sequence[str | os.PathLike[str]]) -> Files:
+def find_files(paths: Sequence[str | os.PathLike[str]]) -> Files:
     """Return the files that a library of ``paths`` is read from."""
     if not paths:
         raise ValueError("no path to read from")
     return Files(paths, READERS.__contains__)
 
 
-def cut(article: Article) -> Cut:
+def split_article(article: Article) -> SentenceSpans:
     """Return where the sentences of ``article`` lie."""
-    from bot.articles.sentences import spans
-    from bot.language.detect import language_of  # as above
+    from bot.articles.sentences import find_sentences
+    from bot.language.detect import detect_language  # as above
 
-    language = language_of(article.text)
+    language = detect_language(article.text)
     blocks, starts, ends = array("i"), array("i"), array("i")
     for row, block in enumerate(article.blocks):
-        if block.furniture:
+        if block.boilerplate:
             continue
-        for start, end in spans(article.text, block.start, block.end, language):
+        for start, end in find_sentences(article.text, block.start, block.end, language):
             blocks.append(row)
             starts.append(start)
             ends.append(end)
-    return Cut(blocks, starts, ends)
+    return SentenceSpans(blocks, starts, ends)

@@ -7,7 +7,7 @@ from enum import Enum
 from functools import partial
 
 
-class Kind(Enum):
+class BlockKind(Enum):
     """What a line begins or goes on with."""
 
     BLANK = "nothing"
@@ -34,33 +34,33 @@ TAGS = (
 ).replace(" ", "|")
 # The first row that matches the start of a line tells its kind. No two parts that may both
 # take the same blanks stand side by side, so a line is read once however odd it is.
-LINES: tuple[tuple[Kind, str], ...] = (
-    (Kind.BLANK, r"\s*$"),
-    (Kind.FENCE, r"\s*(?:`{3,}[^`]*|~{3,}.*)$"),
-    (Kind.HEADING, r" {0,3}#{1,6}(?:\s|$)"),
-    (Kind.UNDERLINE, r" {0,3}(?:=+|-+)\s*$"),
-    (Kind.RULE, r" {0,3}(?P<sign>[-*_])(?:\s*(?P=sign)){2,}\s*$"),
-    (Kind.NOTE, r" {0,3}(?:\[[^\]]+\]:\s*\S|<!--|\[!\w+\]\s*$"
+LINES: tuple[tuple[BlockKind, str], ...] = (
+    (BlockKind.BLANK, r"\s*$"),
+    (BlockKind.FENCE, r"\s*(?:`{3,}[^`]*|~{3,}.*)$"),
+    (BlockKind.HEADING, r" {0,3}#{1,6}(?:\s|$)"),
+    (BlockKind.UNDERLINE, r" {0,3}(?:=+|-+)\s*$"),
+    (BlockKind.RULE, r" {0,3}(?P<sign>[-*_])(?:\s*(?P=sign)){2,}\s*$"),
+    (BlockKind.NOTE, r" {0,3}(?:\[[^\]]+\]:\s*\S|<!--|\[!\w+\]\s*$"
                 r"|<(?i:script|style|pre|textarea|svg)\b)"),
-    (Kind.HTML, rf" {{0,3}}<(?:[?!]|/?(?i:{TAGS})(?:[\s/>]|$))"),
-    (Kind.TABLE, r"\s*\|.*\|\s*$|\s*(?:\|\s*)?:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*$"),
-    (Kind.ITEM, r"\s*(?:[-*+]|[0-9]{1,9}[.)])(?:\s|$)"),
-    (Kind.CODE, r" {0,3}(?: |\t)"),
+    (BlockKind.HTML, rf" {{0,3}}<(?:[?!]|/?(?i:{TAGS})(?:[\s/>]|$))"),
+    (BlockKind.TABLE, r"\s*\|.*\|\s*$|\s*(?:\|\s*)?:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*$"),
+    (BlockKind.ITEM, r"\s*(?:[-*+]|[0-9]{1,9}[.)])(?:\s|$)"),
+    (BlockKind.CODE, r" {0,3}(?: |\t)"),
 )  # fmt: skip
 # All rows at once, each a group of its kind's name.
 LINES_RE = re.compile("|".join(f"(?P<{kind.name}>{pattern})" for kind, pattern in LINES))
-BY_NAME = {kind.name: kind for kind in Kind}
+BY_NAME = {kind.name: kind for kind in BlockKind}
 # What goes on in the next line where no blank one stands between.
-GOES_ON: dict[Kind, frozenset[Kind]] = {
-    Kind.BLANK: frozenset({Kind.BLANK}),
-    Kind.TEXT: frozenset({Kind.TEXT}),
-    Kind.ITEM: frozenset({Kind.TEXT}),
-    Kind.TABLE: frozenset({Kind.TABLE}),
-    Kind.CODE: frozenset({Kind.CODE}),
-    Kind.HTML: frozenset(Kind) - {Kind.BLANK},
+GOES_ON: dict[BlockKind, frozenset[BlockKind]] = {
+    BlockKind.BLANK: frozenset({BlockKind.BLANK}),
+    BlockKind.TEXT: frozenset({BlockKind.TEXT}),
+    BlockKind.ITEM: frozenset({BlockKind.TEXT}),
+    BlockKind.TABLE: frozenset({BlockKind.TABLE}),
+    BlockKind.CODE: frozenset({BlockKind.CODE}),
+    BlockKind.HTML: frozenset(BlockKind) - {BlockKind.BLANK},
 }
 # What may go on over blank lines, to an end of its own.
-LASTING = (Kind.FENCE, Kind.NOTE)
+LASTING = (BlockKind.FENCE, BlockKind.NOTE)
 # In brackets, what ends a note that may go on over blank lines.
 ENDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\s*<!--"), "-->"),
@@ -76,21 +76,21 @@ NUMBER_RE = re.compile(r"\s*(?!1[.)])[0-9]")
 
 
 @dataclass(slots=True)
-class Piece:
+class MarkdownBlock:
     """Lines that belong together, the ">" of a quotation taken off."""
 
-    kind: Kind
+    kind: BlockKind
     lines: list[str]
     quoted: bool = False
     level: int = 0
 
 
-NONE_YET = Piece(Kind.RULE, [])
+NONE_YET = MarkdownBlock(BlockKind.RULE, [])
 
 
-def outline(lines: Sequence[str]) -> list[Piece]:
+def parse_blocks(lines: Sequence[str]) -> list[MarkdownBlock]:
     """Part ``lines`` into pieces; every line is in one, in order."""
-    pieces: list[Piece] = []
+    pieces: list[MarkdownBlock] = []
     listing = False
     until: Callable[[str], bool] = _never
     for line in lines:
@@ -100,64 +100,64 @@ def outline(lines: Sequence[str]) -> list[Piece]:
             continue
         last = pieces[-1] if pieces else NONE_YET
         if not line:  # every second one: it parts what stands above from what stands below
-            if last.kind is Kind.BLANK and not last.quoted:
+            if last.kind is BlockKind.BLANK and not last.quoted:
                 last.lines.append(line)
             else:
-                pieces.append(Piece(Kind.BLANK, [line]))
+                pieces.append(MarkdownBlock(BlockKind.BLANK, [line]))
             continue
         mark = QUOTE_RE.match(line) if line[:1] in QUOTING else None
         content = line[mark.end() :] if mark else line
         before = last if last.quoted == bool(mark) else NONE_YET
         kind = _kind(content, before, listing)
         if not _joins(before, kind, content):
-            level = _level(content) if kind is Kind.HEADING else 0
-            pieces.append(Piece(kind, [content], bool(mark), level))
+            level = _level(content) if kind is BlockKind.HEADING else 0
+            pieces.append(MarkdownBlock(kind, [content], bool(mark), level))
             until = _end(kind, content) if kind in LASTING else _never
-        if kind is not Kind.BLANK:
-            listing = kind is Kind.ITEM or (listing and content[:1].isspace())
+        if kind is not BlockKind.BLANK:
+            listing = kind is BlockKind.ITEM or (listing and content[:1].isspace())
     return pieces
 
 
-def _kind(content: str, before: Piece, listing: bool) -> Kind:
+def _kind(content: str, before: MarkdownBlock, listing: bool) -> BlockKind:
     """Tell what ``content`` is after ``before``."""
     kind = _alone(content)
-    if kind is Kind.TEXT:
-        return Kind.TABLE if before.kind is Kind.TABLE and "|" in content else kind
-    if kind is Kind.UNDERLINE and not _is_underlined(before):
-        return Kind.RULE if len(content.strip()) > 2 else Kind.TEXT
-    if kind is Kind.CODE and (listing or before.kind in (Kind.TEXT, Kind.ITEM)):
-        return Kind.TEXT
-    if kind is Kind.CODE and not content.startswith(("    ", "\t", " \t", "  \t", "   \t")):
-        return Kind.TEXT
-    if kind is Kind.ITEM and before.kind is Kind.TEXT and NUMBER_RE.match(content):
-        return Kind.TEXT  # "the war of\n1914. It …": a list in a paragraph begins with 1
+    if kind is BlockKind.TEXT:
+        return BlockKind.TABLE if before.kind is BlockKind.TABLE and "|" in content else kind
+    if kind is BlockKind.UNDERLINE and not _is_underlined(before):
+        return BlockKind.RULE if len(content.strip()) > 2 else BlockKind.TEXT
+    if kind is BlockKind.CODE and (listing or before.kind in (BlockKind.TEXT, BlockKind.ITEM)):
+        return BlockKind.TEXT
+    if kind is BlockKind.CODE and not content.startswith(("    ", "\t", " \t", "  \t", "   \t")):
+        return BlockKind.TEXT
+    if kind is BlockKind.ITEM and before.kind is BlockKind.TEXT and NUMBER_RE.match(content):
+        return BlockKind.TEXT  # "the war of\n1914. It …": a list in a paragraph begins with 1
     return kind
 
 
-def _alone(content: str) -> Kind:
+def _alone(content: str) -> BlockKind:
     """Tell what ``content`` is by itself; no row takes a line that begins with a letter."""
     if not content:
-        return Kind.BLANK
+        return BlockKind.BLANK
     found = None if content[0].isalpha() else LINES_RE.match(content)
-    return BY_NAME[found.lastgroup or ""] if found else Kind.TEXT
+    return BY_NAME[found.lastgroup or ""] if found else BlockKind.TEXT
 
 
-def _is_underlined(before: Piece) -> bool:
+def _is_underlined(before: MarkdownBlock) -> bool:
     """Whether a line of dashes makes a heading of ``before``: not of sentences above a rule."""
     return (
-        before.kind is Kind.TEXT
+        before.kind is BlockKind.TEXT
         and len(before.lines) == 1
         and not before.lines[0].rstrip().endswith((".", "!", ":", ";"))
     )
 
 
-def _joins(before: Piece, kind: Kind, content: str) -> bool:
+def _joins(before: MarkdownBlock, kind: BlockKind, content: str) -> bool:
     """Add ``content`` to ``before`` if it goes on there; tell whether it did."""
-    if kind is Kind.UNDERLINE:
-        before.kind, before.level = Kind.HEADING, 1 if "=" in content else 2
+    if kind is BlockKind.UNDERLINE:
+        before.kind, before.level = BlockKind.HEADING, 1 if "=" in content else 2
         content = ""
-    elif kind is Kind.TABLE and before.kind is Kind.TEXT and "|" in before.lines[0]:
-        before.kind = Kind.TABLE
+    elif kind is BlockKind.TABLE and before.kind is BlockKind.TEXT and "|" in before.lines[0]:
+        before.kind = BlockKind.TABLE
     elif kind not in GOES_ON.get(before.kind, ()):
         return False
     before.lines.append(content)
@@ -182,9 +182,9 @@ def _holds(end: str, line: str) -> bool:
     return end in line.lower()
 
 
-def _end(kind: Kind, content: str) -> Callable[[str], bool]:
+def _end(kind: BlockKind, content: str) -> Callable[[str], bool]:
     """Return what tells the last line of a piece that goes on over blank lines."""
-    if kind is Kind.FENCE:
+    if kind is BlockKind.FENCE:
         bare = content.strip()
         fence = bare[: len(bare) - len(bare.lstrip(bare[0]))]
         return partial(_closes, fence)

@@ -35,7 +35,7 @@ RUN_RE = re.compile(r"\*\**|~~+|_(?<!\w_)_*+|__*+(?![^\W_])")
 MARK_RE = re.compile(r"[\\`<\[&*_~]")
 
 
-def unmarked(text: str, defined: frozenset[str] = frozenset()) -> str:
+def strip_marks(text: str, defined: frozenset[str] = frozenset()) -> str:
     """Return a paragraph as it reads: "**one** [of](x)" → "one of"; as many lines as before.
 
     ``defined`` are the names of links defined elsewhere in the document, in lower case.
@@ -54,7 +54,7 @@ def unmarked(text: str, defined: frozenset[str] = frozenset()) -> str:
         text = LINK_RE.sub(_shown, IMAGE_RE.sub(_without, text))
         text = REFERENCE_RE.sub(reference, text)
     if "<" in text:
-        text = without_tags(text)
+        text = strip_tags(text)
     text = _calm(text)
     if "&" in text:
         text = ENTITY_RE.sub(_entity, text)
@@ -72,7 +72,7 @@ def _back(match: re.Match[str]) -> str:
     return match[0].translate(BACK)
 
 
-def without_tags(text: str) -> str:
+def strip_tags(text: str) -> str:
     """Return ``text`` without HTML tags; as many lines as before."""
     return TAG_RE.sub(_without, text)
 

@@ -8,9 +8,9 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from bot.articles.article import Article, Block
-from bot.articles.boilerplate import STORY, Part, author, dateline, parts, place_alone
+from bot.articles.boilerplate import STORY, Role, author, classify_paragraphs, dateline, place_alone
 from bot.articles.encoding import decode
-from bot.language.dates import date_in
+from bot.language.dates import find_date
 
 # No one wraps lines wider than this by hand; what is longer is a paragraph on one line.
 WIDEST = 120
@@ -36,43 +36,43 @@ class Paragraph(NamedTuple):
 
 def read_plain(data: bytes, source: str) -> Article:
     """Read a text file; its text is kept to the letter."""
-    return plain(decode(data, source), source)
+    return parse_plain(decode(data, source), source)
 
 
-def plain(text: str, source: str) -> Article:
+def parse_plain(text: str, source: str) -> Article:
     """Read ``text`` as an article that lies at ``source``.
 
     Its title is its headline or, without one, the name in ``source``.
     """
     paragraphs = list(layout(text))
     texts = [text[start:end] for start, end, _ in paragraphs]
-    kinds = list(parts(texts))
+    kinds = list(classify_paragraphs(texts))
     title = _headline(texts, kinds)
     furniture = {place for place, kind in enumerate(kinds) if kind is not STORY}
     furniture.update(range(title, title + 1), _standfirsts(texts, kinds, title))
     headings = _headings(paragraphs, texts, furniture)
     blocks = tuple(_blocks(text, paragraphs, furniture | headings, headings))
     return Article(
-        title=" ".join(texts[title].split()) if title >= 0 else name_of(source),
+        title=" ".join(texts[title].split()) if title >= 0 else title_from_path(source),
         source=source,
         text=text,
         date=_date(texts, kinds, furniture | headings) or _dated(text, blocks),
         blocks=blocks,
-        metadata=bylines(texts, kinds),
+        metadata=find_author(texts, kinds),
     )
 
 
-def name_of(source: str) -> str:
+def title_from_path(source: str) -> str:
     """Return the title that a file's name makes: "news/lima-summit.txt" → "Lima summit"."""
     stem = re.sub(r"[-_\s]+", " ", PurePosixPath(source).stem).strip()
     return stem[:1].upper() + stem[1:] or source
 
 
-def bylines(texts: Sequence[str], kinds: Sequence[Part]) -> dict[str, str]:
+def find_author(texts: Sequence[str], kinds: Sequence[Role]) -> dict[str, str]:
     """Return who wrote the article, as metadata; the first byline tells."""
-    if Part.BYLINE not in kinds:
+    if Role.BYLINE not in kinds:
         return {}
-    return {"author": author(texts[kinds.index(Part.BYLINE)])}
+    return {"author": author(texts[kinds.index(Role.BYLINE)])}
 
 
 def layout(text: str) -> Iterator[Paragraph]:
@@ -160,18 +160,18 @@ def _content(text: str, start: int, end: int) -> int:
     return marker.end() if marker else start
 
 
-def _headline(texts: Sequence[str], kinds: Sequence[Part]) -> int:
+def _headline(texts: Sequence[str], kinds: Sequence[Role]) -> int:
     """Return which paragraph is the headline, -1 if none is."""
-    first = next((place for place, kind in enumerate(kinds) if kind is Part.STORY), -1)
-    more = first >= 0 and Part.STORY in kinds[first + 1 :]
+    first = next((place for place, kind in enumerate(kinds) if kind is Role.STORY), -1)
+    more = first >= 0 and Role.STORY in kinds[first + 1 :]
     return (
         first if more and len(texts[first]) <= WIDEST and not STOP_RE.search(texts[first]) else -1
     )
 
 
-def _standfirsts(texts: Sequence[str], kinds: Sequence[Part], title: int) -> range:
+def _standfirsts(texts: Sequence[str], kinds: Sequence[Role], title: int) -> range:
     """Return which paragraphs stand between the headline and the date or byline."""
-    signs = (Part.DATE, Part.BYLINE)
+    signs = (Role.DATE, Role.BYLINE)
     last, most = title + 1, min(title + 1 + STANDFIRSTS, len(texts) - 1)
     while last < most and kinds[last] is STORY and len(texts[last]) <= STANDFIRST:
         last += 1
@@ -213,23 +213,25 @@ def _blocks(
                 body = place_alone(text, start)
             first = False
             if start < body < end:
-                yield Block(start, start + len(text[start:body].rstrip()), heading, furniture=True)
+                yield Block(
+                    start, start + len(text[start:body].rstrip()), heading, boilerplate=True
+                )
                 start = body
         yield Block(start, end, heading, place in furniture)
         if place in headings:
             heading = (" ".join(text[start:end].split()),)
 
 
-def _date(texts: Sequence[str], kinds: Sequence[Part], furniture: set[int]) -> datetime.date | None:
+def _date(texts: Sequence[str], kinds: Sequence[Role], furniture: set[int]) -> datetime.date | None:
     """Return the date above the story, or one that says it is of the publishing."""
-    if Part.DATE not in kinds:
+    if Role.DATE not in kinds:
         return None
     body = next((place for place in range(len(texts)) if place not in furniture), len(texts))
     lines = [
         (text.lower().startswith("updated"), date)
         for place, (text, kind) in enumerate(zip(texts, kinds, strict=True))
-        if kind is Part.DATE and (place < body or text.lower().startswith(("publ", "post", "upd")))
-        if (date := date_in(text))
+        if kind is Role.DATE and (place < body or text.lower().startswith(("publ", "post", "upd")))
+        if (date := find_date(text))
     ]
     return min(lines, key=lambda line: line[0])[1] if lines else None
 
@@ -237,8 +239,8 @@ def _date(texts: Sequence[str], kinds: Sequence[Part], furniture: set[int]) -> d
 def _dated(text: str, blocks: Sequence[Block]) -> datetime.date | None:
     """Return the date in the first dateline, "LIMA, Nov. 16, 2024 (Wire) -"."""
     for block in blocks:
-        if not block.furniture:
+        if not block.boilerplate:
             break
         if block.start < block.end < dateline(text, block.start):
-            return date_in(text[block.start : block.end])
+            return find_date(text[block.start : block.end])
     return None

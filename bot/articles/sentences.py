@@ -40,7 +40,7 @@ from bot.articles.sentence_rules import (
 )
 
 
-def spans(text: str, start: int, end: int, language: str = "en") -> list[tuple[int, int]]:
+def find_sentences(text: str, start: int, end: int, language: str = "en") -> list[tuple[int, int]]:
     """Return where the sentences of the block ``text[start:end]`` start and end in ``text``.
 
     In order, without the white space around them; every other character is in one of them.
@@ -51,7 +51,7 @@ def spans(text: str, start: int, end: int, language: str = "en") -> list[tuple[i
         # sentencex takes what UTF-8 can write, and fails on "A", a wide space and a stop.
         block = re.sub(r"\s", " ", block.encode(errors="replace").decode())
     found, last = [], 0
-    for place in (*ends(block, language), len(block)):
+    for place in (*sentence_ends(block, language), len(block)):
         piece = block[last:place].rstrip()
         if kept := len(piece.lstrip()):
             stop = start + last + len(piece)
@@ -60,7 +60,7 @@ def spans(text: str, start: int, end: int, language: str = "en") -> list[tuple[i
     return found
 
 
-def ends(block: str, language: str) -> list[int]:
+def sentence_ends(block: str, language: str) -> list[int]:
     """Return where sentences end within ``block``, ascending."""
     # Nearly all begin with a capital and a small letter, and no mark does.
     begun = [] if block[:1].isalpha() and block[1:2].islower() else marks(block)

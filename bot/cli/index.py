@@ -6,21 +6,28 @@ from functools import partial
 from pathlib import Path
 
 from bot.articles.files import File
-from bot.cli.progress import Progress
-from bot.config.paths import Shelf, config_file, counted, history_file
+from bot.cli.progress import ProgressBar
+from bot.config.paths import LibrarySource, config_file, count_library, history_file
 from bot.errors import NothingToRead
-from bot.storage.cache import Opened, cache_folder, clean, folder_of, forget, opened
-from bot.storage.ingest import Batch
-from bot.storage.update import Ways
+from bot.storage.cache import (
+    OpenedLibrary,
+    default_cache,
+    delete_library,
+    delete_other_versions,
+    library_folder,
+    open_library,
+)
+from bot.storage.ingest import IngestedBatch
+from bot.storage.update import OpenOptions
 
 STOPPED = "Stopped. What was read is kept; the same command goes on from there."
 
 
-def on_all_processors(files: Iterable[Sequence[File]]) -> Iterator[Batch]:
+def on_all_processors(files: Iterable[Sequence[File]]) -> Iterator[IngestedBatch]:
     """Read batches of files on all processors."""
-    from bot.storage.parallel import in_parallel  # 20 ms, which only those who read need
+    from bot.storage.parallel import ingest_in_parallel  # 20 ms, which only those who read need
 
-    return in_parallel(files)
+    return ingest_in_parallel(files)
 
 
 def read(
@@ -30,16 +37,18 @@ def read(
     *,
     wait: bool,
     rebuild: bool,
-) -> Opened:
+) -> OpenedLibrary:
     """Read the articles at ``paths``, and save them; each fault is a warning.
 
     Raises NothingToRead, and KeyboardInterrupt, with a word on what is kept.
     """
-    far = Progress()
+    far = ProgressBar()
     try:
         with closing(far):
-            ways = Ways(on_all_processors, partial(far.above, warn), far, wait)
-            found = opened(paths, cache_folder(), ways, rebuild=rebuild).something(paths)
+            ways = OpenOptions(on_all_processors, partial(far.above, warn), far, wait)
+            found = open_library(paths, default_cache(), ways, rebuild=rebuild).require_articles(
+                paths
+            )
     except KeyboardInterrupt:
         if far.read:
             tell(STOPPED)
@@ -51,7 +60,7 @@ def read(
     return found
 
 
-def summary(found: Opened, seconds: float) -> list[tuple[str, str]]:
+def summary(found: OpenedLibrary, seconds: float) -> list[tuple[str, str]]:
     """Return the rows of what was read and saved."""
     library, report = found.library, found.report
     rows = [
@@ -59,21 +68,21 @@ def summary(found: Opened, seconds: float) -> list[tuple[str, str]]:
         ("unchanged", f"{report.unchanged:,}"),
         ("removed", f"{report.removed:,}"),
         ("skipped", f"{len(library.skipped):,} that could not be read"),
-        ("passed over", f"{library.passed_over:,} hidden or of another kind"),
-        ("library", counted(library)),
+        ("passed over", f"{library.ignored:,} hidden or of another kind"),
+        ("library", count_library(library)),
     ]
     if found.folder:
-        clean(cache_folder())
-        rows.append(("saved", saved(found.folder)))
+        delete_other_versions(default_cache())
+        rows.append(("saved", describe_saved(found.folder)))
     return rows
 
 
-def saved(folder: Path) -> str:
+def describe_saved(folder: Path) -> str:
     """Return where a library is saved and how large that is, in words."""
     return f"{size(folder) / 1e6:,.1f} MB in {folder}"
 
 
-def facts(asked: Shelf, found: Opened) -> dict[str, object]:
+def facts(asked: LibrarySource, found: OpenedLibrary) -> dict[str, object]:
     """Return the version, how much there is of what is ``asked``, and where things lie."""
     from importlib.metadata import version
 
@@ -85,17 +94,17 @@ def facts(asked: Shelf, found: Opened) -> dict[str, object]:
         "sentences": len(library),
         "config": str(config_file()),
         "history": str(history_file()),
-        "indexes": str(cache_folder()),
+        "indexes": str(default_cache()),
         "saved": str(folder) if folder else None,
         "bytes": size(folder) if folder else None,
     }
 
 
-def places_of(asked: Shelf, found: Opened) -> Iterator[tuple[str, str]]:
+def places_of(asked: LibrarySource, found: OpenedLibrary) -> Iterator[tuple[str, str]]:
     """Yield the rows of the same facts, for people."""
     for name, value in facts(asked, found).items():
         if name == "saved":
-            yield name, saved(found.folder) if found.folder else "nowhere"
+            yield name, describe_saved(found.folder) if found.folder else "nowhere"
         elif name != "bytes":
             yield name, ", ".join(value) if isinstance(value, list) else str(value)
 
@@ -109,9 +118,9 @@ def size(folder: Path) -> int:
     return total
 
 
-def forgotten(paths: Sequence[Path]) -> str:
+def forget_library(paths: Sequence[Path]) -> str:
     """Delete what is saved of the articles at ``paths``; return what was done, in words."""
     named = ", ".join(map(str, paths))
-    if forget(folder_of(paths, cache_folder())):
+    if delete_library(library_folder(paths, default_cache())):
         return f"Forgot what was saved of {named}."
     return f"Nothing was saved of {named}."

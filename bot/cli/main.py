@@ -19,9 +19,9 @@ from bot.cli.options import (
     OPTIONS,
     PATHS,
     VERSION,
-    Commands,
-    coloured,
-    there,
+    CommandGroup,
+    is_coloured,
+    path_exists,
 )
 from bot.cli.output import (
     ANSWERED,
@@ -38,13 +38,13 @@ from bot.cli.output import (
 from bot.errors import BotError, NothingToRead
 
 if TYPE_CHECKING:
-    from bot.config.paths import Shelf
+    from bot.config.paths import LibrarySource
     from bot.config.settings import Settings
     from bot.retrieval.retriever import Retriever
-    from bot.storage.cache import Opened
+    from bot.storage.cache import OpenedLibrary
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @VERSION
 @INSTALL_COMPLETION
 def cli() -> None:
@@ -91,7 +91,7 @@ def ask(question: str, paths: tuple[Path, ...], form: str | None) -> int:
     """
     if not question.strip():
         raise click.UsageError("the question is empty")
-    if paths and not any(map(there, paths)):
+    if paths and not any(map(path_exists, paths)):
         words = " ".join([question, *map(str, paths)])
         raise click.UsageError(
             f'no such file or folder: {paths[0]} (one question? quote it: "{words}")'
@@ -110,23 +110,23 @@ def index(paths: tuple[Path, ...], rebuild: bool, check: bool, forget: bool) -> 
     """Read what is new or changed at PATH, and save it; say what was read and what was not."""
     from bot.cli import index as keeping
     from bot.config import paths as places
-    from bot.render.text import shown
+    from bot.render.text import sanitize
 
     settings = configured()
-    asked = places.shelf(paths, settings.library)
+    asked = places.choose_source(paths, settings.library)
     if forget:
-        tell(keeping.forgotten(asked.paths))
+        tell(keeping.forget_library(asked.paths))
         return ANSWERED
     if check:
         from bot.storage import verify as checking
 
-        faults = [*checking.faults(asked.paths)]
-        write([("", "".join(f"{shown(line)}\n" for line in faults or [checking.SOUND]))])
+        faults = [*checking.verify_library(asked.paths)]
+        write([("", "".join(f"{sanitize(line)}\n" for line in faults or [checking.SOUND]))])
         return UNANSWERED if faults else ANSWERED
     started = perf_counter()
     _, found = read(paths, settings, wait=True, rebuild=rebuild)
     rows = keeping.summary(found, perf_counter() - started)
-    write([("", "".join(f"{name:<13}{shown(value)}\n" for name, value in rows))])
+    write([("", "".join(f"{name:<13}{sanitize(value)}\n" for name, value in rows))])
     return ANSWERED
 
 
@@ -138,14 +138,14 @@ def index(paths: tuple[Path, ...], rebuild: bool, check: bool, forget: bool) -> 
 def info(paths: tuple[Path, ...], as_json: bool) -> int:
     """Say the version, what there is at PATH, and where things lie."""
     from bot.cli import index as keeping
-    from bot.render.text import shown
+    from bot.render.text import sanitize
 
     asked, found = read(paths, configured())
     if as_json:
         output().dump(keeping.facts(asked, found))
     else:
         rows = keeping.places_of(asked, found)
-        write([("", "".join(f"{name:<11}{shown(value)}\n" for name, value in rows))])
+        write([("", "".join(f"{name:<11}{sanitize(value)}\n" for name, value in rows))])
     return ANSWERED
 
 
@@ -157,11 +157,15 @@ def configure(explain: bool) -> int:
     """Say what is set, and where the config file lies."""
     from bot.config import config_file as config
     from bot.config import paths as places
-    from bot.render.text import shown
+    from bot.render.text import sanitize
 
     file = places.config_file()
-    lines = config.explained(file) if explain else config.described(config.read(file, warn), file)
-    write([("", "".join(f"{shown(line)}\n" for line in lines))])
+    lines = (
+        config.explain_config(file)
+        if explain
+        else config.describe_config(config.read_config(file, warn), file)
+    )
+    write([("", "".join(f"{sanitize(line)}\n" for line in lines))])
     return ANSWERED
 
 
@@ -175,17 +179,17 @@ def configure(explain: bool) -> int:
 def evaluate(files: tuple[Path, ...], as_json: bool, peers: bool, misses: TextIO | None) -> int:
     """Measure on question sets: FILE is in SQuAD's format, 1.1 or 2.0."""
     from bot.evaluation import report
-    from bot.evaluation.run import measured
-    from bot.render.text import shown_lines
+    from bot.evaluation.run import evaluate
+    from bot.render.text import sanitize_lines
 
-    sets = [measured(file, with_peers=peers) for file in files]
+    sets = [evaluate(file, with_peers=peers) for file in files]
     if misses:
-        misses.write(shown_lines("\n".join(map(report.misses, sets))))
+        misses.write(sanitize_lines("\n".join(map(report.misses, sets))))
     if as_json:
         values = [report.as_json(one) for one in sets]
         output().dump(values if len(values) > 1 else values[0])
     else:
-        write([("", shown_lines("\n".join(map(report.table, sets))))])
+        write([("", sanitize_lines("\n".join(map(report.table, sets))))])
     return ANSWERED
 
 
@@ -196,10 +200,10 @@ def respond(paths: tuple[Path, ...], settings: "Settings", question: str, form: 
     ask = partial(opened(paths, settings).ask, limit=settings.limit)
     to = output(settings.width)
     if question == "-":
-        found = asking.show_each(ask, asking.questions(sys.stdin), form, to)
+        found = asking.answer_each(ask, asking.read_questions(sys.stdin), form, to)
     else:
         reply = ask(question)
-        asking.show(reply, form, to)
+        asking.write_reply(reply, form, to)
         found = not reply.silence
     return ANSWERED if found else UNANSWERED
 
@@ -210,7 +214,10 @@ def converse(paths: tuple[Path, ...], settings: "Settings") -> int:
     from bot.repl.app import Chat
 
     Chat(
-        places.shelf(paths, settings.library), settings, partial(put, stream=sys.stdout), warn
+        places.choose_source(paths, settings.library),
+        settings,
+        partial(put, stream=sys.stdout),
+        warn,
     ).run()
     return ANSWERED
 
@@ -219,13 +226,13 @@ def configured() -> "Settings":
     """Return the settings: as the options say, else the config file, else as they are unset."""
     from bot.config import config_file as config
     from bot.config import paths as places
-    from bot.config.settings import changed
+    from bot.config.settings import replace_setting
 
     context = click.get_current_context()
-    settings = config.read(places.config_file(), warn).settings
+    settings = config.read_config(places.config_file(), warn).settings
     for name, value in context.meta.get(OPTIONS, {}).items():
-        settings = changed(settings, name, value)
-    context.color = coloured(settings.color)
+        settings = replace_setting(settings, name, value)
+    context.color = is_coloured(settings.color)
     return settings
 
 
@@ -243,12 +250,12 @@ def opened(paths: tuple[Path, ...], settings: "Settings") -> "Retriever":
 
 def read(
     paths: tuple[Path, ...], settings: "Settings", *, wait: bool = False, rebuild: bool = False
-) -> tuple["Shelf", "Opened"]:
+) -> tuple["LibrarySource", "OpenedLibrary"]:
     """Read the articles at ``paths``, or else those of the settings, or the bundled ones."""
     from bot.cli import index as keeping
     from bot.config import paths as places
 
-    asked = places.shelf(paths, settings.library)
+    asked = places.choose_source(paths, settings.library)
     try:
         found = keeping.read(asked.paths, tell, warn, wait=wait, rebuild=rebuild)
     except NothingToRead:

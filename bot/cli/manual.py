@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from bot.config.settings import SETTINGS, Setting, Settings, written
+from bot.config.settings import SETTINGS, Setting, Settings, format_value
 
 # The options that every command has.
 SHARED = ("color", "version")
@@ -69,7 +69,7 @@ def options(command: click.Command) -> Iterator[tuple[str, tuple[str, str]]]:
 
 def default(setting: Setting) -> str:
     """Return what a setting is where nothing sets it, as it is typed."""
-    return written(getattr(Settings(), setting.name))
+    return format_value(getattr(Settings(), setting.name))
 
 
 def listed(rows: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -20,7 +20,7 @@ INSTALL = "--install-completion"
 OPTIONS = "bot.options"
 
 
-class Commands(click.Group):
+class CommandGroup(click.Group):
     """Commands of which ``chat`` is the one meant where none is named."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -44,7 +44,7 @@ class Commands(click.Group):
         alone = [arg for arg in args if arg in ALONE]
         if place is not None and args[place] in self.commands:
             return [args[place], *args[:place], *args[place + 1 :]]
-        if place is not None and not there(args[place]) and not ctx.resilient_parsing:
+        if place is not None and not path_exists(args[place]) and not ctx.resilient_parsing:
             ctx.fail(no_such(args[place], self.commands))
         if place is None and alone:
             return alone[:1]
@@ -60,7 +60,7 @@ class Commands(click.Group):
         return place if place < len(args) and args[place] != "--" else None
 
 
-def there(path: str | Path) -> bool:
+def path_exists(path: str | Path) -> bool:
     """Whether there is a file or folder; a whole question in place of a path is none."""
     return os.path.exists(path)  # noqa: PTH110 - Path.exists fails on a name that is too long
 
@@ -76,13 +76,13 @@ def no_such(word: str, commands: Iterable[str]) -> str:
     return f"no such file or folder, or command: {word}{hint}"
 
 
-def choose(ctx: click.Context, option: click.Parameter, value: object) -> None:
+def store_option(ctx: click.Context, option: click.Parameter, value: object) -> None:
     """Keep what an option says, if it was given, for the setting of its name."""
     if value is not None:
         ctx.meta.setdefault(OPTIONS, {})[option.name] = value
 
 
-def coloured(color: str) -> bool:
+def is_coloured(color: str) -> bool:
     """Whether stdout is coloured."""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return color == "always" or (color == "auto" and sys.stdout.isatty() and not plain)
@@ -107,7 +107,7 @@ LIMIT = click.option(
     "-k",
     "--limit",
     type=click.IntRange(min=1),
-    callback=choose,
+    callback=store_option,
     expose_value=False,
     help=f"Answers shown at most; as configured, or else {Settings().limit}.",
 )
@@ -116,14 +116,14 @@ MIN_CONFIDENCE = click.option(
     "confidence",
     type=click.FloatRange(0, 1),
     metavar="X",
-    callback=choose,
+    callback=store_option,
     expose_value=False,
     help="Stay silent below X (0 to 1) in place of the threshold configured or measured.",
 )
 COLOUR = click.option(
     "--color",
     type=click.Choice(COLOURS),
-    callback=choose,
+    callback=store_option,
     expose_value=False,
     help=f"Colours; auto: on a terminal. As configured, or else {Settings().color}.",
 )

@@ -25,17 +25,17 @@ def output(columns: int = 0) -> "Output":
 
 def write(fragments: "Fragments") -> None:
     """Print styled text; the only road of answers to the screen."""
-    from bot.render.text import ansi, plain
+    from bot.render.text import to_ansi, to_plain
 
     coloured = click.get_current_context().color
-    put((ansi if coloured else plain)(fragments), sys.stdout)
+    put((to_ansi if coloured else to_plain)(fragments), sys.stdout)
 
 
 def tell(line: str) -> None:
     """Print a line that is no answer."""
-    from bot.render.text import shown
+    from bot.render.text import sanitize
 
-    put(f"{shown(line)}\n", sys.stderr)
+    put(f"{sanitize(line)}\n", sys.stderr)
 
 
 def warn(warning: str) -> None:

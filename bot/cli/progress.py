@@ -21,7 +21,7 @@ READING = "reading {bar} {n:,} of {total:,} files · {rate_noinv:,.0f} files/s �
 WRITING = "{total:,} files read, writing the index … {elapsed}"
 
 
-class Progress:
+class ProgressBar:
     """Shows how many files are read, how many a second, and how long it will take."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ import click
 from click.shell_completion import get_completion_class
 
 from bot.errors import BotError
-from bot.repl.transcript import save
+from bot.repl.transcript import save_transcript
 
 
 class CannotInstall(BotError):
@@ -83,5 +83,5 @@ def installed(command: click.Command, shell: str) -> str:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CannotInstall(str(file), error.strerror or "cannot be written") from error
-    save(script(command, name), file)
+    save_transcript(script(command, name), file)
     return f"Wrote {file}. {SHELLS[name].remedy.format(folder=file.parent)}"

@@ -7,13 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.config.settings import SETTINGS, BadSetting, Settings, changed, parsed, written
+from bot.config.settings import (
+    SETTINGS,
+    SettingError,
+    Settings,
+    format_value,
+    parse_setting,
+    replace_setting,
+)
 from bot.errors import BotError
 
 LIBRARY_EXAMPLE = '"~/articles"'
 
 
-class BrokenConfig(BotError):
+class ConfigFileError(BotError):
     """A config file, or a setting in it, that cannot be used; the rest of it counts.
 
     ``line`` is 1-based, 0 where no single one is at fault.
@@ -33,47 +40,47 @@ class Config:
     lines: Mapping[str, int]
 
 
-def read(file: Path, warn: Callable[[str], None]) -> Config:
+def read_config(file: Path, warn: Callable[[str], None]) -> Config:
     """Return what ``file`` sets, the defaults where it does not exist; each fault is a warning."""
     try:
-        text, table = loaded(file)
-    except BrokenConfig as error:
+        text, table = load_toml(file)
+    except ConfigFileError as error:
         warn(f"{error}; none of its settings counts until it is mended")
         return Config(Settings(), {})
     settings, lines = Settings(), {}
     for name, value in table.items():
         line = line_of(name, text)
         try:
-            settings = changed(settings, name, valued(name, value, file.parent))
-        except BadSetting as error:
-            warn(str(BrokenConfig(file, line, str(error))))
+            settings = replace_setting(settings, name, convert_toml_value(name, value, file.parent))
+        except SettingError as error:
+            warn(str(ConfigFileError(file, line, str(error))))
         else:
             lines[name] = line
     return Config(settings, lines)
 
 
-def loaded(file: Path) -> tuple[str, Mapping[str, object]]:
+def load_toml(file: Path) -> tuple[str, Mapping[str, object]]:
     """Return the text of ``file`` and what it sets; both empty where it does not exist."""
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
         return "", {}
     except OSError as error:
-        raise BrokenConfig(file, 0, error.strerror or "cannot be read") from error
+        raise ConfigFileError(file, 0, error.strerror or "cannot be read") from error
     except UnicodeDecodeError as error:
-        raise BrokenConfig(file, 0, "is not in UTF-8") from error
+        raise ConfigFileError(file, 0, "is not in UTF-8") from error
     import tomllib  # 6 ms, which few need
 
     try:
         return text, tomllib.loads(text)
     except RecursionError as error:
-        raise BrokenConfig(file, 0, "is no TOML: too many brackets in brackets") from error
+        raise ConfigFileError(file, 0, "is no TOML: too many brackets in brackets") from error
     except ValueError as error:  # of TOML, or of Python: a number of 4,301 digits
-        fault, line = placed(str(error), text)
-        raise BrokenConfig(file, line, f"is no TOML: {fault}") from error
+        fault, line = locate_toml_error(str(error), text)
+        raise ConfigFileError(file, line, f"is no TOML: {fault}") from error
 
 
-def placed(fault: str, text: str) -> tuple[str, int]:
+def locate_toml_error(fault: str, text: str) -> tuple[str, int]:
     """Return what is wrong with ``text``, and in which line; 0 where that is not told."""
     fault, _, end = fault.partition(" (at end of document")
     if end:
@@ -82,18 +89,18 @@ def placed(fault: str, text: str) -> tuple[str, int]:
     return fault, int(place.split(",")[0] or 0)
 
 
-def valued(name: str, value: object, folder: Path) -> Any:
+def convert_toml_value(name: str, value: object, folder: Path) -> Any:
     """Return a value of TOML as the setting takes it; a path that is relative is in ``folder``."""
     if name == "library":
         texts: list[Any] = value if isinstance(value, list) else [value]
         if not all(isinstance(text, str) for text in texts):
-            raise BadSetting(name, str(value), f"a path or a list of paths ({LIBRARY_EXAMPLE})")
-        return tuple(folder / path for text in texts for path in parsed(name, text))
+            raise SettingError(name, str(value), f"a path or a list of paths ({LIBRARY_EXAMPLE})")
+        return tuple(folder / path for text in texts for path in parse_setting(name, text))
     try:
-        text = written(value) if isinstance(value, bool) else str(value)
+        text = format_value(value) if isinstance(value, bool) else str(value)
     except ValueError:  # a number of 4,301 digits, written in hexadecimal
         text = "a number as long as that"
-    return parsed(name, text)
+    return parse_setting(name, text)
 
 
 def line_of(name: str, text: str) -> int:
@@ -103,11 +110,11 @@ def line_of(name: str, text: str) -> int:
     return next((number for number, line in lines if setting_re.match(line)), 0)
 
 
-def described(config: Config, file: Path) -> Iterator[str]:
+def describe_config(config: Config, file: Path) -> Iterator[str]:
     """Yield a line for each setting: where its value comes from, and the value."""
     yield f"{file}{'' if file.exists() else ' (not there yet)'}"
     for setting in SETTINGS:
-        value = written(getattr(config.settings, setting.name))
+        value = format_value(getattr(config.settings, setting.name))
         origin = "the default"
         if setting.name in config.lines:
             line = config.lines[setting.name]
@@ -116,7 +123,7 @@ def described(config: Config, file: Path) -> Iterator[str]:
     yield "bot config --explain shows what each means, as a file to begin with."
 
 
-def explained(file: Path) -> Iterator[str]:
+def explain_config(file: Path) -> Iterator[str]:
     """Yield the lines of a config file that explains each setting, and sets none."""
     yield f"# Settings of bot. They count when they stand in {file}"
     yield "# and have no # before them. Options of the command line come first."
@@ -124,7 +131,7 @@ def explained(file: Path) -> Iterator[str]:
         default = getattr(Settings(), setting.name)
         yield ""
         yield from textwrap.wrap(setting.help, 78, initial_indent="# ", subsequent_indent="# ")
-        yield f"# Takes {setting.takes}; the default is {written(default)}."
+        yield f"# Takes {setting.takes}; the default is {format_value(default)}."
         yield f"#{setting.name} = {in_toml(default)}"
 
 
@@ -132,5 +139,5 @@ def in_toml(default: object) -> str:
     """Return a default as it is written in TOML."""
     if isinstance(default, tuple):
         return "[]"
-    text = written(default)
+    text = format_value(default)
     return f'"{text}"' if default is None or isinstance(default, str) else text

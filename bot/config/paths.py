@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import platformdirs
 
-from bot.render.text import shown
+from bot.render.text import sanitize
 
 if TYPE_CHECKING:
     from bot.articles.library import Library
@@ -24,7 +24,7 @@ class Origin(Enum):
     BUNDLED = "nobody"
 
 
-class Shelf(NamedTuple):
+class LibrarySource(NamedTuple):
     """The files and folders whose articles are asked, and who named them."""
 
     paths: tuple[Path, ...]
@@ -54,32 +54,32 @@ def fault_file() -> Path:
     return history_file().with_name("faults.log")
 
 
-def bundled() -> Path:
+def bundled_corpus() -> Path:
     """Return the folder of the articles that come with the program."""
     return next((folder for folder in BUNDLED if folder.is_dir()), BUNDLED[0])
 
 
-def shelf(given: tuple[Path, ...], configured: tuple[Path, ...]) -> Shelf:
+def choose_source(given: tuple[Path, ...], configured: tuple[Path, ...]) -> LibrarySource:
     """Return what is asked: the paths ``given``, else those ``configured``, else the bundled."""
     if given:
-        return Shelf(given, Origin.GIVEN)
+        return LibrarySource(given, Origin.GIVEN)
     if configured:
-        return Shelf(configured, Origin.CONFIG)
-    return Shelf((bundled(),), Origin.BUNDLED)
+        return LibrarySource(configured, Origin.CONFIG)
+    return LibrarySource((bundled_corpus(),), Origin.BUNDLED)
 
 
-def greeting(asked: Shelf, library: "Library") -> str:
+def greeting(asked: LibrarySource, library: "Library") -> str:
     """Return which articles are asked, how many, and who named them."""
-    return _greeting(asked, counted(library), f"{counted(library)} of ")
+    return _greeting(asked, count_library(library), f"{count_library(library)} of ")
 
 
-def first_line(asked: Shelf) -> str:
+def first_line(asked: LibrarySource) -> str:
     """Return which articles are asked, and who named them, before they are counted."""
     return _greeting(asked, "articles", "")
 
 
-def _greeting(asked: Shelf, bundled: str, of: str) -> str:
-    folder = shown(", ".join(map(str, asked.paths)))
+def _greeting(asked: LibrarySource, bundled: str, of: str) -> str:
+    folder = sanitize(", ".join(map(str, asked.paths)))
     return {
         Origin.GIVEN: f"Asking {of}{folder}.",
         Origin.CONFIG: f"Asking {of}{folder}, as {config_file()} says.",
@@ -87,7 +87,7 @@ def _greeting(asked: Shelf, bundled: str, of: str) -> str:
     }[asked.origin]
 
 
-def counted(library: "Library") -> str:
+def count_library(library: "Library") -> str:
     """Return how many articles and sentences there are, in words."""
     counts = (len(library.articles), "article"), (len(library), "sentence")
     return ", ".join(f"{count:,} {noun}{'s' * (count != 1)}" for count, noun in counts)

@@ -15,7 +15,7 @@ SWITCHES = {"true": True, "on": True, "yes": True, "false": False, "off": False,
 LONGEST = 60
 
 
-class BadSetting(BotError):
+class SettingError(BotError):
     """A value that a setting does not take."""
 
     def __init__(self, name: str, text: str, allowed: str) -> None:
@@ -24,7 +24,7 @@ class BadSetting(BotError):
         super().__init__(f"{name} takes {allowed}, not {value or 'nothing'}")
 
 
-class UnknownSetting(BadSetting):
+class UnknownSettingError(SettingError):
     """A setting that there is not."""
 
     def __init__(self, name: str, text: str) -> None:
@@ -139,25 +139,25 @@ SETTINGS = (
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 
 
-def parsed(name: str, text: str) -> Any:
+def parse_setting(name: str, text: str) -> Any:
     """Return the value that ``text`` is for the setting ``name``, of its field's type.
 
     Raises UnknownSetting, and BadSetting where the setting does not take it.
     """
     if name not in BY_NAME:
-        raise UnknownSetting(name, text)
+        raise UnknownSettingError(name, text)
     try:
         return BY_NAME[name].parse(text)
     except ValueError as error:
-        raise BadSetting(name, text, BY_NAME[name].takes) from error
+        raise SettingError(name, text, BY_NAME[name].takes) from error
 
 
-def changed(settings: Settings, name: str, value: Any) -> Settings:
+def replace_setting(settings: Settings, name: str, value: Any) -> Settings:
     """Return the same settings but for one, whose ``value`` has been parsed."""
     return replace(settings, **{name: value})
 
 
-def written(value: object) -> str:
+def format_value(value: object) -> str:
     """Return a setting's value as it is typed."""
     if isinstance(value, tuple):
         return ", ".join(map(str, value)) or "none"

@@ -25,7 +25,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class Metrics:
     """The figures of one question set; shares are 0 to 1, None where nothing was to be had."""
 
     questions: int
@@ -41,12 +41,12 @@ class Figures:
     p95_ms: float | None
 
 
-def figures(outcomes: Sequence[Outcome]) -> Figures:
+def compute_metrics(outcomes: Sequence[Outcome]) -> Metrics:
     """Return what ``outcomes`` come to."""
     inside = [one for one in outcomes if one.answerable]
     outside = [one for one in outcomes if not one.answerable]
     milliseconds = sorted(1000 * one.seconds for one in outcomes)
-    return Figures(
+    return Metrics(
         questions=len(outcomes),
         answerable=len(inside),
         hit_1=mean([one.rank == 1 for one in inside]),

@@ -77,7 +77,7 @@ def peers(questions: QuestionSet, library: Library) -> dict[str, float]:
     Each question is asked by itself. A peer that is not installed is left out, and all are
     where there is nothing to ask.
     """
-    texts = list(library.texts())
+    texts = list(library.sentence_texts())
     cases = [case for case in questions.asked if case.places]
     shares: dict[str, float] = {}
     if not (texts and cases):

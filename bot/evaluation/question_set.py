@@ -11,7 +11,7 @@ from bot.articles.library import Library
 from bot.errors import BotError
 
 
-class BrokenQuestions(BotError):
+class QuestionSetError(BotError):
     """A question set that is not in SQuAD format."""
 
     def __init__(self, file: str, place: str, fault: str) -> None:
@@ -47,35 +47,35 @@ class QuestionSet:
         return tuple(case for case in self.cases if case.follows) or self.cases
 
 
-class Place:
+class JsonValue:
     """A value of a JSON file and the road to it, for the message when it is not as it should be."""
 
     def __init__(self, file: str, road: str, value: object) -> None:
         self.file, self.road, self.value = file, road, value
 
-    def fault(self, fault: str) -> BrokenQuestions:
+    def fault(self, fault: str) -> QuestionSetError:
         """Return the error that names this place."""
-        return BrokenQuestions(self.file, self.road, fault)
+        return QuestionSetError(self.file, self.road, fault)
 
-    def member(self, name: str) -> "Place":
+    def member(self, name: str) -> "JsonValue":
         """Return the member ``name`` of an object."""
         if not isinstance(self.value, Mapping):
             raise self.fault("is no object")
         if name not in self.value:
             raise self.fault(f"has no {name!r}")
         road = f"{self.road}.{name}" if self.road else name
-        return Place(self.file, road, self.value[name])
+        return JsonValue(self.file, road, self.value[name])
 
     def has(self, name: str) -> bool:
         """Whether this is an object with a member ``name`` that is not null."""
         return isinstance(self.value, Mapping) and self.value.get(name) is not None
 
-    def items(self) -> Iterator["Place"]:
+    def items(self) -> Iterator["JsonValue"]:
         """Yield the items of an array."""
         if not isinstance(self.value, list):
             raise self.fault("is no array")
         for number, value in enumerate(self.value):
-            yield Place(self.file, f"{self.road}[{number}]", value)
+            yield JsonValue(self.file, f"{self.road}[{number}]", value)
 
     def string(self) -> str:
         """Return the value, which has to be a string."""
@@ -98,10 +98,10 @@ class Place:
 
 def read_questions(path: Path) -> QuestionSet:
     """Read a file in the format of SQuAD 1.1 or 2.0; ``BrokenQuestions`` says where it is not."""
-    root = Place(str(path), "", _parsed(path))
+    root = JsonValue(str(path), "", _parsed(path))
     articles: list[Article] = []
     cases: dict[str, Case] = {}
-    entries: dict[str, Place] = {}
+    entries: dict[str, JsonValue] = {}
     for number, item in enumerate(root.member("data").items()):
         article, asked = _article(item, number)
         articles.append(article)
@@ -118,20 +118,20 @@ def _parsed(path: Path) -> object:
     try:
         return cast(object, json.loads(path.read_bytes()))
     except OSError as error:
-        raise BrokenQuestions(str(path), "", error.strerror or "cannot be read") from error
+        raise QuestionSetError(str(path), "", error.strerror or "cannot be read") from error
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        raise BrokenQuestions(str(path), place, f"is no JSON: {error.msg}") from error
+        raise QuestionSetError(str(path), place, f"is no JSON: {error.msg}") from error
     except UnicodeDecodeError as error:
-        raise BrokenQuestions(str(path), f"byte {error.start}", "is no UTF-8") from error
+        raise QuestionSetError(str(path), f"byte {error.start}", "is no UTF-8") from error
     except (ValueError, RecursionError) as error:  # a number too long, nesting too deep
-        raise BrokenQuestions(str(path), "", f"is no JSON that can be read: {error}") from error
+        raise QuestionSetError(str(path), "", f"is no JSON that can be read: {error}") from error
 
 
-def _article(item: Place, number: int) -> tuple[Article, list[tuple[Place, Case]]]:
+def _article(item: JsonValue, number: int) -> tuple[Article, list[tuple[JsonValue, Case]]]:
     """Return an article, each context a block of it, and its questions with their places."""
     blocks: list[Block] = []
-    asked: list[tuple[Place, Case]] = []
+    asked: list[tuple[JsonValue, Case]] = []
     text = ""
     title = item.member("title").string().replace("_", " ")
     for paragraph in item.member("paragraphs").items():
@@ -144,7 +144,7 @@ def _article(item: Place, number: int) -> tuple[Article, list[tuple[Place, Case]
     return Article(title, title, text, blocks=tuple(blocks)), asked
 
 
-def _case(entry: Place, article: int, start: int, length: int) -> Case:
+def _case(entry: JsonValue, article: int, start: int, length: int) -> Case:
     text = entry.member("question").string()
     places = set()
     if not (entry.has("is_impossible") and entry.member("is_impossible").truth()):
@@ -159,7 +159,7 @@ def _case(entry: Place, article: int, start: int, length: int) -> Case:
     return Case(entry.member("id").string(), text, frozenset(places), follows)
 
 
-def _check_follows(entry: Place, identity: str, cases: Mapping[str, Case]) -> None:
+def _check_follows(entry: JsonValue, identity: str, cases: Mapping[str, Case]) -> None:
     """Refuse a question that follows none of the file, or in the end itself."""
     seen = {identity}
     while follows := cases[identity].follows:
@@ -171,6 +171,6 @@ def _check_follows(entry: Place, identity: str, cases: Mapping[str, Case]) -> No
         identity = follows
 
 
-def library(questions: QuestionSet) -> Library:
+def build_library(questions: QuestionSet) -> Library:
     """Return the articles of ``questions`` as a library."""
     return Library(questions.articles)

@@ -1,10 +1,10 @@
 """Figures → what people and programs read."""
 
 from bot.evaluation.metrics import interval
-from bot.evaluation.run import Measured, right_sentences
+from bot.evaluation.run import Evaluation, right_sentences
 
 
-def as_json(measured: Measured) -> dict[str, object]:
+def as_json(measured: Evaluation) -> dict[str, object]:
     """Return the figures of a set under the names that programs rely on.
 
     The shares of ``peers`` stand beside them where they were measured.
@@ -27,7 +27,7 @@ def as_json(measured: Measured) -> dict[str, object]:
     return record | ({"peers": dict(measured.peers)} if measured.peers else {})
 
 
-def table(measured: Measured) -> str:
+def table(measured: Evaluation) -> str:
     """Return the figures of a set as lines, each share with its 95 % interval."""
     figures, peers = measured.figures, measured.peers
     impossible = figures.questions - figures.answerable
@@ -64,7 +64,7 @@ def plain(value: float | None, places: str) -> str:
     return "" if value is None else f"{value:5{places}}"
 
 
-def misses(measured: Measured) -> str:
+def misses(measured: Evaluation) -> str:
     """Return each wrong first answer beside the right one, for reading."""
     return "\n".join(
         f"? {line(one.case.text)}\n"

@@ -6,9 +6,9 @@ from pathlib import Path
 from time import perf_counter
 
 from bot.articles.library import Library
-from bot.evaluation.metrics import Figures, Outcome, figures
+from bot.evaluation.metrics import Metrics, Outcome, compute_metrics
 from bot.evaluation.peers import peers
-from bot.evaluation.question_set import Case, QuestionSet, library, read_questions
+from bot.evaluation.question_set import Case, QuestionSet, build_library, read_questions
 from bot.retrieval.answer import Answer, Reply
 from bot.retrieval.conversation import Conversation
 from bot.retrieval.retriever import Retriever
@@ -18,7 +18,7 @@ DEPTH = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class EvaluatedCase:
     """A question of a set, what was answered, and what that comes to."""
 
     case: Case
@@ -27,31 +27,33 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class Evaluation:
     """A question set measured; ``peers`` are the shares that others answer right first."""
 
     questions: QuestionSet
     library: Library
-    asked: tuple[Asked, ...]
-    figures: Figures
+    asked: tuple[EvaluatedCase, ...]
+    figures: Metrics
     peers: Mapping[str, float]
 
 
-def measured(file: Path, *, with_peers: bool = False) -> Measured:
+def evaluate(file: Path, *, with_peers: bool = False) -> Evaluation:
     """Return what a question set comes to; ``BrokenQuestions`` where it is not in its format."""
     questions = read_questions(file)
-    articles = library(questions)
+    articles = build_library(questions)
     asked = tuple(run(questions, Retriever(articles)))
     others = peers(questions, articles) if with_peers else {}
-    return Measured(questions, articles, asked, figures([one.outcome for one in asked]), others)
+    return Evaluation(
+        questions, articles, asked, compute_metrics([one.outcome for one in asked]), others
+    )
 
 
-def run(questions: QuestionSet, retriever: Retriever) -> Iterator[Asked]:
+def run(questions: QuestionSet, retriever: Retriever) -> Iterator[EvaluatedCase]:
     """Ask ``retriever`` the questions that count, each follow-up in a conversation of its own."""
     library = retriever.library
     before = {case.identity: case for case in questions.cases}
     for case in questions.asked:
-        ask = talked(case, before, retriever).ask if case.follows else retriever.ask
+        ask = conversation_before(case, before, retriever).ask if case.follows else retriever.ask
         start = perf_counter()
         reply = ask(case.text, DEPTH)
         seconds = perf_counter() - start
@@ -61,10 +63,12 @@ def run(questions: QuestionSet, retriever: Retriever) -> Iterator[Asked]:
             for rank, answer in enumerate(ranked, 1)
             if is_right(case, library.sentence(answer.number).article, answer)
         ]
-        yield Asked(case, ranked, outcome(case, reply, min(right, default=0), seconds))
+        yield EvaluatedCase(case, ranked, outcome(case, reply, min(right, default=0), seconds))
 
 
-def talked(case: Case, before: Mapping[str, Case], retriever: Retriever) -> Conversation:
+def conversation_before(
+    case: Case, before: Mapping[str, Case], retriever: Retriever
+) -> Conversation:
     """Return a conversation in which ``case`` comes next: after the questions that it follows."""
     earlier, follows = [], case.follows
     while follows:
@@ -99,9 +103,9 @@ def outcome(case: Case, reply: Reply, rank: int, seconds: float) -> Outcome:
 def right_sentences(case: Case, library: Library) -> Iterator[str]:
     """Yield the sentences that answer ``case``, each once, in reading order."""
     for article in sorted({article for article, _ in case.places}):
-        for number in library.numbers(article):
+        for number in library.sentence_numbers(article):
             sentence = library.sentence(number)
             if any(
                 (article, place) in case.places for place in range(sentence.start, sentence.end)
             ):
-                yield library.text(number)
+                yield library.sentence_text(number)

@@ -15,7 +15,7 @@ from bot.index.postings import Floats, Ints, Postings
 CHUNK = 1 << 17
 
 
-def rarity(holding: int, total: int) -> float:
+def idf(holding: int, total: int) -> float:
     """Return a term's idf: ln(1 + (N - n + ½) / (n + ½)), never ≤ 0.
 
     ``holding`` is n, how many of the ``total``, N, rows hold the term. The 1 inside is
@@ -25,7 +25,7 @@ def rarity(holding: int, total: int) -> float:
     return log1p((total - holding + 0.5) / (holding + 0.5))
 
 
-def weights(
+def posting_weights(
     postings: Postings, idf: Floats, k1: float, b: float, kind: type[np.floating[Any]]
 ) -> Floats:
     """Return what each posting adds to the score of its row, ``kind[postings]``.
@@ -34,23 +34,23 @@ def weights(
     the row. The operations and their order are those of ``BM25Okapi.get_scores`` in
     rank_bm25 0.2.2, so that in ``float64`` the weights are the same to the bit.
     """
-    weighed: npt.NDArray[Any] = np.empty(len(postings.rows), kind)
+    weighed: npt.NDArray[Any] = np.empty(len(postings.doc_ids), kind)
     if not len(weighed):
         return weighed
     mean = int(postings.lengths.sum(dtype=np.int64)) / len(postings.lengths)
     norms = k1 * (1 - b + b * postings.lengths / mean)
-    holding = postings.holding()
+    holding = postings.document_frequencies()
     # Whole terms at a time, so that the idf of a term is repeated within one chunk.
     cuts = np.searchsorted(postings.starts, np.arange(0, len(weighed), CHUNK)).tolist()
     for first, last in zip(cuts, [*cuts[1:], len(holding)], strict=True):
         chunk = slice(int(postings.starts[first]), int(postings.starts[last]))
-        counts = postings.counts[chunk]
-        shares = counts * (k1 + 1) / (counts + norms[postings.rows[chunk]])
+        counts = postings.term_freqs[chunk]
+        shares = counts * (k1 + 1) / (counts + norms[postings.doc_ids[chunk]])
         weighed[chunk] = np.repeat(idf[first:last], holding[first:last]) * shares
     return weighed
 
 
-def norms(lengths: Ints, k1: float, b: float) -> Floats:
+def length_norms(lengths: Ints, k1: float, b: float) -> Floats:
     """Return k1 · (1 - b + b · length / mean length) of each row, ``float32[rows]``."""
     mean = int(lengths.sum(dtype=np.int64)) / max(1, len(lengths))
     each = lengths * (k1 * b / (mean or 1.0))
@@ -58,7 +58,7 @@ def norms(lengths: Ints, k1: float, b: float) -> Floats:
     return each.astype(np.float32)
 
 
-def shares(counts: Ints, norms: Floats) -> Floats:
+def saturation(counts: Ints, norms: Floats) -> Floats:
     """Return f / (f + norm) of rows that hold a term f times, ``float32[rows]``, from 0 to 1.
 
     Times idf · (k1 + 1) it is what :func:`weights` gives. ``norms`` are

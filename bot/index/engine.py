@@ -31,6 +31,6 @@ class Engine(Protocol):
         """
         ...
 
-    def holding(self, terms: Sequence[str]) -> list[int]:
+    def document_frequencies(self, terms: Sequence[str]) -> list[int]:
         """Return how many sentences hold each of ``terms``, in order: 0 for an unknown one."""
         ...

@@ -14,15 +14,15 @@ Flags = npt.NDArray[np.bool_]
 
 # Lists of so many postings are added without asking whether they matter. At a million sentences
 # 2,000 to 16,000 take the same time; at 100,000 32,000 takes half as much again.
-FEW = 8192
+MIN_PRUNED = 8192
 # Of the rows that lead, so many times as many as are wanted are looked up among the terms that are
 # left: of 1, 2, and 4 the last took least time by a hair.
-TRIED = 4
+TRIAL_FACTOR = 4
 # So many times as many postings as rows that matter are not read through, but searched for them.
-LONG = 16
+SEEK_FACTOR = 16
 
 
-def slack(terms: int) -> float:
+def rounding_slack(terms: int) -> float:
     """Return by how much of it a sum over so many terms may differ from its bound.
 
     Sums are in single precision: each weight and each addition may be off by 2^-24 of the sum, in
@@ -31,7 +31,7 @@ def slack(terms: int) -> float:
     return terms * 2.0**-21
 
 
-def looked_up(rows: Ints, holding: Ints) -> tuple[Ints, Flags]:
+def find_sorted(rows: Ints, holding: Ints) -> tuple[Ints, Flags]:
     """Return where each of ``rows`` stands in ``holding``, which ascends, and whether it does.
 
     Where it does not, the place is one past the last, or that of another row.

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.index.inverted_index import Arrays, Flags, spread
+from bot.index.inverted_index import Flags, InvertedIndex, count_groups
 from bot.index.postings import Ints, Postings
 
 # Postings merged at a time. One takes some 40 bytes meanwhile, which stay in the processor's cache:
@@ -19,19 +19,19 @@ DROPPED = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class IndexPart:
     """Some of a library's sentences; ``numbers[i]`` is what the ``i``-th is to be in the whole.
 
     ``int32[sentences]``, ascending but for those that are ``DROPPED``. Parts number the same terms
     alike; a part may know fewer of them.
     """
 
-    arrays: Arrays
+    arrays: InvertedIndex
     numbers: Ints
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class MergedTerms:
     """The postings of the next terms: ``holding`` and ``around``, a row a term, as in Arrays."""
 
     rows: Ints
@@ -40,10 +40,10 @@ class Block:
     around: Ints
 
 
-class Merging:
+class Merge:
     """The whole of ``parts``: how many ``terms``, and where in it a paragraph opens."""
 
-    def __init__(self, parts: Sequence[Part], terms: int) -> None:
+    def __init__(self, parts: Sequence[IndexPart], terms: int) -> None:
         self.parts = parts
         self.terms = terms
         size = sum(int(np.count_nonzero(part.numbers != DROPPED)) for part in parts)
@@ -52,16 +52,16 @@ class Merging:
         for part in parts:
             kept = part.numbers != DROPPED
             self.lengths[part.numbers[kept]] = part.arrays.postings.lengths[kept]
-            self.opens[part.numbers[kept]] = part.arrays.opens[kept]
+            self.opens[part.numbers[kept]] = part.arrays.starts_paragraph[kept]
         self._groups = np.cumsum(self.opens, dtype=np.int32)
-        self._starts = [padded(part.arrays.postings.starts, terms) for part in parts]
+        self._starts = [pad_starts(part.arrays.postings.starts, terms) for part in parts]
 
-    def counted(self) -> npt.DTypeLike:
+    def frequency_dtype(self) -> npt.DTypeLike:
         """Return the smallest type that holds every count."""
-        counts = (part.arrays.postings.counts for part in self.parts)
+        counts = (part.arrays.postings.term_freqs for part in self.parts)
         return np.min_scalar_type(max((int(each.max(initial=0)) for each in counts), default=0))
 
-    def blocks(self) -> Iterator[Block]:
+    def blocks(self) -> Iterator[MergedTerms]:
         """Yield the postings, some terms at a time, in order."""
         total = sum(self._starts, np.zeros(self.terms + 1, np.int64))
         first = 0
@@ -71,20 +71,20 @@ class Merging:
             yield self._block(first, last)
             first = last
             for part in self.parts:
-                let_go(part.arrays.postings.rows)
+                release_pages(part.arrays.postings.doc_ids)
 
-    def _block(self, first: int, last: int) -> Block:
+    def _block(self, first: int, last: int) -> MergedTerms:
         keys, counts = [], []
         terms = np.arange(last - first + 1) << 32
         for part, starts in zip(self.parts, self._starts, strict=True):
             span = slice(int(starts[first]), int(starts[last]))
             postings = part.arrays.postings
-            rows = part.numbers[postings.rows[span]]
+            rows = part.numbers[postings.doc_ids[span]]
             key = np.repeat(terms[:-1], np.diff(starts[first : last + 1]))
             key |= rows
             kept = rows != DROPPED
             keys.append(key[kept])
-            counts.append(postings.counts[span][kept])
+            counts.append(postings.term_freqs[span][kept])
         key, count = np.concatenate(keys), np.concatenate(counts)
         if sum(map(bool, map(len, keys))) > 1:
             # Each part is in order already, which this sort makes use of.
@@ -92,30 +92,30 @@ class Merging:
             key, count = key[order], count[order]
         rows = (key & 0xFFFFFFFF).astype(np.int32)
         starts = np.searchsorted(key, terms)
-        return Block(rows, count, np.diff(starts), spread(self._groups[rows], starts))
+        return MergedTerms(rows, count, np.diff(starts), count_groups(self._groups[rows], starts))
 
-    def whole(self) -> Arrays:
+    def to_index(self) -> InvertedIndex:
         """Return the arrays of the whole, in memory."""
         blocks = [*self.blocks()]
-        holding = joined([block.holding for block in blocks], np.int64)
+        holding = concatenate([block.holding for block in blocks], np.int64)
         starts = np.concatenate([[0], np.cumsum(holding)])
-        rows = joined([block.rows for block in blocks], np.int32)
-        counts = joined([block.counts for block in blocks], self.counted())
-        around = joined([block.around for block in blocks], np.int32)
-        return Arrays(Postings(starts, rows, counts, self.lengths), self.opens, around)
+        rows = concatenate([block.rows for block in blocks], np.int32)
+        counts = concatenate([block.counts for block in blocks], self.frequency_dtype())
+        around = concatenate([block.around for block in blocks], np.int32)
+        return InvertedIndex(Postings(starts, rows, counts, self.lengths), self.opens, around)
 
 
-def joined(blocks: Sequence[Ints], kind: npt.DTypeLike) -> Ints:
+def concatenate(blocks: Sequence[Ints], kind: npt.DTypeLike) -> Ints:
     """Return ``blocks`` as one array of ``kind``, empty where there is none."""
     return np.concatenate([np.zeros(0, kind), *blocks]).astype(kind, copy=False)
 
 
-def padded(starts: Ints, terms: int) -> Ints:
+def pad_starts(starts: Ints, terms: int) -> Ints:
     """Return ``starts`` with the terms that a part does not know, which hold nothing there."""
     return np.concatenate([starts, np.full(terms + 1 - len(starts), starts[-1])])
 
 
-def let_go(array: npt.NDArray[Any]) -> None:
+def release_pages(array: npt.NDArray[Any]) -> None:
     """Have no page of the mapped file that ``array`` lies in count as this process's memory.
 
     What is wanted again is fetched again. An array in memory stays as it is.
@@ -127,7 +127,7 @@ def let_go(array: npt.NDArray[Any]) -> None:
         owner.madvise(mmap.MADV_DONTNEED)
 
 
-def moved(sizes: Mapping[int, int], places: Mapping[int, int]) -> Ints:
+def renumber_sentences(sizes: Mapping[int, int], places: Mapping[int, int]) -> Ints:
     """Return what number each sentence gets, ``int32``, DROPPED for those of no place.
 
     ``sizes`` says how many sentences their articles have, ``places`` where those begin.

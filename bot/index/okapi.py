@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 import numpy as np
 from rank_bm25 import BM25Okapi
 
-from bot.index.bm25 import weights
-from bot.index.impacts import Weighed
-from bot.index.postings import Document, Floats, read
-from bot.index.top_k import best
+from bot.index.bm25 import posting_weights
+from bot.index.impacts import Impacts
+from bot.index.postings import Document, Floats, build_postings
+from bot.index.top_k import top_k
 
 Item = TypeVar("Item")
 
@@ -27,21 +27,23 @@ class Okapi(BM25Okapi):  # type: ignore[misc]  # rank_bm25 carries no types
     """
 
     def _initialize(self, corpus: Iterable[Document[Hashable]]) -> dict[Hashable, int]:
-        self.vocabulary, self.postings = read(corpus)
+        self.vocabulary, self.postings = build_postings(corpus)
         self.doc_len = self.postings.lengths.tolist()
         self.corpus_size = len(self.doc_len)
         self.avgdl = sum(self.doc_len) / max(1, self.corpus_size)
         del self.doc_freqs  # the parent's empty list, which would hide the property
         # The parent sums the idf in this order, first seen first.
-        return dict(zip(self.vocabulary, self.postings.holding().tolist(), strict=True))
+        return dict(
+            zip(self.vocabulary, self.postings.document_frequencies().tolist(), strict=True)
+        )
 
     def _calc_idf(self, nd: dict[Hashable, int]) -> None:
         self.average_idf = 0.0
         if nd:
             super()._calc_idf(nd)
         idf = np.fromiter(self.idf.values(), np.float64, len(nd))
-        each = weights(self.postings, idf, self.k1, self.b, np.float64)
-        self.weighed = Weighed(self.postings, each)
+        each = posting_weights(self.postings, idf, self.k1, self.b, np.float64)
+        self.weighed = Impacts(self.postings, each)
 
     def _tokenize_corpus(self, corpus: Iterable[Any]) -> Iterable[Document[Hashable]]:
         # The parent starts a process for each processor and never ends them; sending texts
@@ -54,7 +56,7 @@ class Okapi(BM25Okapi):  # type: ignore[misc]  # rank_bm25 carries no types
         frequencies: list[dict[Hashable, int]] = [{} for _ in range(self.corpus_size)]
         for term, number in self.vocabulary.items():
             span = self.postings.span(number)
-            rows, counts = self.postings.rows[span], self.postings.counts[span]
+            rows, counts = self.postings.doc_ids[span], self.postings.term_freqs[span]
             for row, count in zip(rows.tolist(), counts.tolist(), strict=True):
                 frequencies[row][term] = count
         return frequencies
@@ -84,9 +86,9 @@ class Okapi(BM25Okapi):  # type: ignore[misc]  # rank_bm25 carries no types
         asked = self._asked(query)
         rows = self.weighed.candidates(asked, wanted)
         if len(rows) < wanted:
-            order = best(self.weighed.scores(asked), wanted)
+            order = top_k(self.weighed.scores(asked), wanted)
         else:
-            order = rows[best(self.weighed.scores_of(rows, asked), wanted)]
+            order = rows[top_k(self.weighed.scores_of(rows, asked), wanted)]
         return [documents[row] for row in order.tolist()]
 
     def _asked(self, query: Iterable[Hashable]) -> list[int]:

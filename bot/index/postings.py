@@ -36,20 +36,20 @@ class Postings:
     """
 
     starts: Ints
-    rows: Ints
-    counts: Ints
+    doc_ids: Ints
+    term_freqs: Ints
     lengths: Ints
 
     def span(self, term: int) -> slice:
         """Return where in ``rows`` and ``counts`` the postings of ``term`` lie."""
         return slice(int(self.starts[term]), int(self.starts[term + 1]))
 
-    def holding(self) -> Ints:
+    def document_frequencies(self) -> Ints:
         """Return how many rows hold each term, ``int64[terms]``."""
         return np.diff(self.starts)
 
 
-def read(documents: Iterable[Document[Term]]) -> tuple[dict[Term, int], Postings]:
+def build_postings(documents: Iterable[Document[Term]]) -> tuple[dict[Term, int], Postings]:
     """Return the vocabulary, term → number, and the postings of ``documents``, a row each.
 
     ``documents`` may be a stream; each is let go as soon as it has been read.
@@ -65,10 +65,10 @@ def read(documents: Iterable[Document[Term]]) -> tuple[dict[Term, int], Postings
 
     numbers = map(vocabulary.__getitem__, chain.from_iterable(terms()))
     tokens = np.fromiter(numbers, np.int32)
-    return dict(vocabulary), inverted(tokens, np.array(lengths, np.int32), len(vocabulary))
+    return dict(vocabulary), invert(tokens, np.array(lengths, np.int32), len(vocabulary))
 
 
-def inverted(tokens: Ints, lengths: Ints, vocabulary: int) -> Postings:
+def invert(tokens: Ints, lengths: Ints, vocabulary: int) -> Postings:
     """Return the postings of ``tokens``, ``int32[tokens]``: the term numbers, row after row.
 
     ``vocabulary`` is how many terms there are.
@@ -80,7 +80,7 @@ def inverted(tokens: Ints, lengths: Ints, vocabulary: int) -> Postings:
     keys <<= bits
     keys |= np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
     keys.sort()
-    firsts = np.flatnonzero(changes(keys))
+    firsts = np.flatnonzero(run_starts(keys))
     counts = np.diff(firsts, append=len(keys)).astype(np.int32)
     keys = keys[firsts]
     rows = (keys & ((1 << bits) - 1)).astype(np.int32)
@@ -88,7 +88,7 @@ def inverted(tokens: Ints, lengths: Ints, vocabulary: int) -> Postings:
     return Postings(np.searchsorted(keys, np.arange(vocabulary + 1)), rows, counts, lengths)
 
 
-def changes(values: Ints) -> npt.NDArray[np.bool_]:
+def run_starts(values: Ints) -> npt.NDArray[np.bool_]:
     """Return whether each value differs from the one before it; the first does."""
     fresh = np.ones(len(values), np.bool_)
     np.not_equal(values[1:], values[:-1], out=fresh[1:])

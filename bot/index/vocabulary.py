@@ -23,12 +23,12 @@ class Vocabulary:
     numbers: Ints
 
     @classmethod
-    def of(cls, terms: Iterable[str]) -> "Vocabulary":
+    def from_terms(cls, terms: Iterable[str]) -> "Vocabulary":
         """Return the vocabulary of distinct ``terms``, numbered from 0 in their order."""
-        return cls.encoded([encoded(term) for term in terms])
+        return cls.from_bytes([encode_term(term) for term in terms])
 
     @classmethod
-    def encoded(cls, terms: Sequence[bytes]) -> "Vocabulary":
+    def from_bytes(cls, terms: Sequence[bytes]) -> "Vocabulary":
         """Return the vocabulary of distinct ``terms`` in UTF-8."""
         ends = np.cumsum(np.fromiter(map(len, terms), np.int64, len(terms)))
         hashes = np.fromiter(map(crc32, terms), np.uint32, len(terms))
@@ -40,11 +40,11 @@ class Vocabulary:
         """How many terms there are."""
         return len(self.ends)
 
-    def extended(self, terms: Sequence[bytes]) -> "Vocabulary":
+    def extend(self, terms: Sequence[bytes]) -> "Vocabulary":
         """Return the vocabulary with new ``terms`` in UTF-8, numbered from its end on."""
         if not terms:
             return self
-        more, size = Vocabulary.encoded(terms), np.int32(len(self))
+        more, size = Vocabulary.from_bytes(terms), np.int32(len(self))
         places = np.searchsorted(self.hashes, more.hashes, "right")
         room = int(self.ends[-1]) if size else 0
         return Vocabulary(
@@ -54,9 +54,9 @@ class Vocabulary:
             np.insert(self.numbers, places, more.numbers + size),
         )
 
-    def known(self, terms: Sequence[str]) -> dict[str, int]:
+    def lookup(self, terms: Sequence[str]) -> dict[str, int]:
         """Return the number of each of ``terms`` that there is; the others are left out."""
-        sought = [encoded(term) for term in terms]
+        sought = [encode_term(term) for term in terms]
         hashes = np.fromiter(map(crc32, sought), np.uint32, len(sought))
         places = np.searchsorted(self.hashes, hashes)
         inside = np.minimum(places, len(self) - 1)
@@ -79,11 +79,11 @@ class Vocabulary:
             place += 1
 
 
-def encoded(term: str) -> bytes:
+def encode_term(term: str) -> bytes:
     """Return ``term`` in UTF-8, half a pair of UTF-16 as it is."""
     return term.encode("utf-8", "surrogatepass")
 
 
-def decoded(term: bytes) -> str:
+def decode_term(term: bytes) -> str:
     """Return the term that ``encoded`` gave."""
     return term.decode("utf-8", "surrogatepass")

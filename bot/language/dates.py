@@ -27,15 +27,15 @@ FORMS: tuple[re.Pattern[str], ...] = tuple(
 )
 
 
-def dates_in(text: str) -> list[datetime.date]:
+def find_dates(text: str) -> list[datetime.date]:
     """Return the dates that ``text`` names with their year, in reading order."""
     found = {match.start(): _date(match) for form in FORMS for match in form.finditer(text)}
     return [date for _, dates in sorted(found.items()) for date in dates]
 
 
-def date_in(text: str) -> datetime.date | None:
+def find_date(text: str) -> datetime.date | None:
     """Return the first date that ``text`` names with its year; an impossible one is none."""
-    return next(iter(dates_in(text)), None)
+    return next(iter(find_dates(text)), None)
 
 
 def _date(match: re.Match[str]) -> list[datetime.date]:

@@ -21,7 +21,7 @@ KANA_RE, HAN_RE, CYRILLIC_RE = map(re.compile, ("[぀-ヿ]", "[一-鿿]", "[а-�
 KANA, OTHER_SCRIPT, FAMILIAR = 1 / 50, 1 / 4, 1 / 12
 
 
-def language_of(text: str) -> str:
+def detect_language(text: str) -> str:
     """Return the language ``text`` begins in: en, de, fr, es, ru, zh or ja; "en" where in doubt."""
     sample = text[:SAMPLE]
     if not sample.isascii():

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from bot.language.words import placed
+from bot.language.words import word_spans
 
 YEAR_RE = re.compile(r"(?:1\d{3}|20\d\d)(?:s)?")
 DIGIT_RE = re.compile(r"\d")
@@ -25,7 +25,7 @@ NUMBERS = frozenset(
     "ninety hundred thousand million billion trillion dozen half twice once".split()
 )
 # Numbers that often count nothing: "one of the ships", "once".
-FAINT = frozenset("one two half twice once".split())
+WEAK_NUMBERS = frozenset("one two half twice once".split())
 # A number may stand so many words before what it measures: "forty million dollars".
 REACH = 2
 CURRENCIES = frozenset("$£€¥₹")
@@ -94,7 +94,7 @@ class Mentions:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._words = tuple(placed(text))
+        self._words = tuple(word_spans(text))
         self._found = tuple(Mention(place, word.text) for place, word in enumerate(self._words))
 
     @cached_property
@@ -110,7 +110,7 @@ class Mentions:
         return tuple(
             m
             for m in self.numbers
-            if text[max(0, words[m.place].start - 1)] in CURRENCIES or self._is_of(m, MONEY)
+            if text[max(0, words[m.place].start - 1)] in CURRENCIES or self._has_unit(m, MONEY)
         )
 
     @cached_property
@@ -120,13 +120,13 @@ class Mentions:
         return tuple(
             m
             for m in self.numbers
-            if text[words[m.place].end :][:1] == "%" or self._is_of(m, PERCENTS)
+            if text[words[m.place].end :][:1] == "%" or self._has_unit(m, PERCENTS)
         )
 
     @cached_property
     def measures(self) -> tuple[Mention, ...]:
         """The numbers with a unit behind."""
-        return tuple(m for m in self.numbers if self._is_of(m, UNITS))
+        return tuple(m for m in self.numbers if self._has_unit(m, UNITS))
 
     @cached_property
     def amounts(self) -> tuple[Mention, ...]:
@@ -161,7 +161,7 @@ class Mentions:
     def _is_capital(self, mention: Mention) -> bool:
         return self._text[self._words[mention.place].start].isupper()
 
-    def _is_of(self, number: Mention, units: frozenset[str]) -> bool:
+    def _has_unit(self, number: Mention, units: frozenset[str]) -> bool:
         """Whether one of ``units`` stands shortly after ``number``: "forty million dollars"."""
         after = self._found[number.place + 1 : number.place + 1 + REACH]
         return not units.isdisjoint(mention.word for mention in after)

@@ -81,12 +81,12 @@ KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
 LONGEST = 1_000
 
 
-def kind(text: str) -> AnswerKind:
+def answer_kind(text: str) -> AnswerKind:
     """Return what the question ``text`` asks for."""
     head = text[:LONGEST]
     return next((kind for kind, pattern in KINDS if pattern.search(head)), AnswerKind.ANY)
 
 
-def question(text: str) -> Question:
+def parse_question(text: str) -> Question:
     """Read ``text`` as a question."""
-    return Question(text, tuple(terms(text)), kind(text))
+    return Question(text, tuple(terms(text)), answer_kind(text))

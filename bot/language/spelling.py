@@ -13,7 +13,7 @@ LONG = 8
 LONGEST = 24
 
 
-def slips(word: str) -> Iterator[frozenset[str]]:
+def corrections(word: str) -> Iterator[frozenset[str]]:
     """Yield the words that ``word``, folded, may have been meant to be, likeliest first.
 
     First those one slip away (Damerau, 1964): a letter too many, missing, wrong, or two in the
@@ -23,24 +23,26 @@ def slips(word: str) -> Iterator[frozenset[str]]:
     """
     if not SHORTEST <= len(word) <= LONGEST or not word.isalpha():
         return
-    yield _alike(word, _one(word))
+    yield _with_same_initial(word, _single_edits(word))
     if len(word) >= LONG:
-        yield _alike(word, (twice for once in _likely(word) for twice in _likely(once)))
+        yield _with_same_initial(
+            word, (twice for once in _spelling_edits(word) for twice in _spelling_edits(once))
+        )
 
 
-def _alike(word: str, others: Iterable[str]) -> frozenset[str]:
+def _with_same_initial(word: str, others: Iterable[str]) -> frozenset[str]:
     return frozenset(other for other in others if other[0] == word[0]) - {word}
 
 
-def _one(word: str) -> frozenset[str]:
+def _single_edits(word: str) -> frozenset[str]:
     cuts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
-    return _likely(word).union(
+    return _spelling_edits(word).union(
         (head + letter + tail for head, tail in cuts for letter in LETTERS),
         (head + letter + tail[1:] for head, tail in cuts if tail for letter in LETTERS),
     )
 
 
-def _likely(word: str) -> frozenset[str]:
+def _spelling_edits(word: str) -> frozenset[str]:
     cuts = [(word[:i], word[i], word[i + 1 :]) for i in range(len(word))]
     pairs = pairwise(range(len(word)))
     return frozenset().union(

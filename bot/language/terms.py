@@ -68,7 +68,7 @@ class Stems(dict[str, str]):
             stem = self[word] = str(self.stemmer.stemWord(base))
         return stem
 
-    def of(self, words: Sequence[str]) -> list[str]:
+    def stem_all(self, words: Sequence[str]) -> list[str]:
         """Return the stem of each of ``words``: guesses, which are not worth remembering."""
         with self.lock:
             found: list[str] = self.stemmer.stemWords([IRREGULAR.get(w, w) for w in words])

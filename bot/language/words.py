@@ -45,10 +45,10 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the words of ``text``, folded, in reading order."""
-    return _parted(text.lower() if text.isascii() and "'" not in text else fold(text))
+    return _split_words(text.lower() if text.isascii() and "'" not in text else fold(text))
 
 
-def lined(text: str) -> list[list[str]]:
+def words_by_line(text: str) -> list[list[str]]:
     """Return the words of each line of ``text``: in less time than of one line after the other."""
     if not text.isascii():
         text = text.replace("’", "'")  # either makes a possessive
@@ -57,17 +57,17 @@ def lined(text: str) -> list[list[str]]:
     folded = fold(text)
     if folded.isascii():
         return [*map(str.split, folded.encode().translate(SPACED).decode().split("\n"))]
-    return [*map(_parted, folded.split("\n"))]
+    return [*map(_split_words, folded.split("\n"))]
 
 
-def _parted(folded: str) -> list[str]:
+def _split_words(folded: str) -> list[str]:
     """Return the words of a folded text."""
     if folded.isascii():
         return folded.encode().translate(SPACED).decode().split()
     return WORD_RE.findall(folded)
 
 
-def placed(text: str) -> Iterator[Word]:
+def word_spans(text: str) -> Iterator[Word]:
     """Yield the words of ``text`` with their places in it, a possessive left out.
 
     The words are those of :func:`words`, but that a letter whose folding is no letter

@@ -5,7 +5,7 @@ from itertools import takewhile
 
 from bot.articles.article import Block
 from bot.articles.library import Library, Listing
-from bot.render.text import Fragments, located, plain, shown, wrapped
+from bot.render.text import Fragments, format_source, sanitize, to_plain, wrap
 from bot.repl.results import Page
 from bot.retrieval.answer import Answer
 
@@ -17,37 +17,37 @@ TAB = 4
 AROUND = 1
 
 
-def around(answer: Answer, width: int) -> Fragments:
+def format_context(answer: Answer, width: int) -> Fragments:
     """Lay out the paragraph of an answer and its neighbours, the sentence marked."""
-    blocks = [block for block in answer.article.blocks if not block.furniture]
+    blocks = [block for block in answer.article.blocks if not block.boilerplate]
     own = next(row for row, block in enumerate(blocks) if answer.start < block.end)
     headings = " › ".join(blocks[own].headings)
-    laid = wrapped([("source", located(answer))], width)
-    laid += wrapped([("source", shown(headings))], width) if headings else []
+    laid = wrap([("source", format_source(answer))], width)
+    laid += wrap([("source", sanitize(headings))], width) if headings else []
     for block in blocks[max(0, own - AROUND) : own + 1 + AROUND]:
-        laid += [("", "\n"), *passage(answer, block, width)]
+        laid += [("", "\n"), *format_paragraph(answer, block, width)]
     return laid
 
 
-def passage(answer: Answer, block: Block, width: int) -> Fragments:
+def format_paragraph(answer: Answer, block: Block, width: int) -> Fragments:
     """Lay out a paragraph, the sentence of ``answer`` marked if it is there."""
-    pieces = divided(answer, block.start, block.end)
-    return margined(wrapped(pieces, max(1, width - len(MARKED))))
+    pieces = split_at_answer(answer, block.start, block.end)
+    return add_margin(wrap(pieces, max(1, width - len(MARKED))))
 
 
-def article(answer: Answer, width: int) -> Page:
+def format_article(answer: Answer, width: int) -> Page:
     """Lay out the article of an answer, each line as its file has it; in view is the answer."""
-    laid = [*wrapped([("source", located(answer))], width), ("", "\n")]
+    laid = [*wrap([("source", format_source(answer))], width), ("", "\n")]
     text = answer.article.text.rstrip()
     # What a reader blanked at the start, a page's metadata, is no line to look at.
     line, place = 0, text.rfind("\n", 0, len(text) - len(text.lstrip())) + 1
-    above = plain(laid).count("\n")
+    above = to_plain(laid).count("\n")
     for row in text[place:].split("\n"):
         end = place + len(row)
-        lines = margined(wrapped(divided(answer, place, end), max(1, width - len(MARKED))))
+        lines = add_margin(wrap(split_at_answer(answer, place, end), max(1, width - len(MARKED))))
         if place <= answer.start <= end:
             line = above + beginning(lines)
-        above += plain(lines).count("\n")
+        above += to_plain(lines).count("\n")
         laid += lines
         place = end + 1
     return Page(laid, line)
@@ -56,18 +56,20 @@ def article(answer: Answer, width: int) -> Page:
 def beginning(laid: Fragments) -> int:
     """Return in which of its lines, from 0, a sentence begins."""
     before = takewhile(lambda piece: piece[0] != "sentence", laid)
-    return plain([*before]).count("\n")
+    return to_plain([*before]).count("\n")
 
 
-def divided(answer: Answer, start: int, end: int) -> Fragments:
+def split_at_answer(answer: Answer, start: int, end: int) -> Fragments:
     """Return the text from ``start`` to ``end``, apart in it what belongs to the answer."""
     text = answer.article.text
     first, last = min(max(start, answer.start), end), max(min(end, answer.end), start)
     pieces = ("", text[start:first]), ("sentence", text[first:last]), ("", text[last:end])
-    return [(style, shown(piece.rstrip("\r").expandtabs(TAB))) for style, piece in pieces if piece]
+    return [
+        (style, sanitize(piece.rstrip("\r").expandtabs(TAB))) for style, piece in pieces if piece
+    ]
 
 
-def margined(laid: Fragments) -> Fragments:
+def add_margin(laid: Fragments) -> Fragments:
     """Put the margin before each line: a mark where it holds a sentence."""
     found: Fragments = []
     row: Fragments = []
@@ -75,13 +77,13 @@ def margined(laid: Fragments) -> Fragments:
         row.append((style, text))
         if text.endswith("\n"):
             marked = any(style == "sentence" for style, _ in row)
-            blank = not plain(row).strip()
+            blank = not to_plain(row).strip()
             found += [("", "" if blank else MARKED if marked else UNMARKED), *row]
             row = []
     return found
 
 
-def listed(library: Library, rows: Sequence[int], only: str, width: int) -> Page:
+def format_listing(library: Library, rows: Sequence[int], only: str, width: int) -> Page:
     """Lay out the articles in ``rows``, one a line, and how many they are.
 
     ``only`` is the filter that took the library's articles, "" where none did.
@@ -89,44 +91,44 @@ def listed(library: Library, rows: Sequence[int], only: str, width: int) -> Page
     laid: Fragments = []
     listings = library.listings
     for row in rows:
-        one, count = listings[row], len(library.numbers(row))
-        facts = filter(None, (dated(one), one.source, counted(count, "sentence")))
-        head = shown(one.title)
-        laid += wrapped([("", head), ("source", shown(" · ".join(("", *facts))))], width, "    ")
-    sentences = sum(len(library.numbers(row)) for row in rows)
-    total = f"{counted(len(rows), 'article')}, {counted(sentences, 'sentence')}"
+        one, count = listings[row], len(library.sentence_numbers(row))
+        facts = filter(None, (format_date(one), one.source, pluralize(count, "sentence")))
+        head = sanitize(one.title)
+        laid += wrap([("", head), ("source", sanitize(" · ".join(("", *facts))))], width, "    ")
+    sentences = sum(len(library.sentence_numbers(row)) for row in rows)
+    total = f"{pluralize(len(rows), 'article')}, {pluralize(sentences, 'sentence')}"
     total += f"; asked are only: {only}" if only else ""
-    return Page([*laid, *wrapped([("note", shown(total))], width)], 0)
+    return Page([*laid, *wrap([("note", sanitize(total))], width)], 0)
 
 
-def dated(one: Listing) -> str:
+def format_date(one: Listing) -> str:
     """Return the date of an article, "" where it has none."""
     return f"{one.date.day} {one.date:%b %Y}" if one.date else ""
 
 
-def counted(count: int, noun: str) -> str:
+def pluralize(count: int, noun: str) -> str:
     """Return how many there are, in words."""
     return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
-def table(rows: Iterable[tuple[str, str]], width: int) -> Fragments:
+def format_table(rows: Iterable[tuple[str, str]], width: int) -> Fragments:
     """Lay out names and what they mean in two columns; beneath a name that takes half the width."""
     rows = list(rows)
     column = max((len(name) for name, _ in rows if 2 * len(name) < width), default=0) + 4
     laid: Fragments = []
     for name, meaning in rows:
         if 2 * len(name) < width and 2 * column < width:
-            laid += wrapped([("", f"  {name}".ljust(column) + meaning)], width, " " * column)
+            laid += wrap([("", f"  {name}".ljust(column) + meaning)], width, " " * column)
         else:
-            laid += wrapped([("", f"  {name}")], width, "    ")
-            laid += wrapped([("", f"    {meaning}")], width, "    ")
+            laid += wrap([("", f"  {name}")], width, "    ")
+            laid += wrap([("", f"    {meaning}")], width, "    ")
     return laid
 
 
-def help_page(
+def format_help(
     start: list[str], rows: list[tuple[str, str]], end: list[str], width: int
 ) -> Fragments:
     """Lay out ``rows`` of usages and their meanings between lines."""
-    laid = [part for line in start for part in wrapped([("", line)], width)]
-    laid += table(rows, width)
-    return laid + [part for line in end for part in wrapped([("note", line)], width)]
+    laid = [part for line in start for part in wrap([("", line)], width)]
+    laid += format_table(rows, width)
+    return laid + [part for line in end for part in wrap([("note", line)], width)]

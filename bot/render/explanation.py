@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from wcwidth import wcswidth
 
 from bot.language.terms import stem
-from bot.language.words import placed
-from bot.render.reply import answered
-from bot.render.text import Fragments, fitting, shown
+from bot.language.words import word_spans
+from bot.render.reply import format_answer
+from bot.render.text import Fragments, fit_width, sanitize
 from bot.retrieval.answer import Answer, Reply
-from bot.retrieval.query import CARRIED
+from bot.retrieval.query import CONTEXT_WEIGHT
 from bot.retrieval.retriever import Retriever
 
 GAIN, LOSS = "█", "░"
@@ -29,7 +29,7 @@ class Share:
     depth: int = 0
 
 
-def hundredths(values: Sequence[float], total: int) -> list[int]:
+def round_to_hundredths(values: Sequence[float], total: int) -> list[int]:
     """Return ``values`` in whole hundredths that add up to ``total``, each off by less than one.
 
     ``total`` is their sum, rounded. Those with the largest remainders are rounded up.
@@ -48,13 +48,13 @@ def word_shares(answer: Answer, reply: Reply, retriever: Retriever) -> dict[str,
     """
     matched = frozenset(answer.matched)
     written: dict[str, str] = {}
-    for word in placed(answer.text):
+    for word in word_spans(answer.text):
         form = answer.text[word.start : word.end]
         if form in matched:
             written.setdefault(stem(word.text), form)
     own = frozenset(reply.question.terms)
-    rarity = retriever.rarity(list(written))
-    weights = {term: rarity[term] * (1.0 if term in own else CARRIED) for term in written}
+    rarity = retriever.idf(list(written))
+    weights = {term: rarity[term] * (1.0 if term in own else CONTEXT_WEIGHT) for term in written}
     most = sum(weights.values())
     shares = {written[t]: answer.evidence.words * w / most for t, w in weights.items()}
     return dict(sorted(shares.items(), key=lambda share: -abs(share[1])))
@@ -64,13 +64,13 @@ def shares(answer: Answer, reply: Reply, retriever: Retriever) -> list[Share]:
     """Return the rows of the chart: parts that count for something, words beneath "words"."""
     parts = answer.evidence.parts()
     rows: list[Share] = []
-    figures = hundredths(list(parts.values()), round(answer.score * 100))
+    figures = round_to_hundredths(list(parts.values()), round(answer.score * 100))
     for name, figure in zip(parts, figures, strict=True):
         if figure or name == "words":
             rows.append(Share(name, figure))
         if name == "words":
             words = word_shares(answer, reply, retriever)
-            split = hundredths(list(words.values()), figure)
+            split = round_to_hundredths(list(words.values()), figure)
             rows += [Share(word, part, 1) for word, part in zip(words, split, strict=True)]
     return rows
 
@@ -82,27 +82,27 @@ def chart(rows: Sequence[Share], width: int) -> Fragments:
     most = max((abs(row.hundredths) for row in rows), default=0) or 1
     laid: Fragments = []
     for row in rows:
-        label = padded("  " * row.depth + shown(row.name), name)
+        label = pad("  " * row.depth + sanitize(row.name), name)
         bar = (GAIN if row.hundredths > 0 else LOSS) * round(room * abs(row.hundredths) / most)
         bar = f"  {bar}".rstrip() if room >= SHORTEST else ""
         style = "note" if row.depth else ""
         laid.append((style, f"{label}{row.hundredths / 100:{FIGURE}.2f}{bar}\n"))
     total = sum(row.hundredths for row in rows if not row.depth)
-    return [*laid, ("", f"{padded('score', name)}{total / 100:{FIGURE}.2f}\n")]
+    return [*laid, ("", f"{pad('score', name)}{total / 100:{FIGURE}.2f}\n")]
 
 
-def padded(text: str, columns: int) -> str:
+def pad(text: str, columns: int) -> str:
     """Return ``text`` in just so many columns, cut short with "…" where it is longer."""
     if wcswidth(text) > columns:
-        text = text[: fitting(text, 0, columns - 1)] + "…"
+        text = text[: fit_width(text, 0, columns - 1)] + "…"
     return text + " " * (columns - wcswidth(text))
 
 
-def explained(answer: Answer, reply: Reply, retriever: Retriever, width: int) -> Fragments:
+def format_explanation(answer: Answer, reply: Reply, retriever: Retriever, width: int) -> Fragments:
     """Lay out an answer and the chart of its score beneath."""
-    sure = f"{padded('confidence', min(NAME, max(1, width - FIGURE - 1)))}"
+    sure = f"{pad('confidence', min(NAME, max(1, width - FIGURE - 1)))}"
     return [
-        *answered(answer, reply, "", width),
+        *format_answer(answer, reply, "", width),
         ("", "\n"),
         *chart(shares(answer, reply, retriever), width),
         ("", f"{sure}{answer.confidence:{FIGURE}.2f}\n"),

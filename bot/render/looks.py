@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.config.settings import Settings
-from bot.render.text import LOOKS, Fragments, ansi, plain
+from bot.render.text import STYLES, Fragments, to_ansi, to_plain
 
 # The one colour, of confidence; both are among the sixteen, and none is lost on its ground.
-THEMES = {"auto": LOOKS, "dark": LOOKS | {"bar": "36"}, "light": LOOKS | {"bar": "34"}}
+THEMES = {"auto": STYLES, "dark": STYLES | {"bar": "36"}, "light": STYLES | {"bar": "34"}}
 # Terminals that have links (OSC 8), by what they put into the environment: name → the beginnings
 # of its value. Others may show the sequence as text.
 LINKED: dict[str, tuple[str, ...]] = {
@@ -33,8 +33,8 @@ class Look:
     def text(self, fragments: Fragments) -> str:
         """Return what the terminal is sent to show ``fragments``."""
         if not self.coloured and not self.links:
-            return plain(fragments)
-        return ansi(fragments, THEMES[self.theme] if self.coloured else {}, self.links)
+            return to_plain(fragments)
+        return to_ansi(fragments, THEMES[self.theme] if self.coloured else {}, self.links)
 
 
 def look(settings: Settings, environment: Mapping[str, str]) -> Look:

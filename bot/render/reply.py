@@ -5,71 +5,75 @@ from pathlib import Path
 
 from bot.render.text import (
     Fragments,
-    cut,
-    located,
-    marked,
-    missing,
-    plain,
-    replied,
-    separated,
-    shown,
-    understood,
-    wrapped,
+    correction_notices,
+    format_plain_reply,
+    format_source,
+    mark_matches,
+    sanitize,
+    separate,
+    slice_fragments,
+    to_plain,
+    unknown_notice,
+    wrap,
 )
 from bot.retrieval.answer import Answer, Reply
-from bot.retrieval.answer_span import likely
+from bot.retrieval.answer_span import find_answer_span
 
 # From which confidence on an answer is called so.
 SURE = ((0.8, "sure"), (0.5, "likely"), (0.0, "perhaps"))
 FULL, EMPTY, BARS = "▰", "▱", 5
 
 
-def laid_out(reply: Reply, width: int) -> Fragments:
+def format_reply(reply: Reply, width: int) -> Fragments:
     """Lay out a reply, with what there is to note about it above and beneath."""
     return [
-        *notes(understood(reply), width),
-        *(numbered(reply, width) if reply.answers else replied(reply, width)),
-        *notes(missing(reply), width),
+        *format_notices(correction_notices(reply), width),
+        *(format_answers(reply, width) if reply.answers else format_plain_reply(reply, width)),
+        *format_notices(unknown_notice(reply), width),
     ]
 
 
-def notes(lines: list[str], width: int) -> Fragments:
+def format_notices(lines: list[str], width: int) -> Fragments:
     """Lay out ``lines`` beside the matter."""
-    return [part for line in lines for part in wrapped([("note", line)], width)]
+    return [part for line in lines for part in wrap([("note", line)], width)]
 
 
-def numbered(reply: Reply, width: int) -> Fragments:
+def format_answers(reply: Reply, width: int) -> Fragments:
     """Lay out answers, each with its number if there are several."""
     several = len(reply.answers) > 1
-    return separated(
-        answered(answer, reply, f"{number} " if several else "", width)
+    return separate(
+        format_answer(answer, reply, f"{number} " if several else "", width)
         for number, answer in enumerate(reply.answers, 1)
     )
 
 
-def answered(answer: Answer, reply: Reply, number: str, width: int) -> Fragments:
+def format_answer(answer: Answer, reply: Reply, number: str, width: int) -> Fragments:
     """Lay out an answer, the likely answer in it apart, and beneath how sure it is and whence."""
-    text = shown(answer.text)
-    found = likely(text, answer.matched, reply.question)
-    pieces = list(styled(marked(text, answer.matched), found, "likely"))
+    text = sanitize(answer.text)
+    found = find_answer_span(text, answer.matched, reply.question)
+    pieces = list(apply_style(mark_matches(text, answer.matched), found, "likely"))
     path = answer.article.metadata.get("path", "")
     source = f"source {Path(path).as_uri()}" if path else "source"
-    beneath = [("source", f"  {number}"), ("bar", sure(answer.confidence)), ("source", " — ")]
-    beneath.append((source, located(answer)))
-    return wrapped(pieces, width) + wrapped(beneath, width, "    ")
+    beneath = [
+        ("source", f"  {number}"),
+        ("bar", confidence_bar(answer.confidence)),
+        ("source", " — "),
+    ]
+    beneath.append((source, format_source(answer)))
+    return wrap(pieces, width) + wrap(beneath, width, "    ")
 
 
-def sure(confidence: float) -> str:
+def confidence_bar(confidence: float) -> str:
     """Return how sure an answer is, as a bar and a word."""
     full = round(confidence * BARS)
     word = next(word for least, word in SURE if confidence >= least)
     return f"{FULL * full}{EMPTY * (BARS - full)} {word}"
 
 
-def styled(fragments: Fragments, places: range, style: str) -> Iterator[tuple[str, str]]:
+def apply_style(fragments: Fragments, places: range, style: str) -> Iterator[tuple[str, str]]:
     """Yield ``fragments`` with ``style`` added to the text at ``places``."""
-    end = len(plain(fragments))
-    yield from cut(fragments, 0, places.start)
-    for own, text in cut(fragments, places.start, places.stop):
+    end = len(to_plain(fragments))
+    yield from slice_fragments(fragments, 0, places.start)
+    for own, text in slice_fragments(fragments, places.start, places.stop):
         yield f"{own} {style}".strip(), text
-    yield from cut(fragments, places.stop, end)
+    yield from slice_fragments(fragments, places.stop, end)

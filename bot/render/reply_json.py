@@ -10,19 +10,19 @@ from bot.retrieval.answer import Answer, Reply
 UNSAFE_RE = re.compile("[\x7f-\x9f\u200b\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
-def record(reply: Reply) -> dict[str, object]:
+def reply_as_dict(reply: Reply) -> dict[str, object]:
     """Return ``reply`` as the object that ``bot ask --json`` prints."""
     silence = reply.silence
     return {
         "question": reply.question.text,
-        "answers": [answer_record(rank, answer) for rank, answer in enumerate(reply.answers, 1)],
+        "answers": [answer_as_dict(rank, answer) for rank, answer in enumerate(reply.answers, 1)],
         "silence": {"reason": silence.name.lower(), "message": silence.value} if silence else None,
         "unknown": list(reply.unknown),
         "corrected": dict(reply.corrected),
     }
 
 
-def answer_record(rank: int, answer: Answer) -> Mapping[str, object]:
+def answer_as_dict(rank: int, answer: Answer) -> Mapping[str, object]:
     """Return one answer as an object; the first has rank 1."""
     article = answer.article
     return {
@@ -43,7 +43,7 @@ def answer_record(rank: int, answer: Answer) -> Mapping[str, object]:
     }
 
 
-def dumped(value: object, *, ascii_only: bool = False) -> str:
+def dump_json(value: object, *, ascii_only: bool = False) -> str:
     """Return ``value`` as one line of JSON that is safe to show on a terminal."""
     text = json.dumps(value, ensure_ascii=ascii_only, allow_nan=False)
     return UNSAFE_RE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

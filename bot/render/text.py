@@ -14,7 +14,7 @@ Fragments = list[tuple[str, str]]
 Writer = Callable[[Fragments], None]
 
 # How each style looks: the parameters of "select graphic rendition" (ECMA-48, 8.3.117).
-LOOKS = {"match": "1", "likely": "4", "sentence": "1", "source": "2", "note": "2"}
+STYLES = {"match": "1", "likely": "4", "sentence": "1", "source": "2", "note": "2"}
 
 # What moves a cursor, sets a title, turns the reading direction or cannot be seen. The joiners
 # U+200C and U+200D and the marks U+200E and U+200F stay: Persian, Hindi and Hebrew need them.
@@ -41,51 +41,51 @@ PIECE_OF_ASCII = "[^ ]+"
 SOURCE = "  — "
 
 
-def shown(text: str) -> str:
+def sanitize(text: str) -> str:
     """Return ``text`` in one line that is safe to show: what would command is a symbol."""
     return LINE_END_RE.sub(" ", text).replace("\t", " ").translate(SYMBOLS)
 
 
-def shown_lines(text: str) -> str:
+def sanitize_lines(text: str) -> str:
     """Return ``text`` with each of its lines safe to show."""
-    return "\n".join(map(shown, text.split("\n")))
+    return "\n".join(map(sanitize, text.split("\n")))
 
 
-def replied(reply: "Reply", width: int | None = None) -> Fragments:
+def format_plain_reply(reply: "Reply", width: int | None = None) -> Fragments:
     """Lay out the answers, a blank line between them, or the silence; None: do not wrap."""
     if unanswered := reply.remark or (reply.silence.value if reply.silence else ""):
-        return wrapped([("", unanswered)], width)
-    return separated(answered(answer, width) for answer in reply.answers)
+        return wrap([("", unanswered)], width)
+    return separate(format_plain_answer(answer, width) for answer in reply.answers)
 
 
-def explained(reply: "Reply", width: int | None = None) -> Fragments:
+def format_explained_reply(reply: "Reply", width: int | None = None) -> Fragments:
     """Lay out the same with the evidence beneath each answer."""
     if not reply.answers:
-        return replied(reply, width)
-    return separated(
-        [*answered(answer, width), *weighed(answer.evidence, answer.confidence)]
+        return format_plain_reply(reply, width)
+    return separate(
+        [*format_plain_answer(answer, width), *format_evidence(answer.evidence, answer.confidence)]
         for answer in reply.answers
     )
 
 
-def separated(blocks: Iterable[Fragments]) -> Fragments:
+def separate(blocks: Iterable[Fragments]) -> Fragments:
     """Put a blank line between ``blocks``."""
     return [part for block in blocks for part in [("", "\n"), *block]][1:]
 
 
-def answered(answer: "Answer", width: int | None) -> Fragments:
+def format_plain_answer(answer: "Answer", width: int | None) -> Fragments:
     """Lay out an answer, with where it stands beneath."""
-    text = wrapped(marked(shown(answer.text), answer.matched), width)
-    return text + wrapped([("source", SOURCE + located(answer))], width, " " * len(SOURCE))
+    text = wrap(mark_matches(sanitize(answer.text), answer.matched), width)
+    return text + wrap([("source", SOURCE + format_source(answer))], width, " " * len(SOURCE))
 
 
-def marked(text: str, matched: tuple[str, ...]) -> Fragments:
+def mark_matches(text: str, matched: tuple[str, ...]) -> Fragments:
     """Mark the ``matched`` words of ``text``; "the" and "of" only where there are no others."""
     # Here, and not above, so that a prompt stands before the language is loaded.
     from bot.language.terms import STOP_WORDS
-    from bot.language.words import placed
+    from bot.language.words import word_spans
 
-    places = [word for word in placed(text) if text[word.start : word.end] in matched]
+    places = [word for word in word_spans(text) if text[word.start : word.end] in matched]
     telling = [word for word in places if word.text not in STOP_WORDS] or places
     fragments, done = [], 0
     for word in telling:
@@ -94,32 +94,32 @@ def marked(text: str, matched: tuple[str, ...]) -> Fragments:
     return [*fragments, ("", text[done:])]
 
 
-def located(answer: "Answer") -> str:
+def format_source(answer: "Answer") -> str:
     """Return where an answer stands: title, date, file and line, as far as they are known."""
     article = answer.article
     date = f"{article.date.day} {article.date:%b %Y}" if article.date else ""
     line = f", line {answer.line}" if answer.line is not None else ""
     file = article.source + line if article.source else line[2:]
     title = "" if article.title == article.source else article.title
-    return shown(" · ".join(filter(None, (title, date, file))))
+    return sanitize(" · ".join(filter(None, (title, date, file))))
 
 
-def weighed(evidence: "Evidence", confidence: float) -> Fragments:
+def format_evidence(evidence: "Evidence", confidence: float) -> Fragments:
     """Lay out the parts of a score, one a line, and their sum."""
     rows = [*evidence.parts().items(), ("score", evidence.score)]
     table = "".join(f"    {name:<12}{value:8.2f}\n" for name, value in rows)
     return [("note", f"{table}    {'confidence':<12}{confidence:8.2f}\n")]
 
 
-def understood(reply: "Reply") -> list[str]:
+def correction_notices(reply: "Reply") -> list[str]:
     """Return what was searched for where that is not what was typed, a line each."""
     notes = [f"Searched for {word} in place of {typed}." for typed, word in reply.corrected.items()]
     if reply.carried:
         notes.append(f"Understood with what was asked before: {', '.join(reply.carried)}")
-    return [shown(note) for note in notes]
+    return [sanitize(note) for note in notes]
 
 
-def missing(reply: "Reply") -> list[str]:
+def unknown_notice(reply: "Reply") -> list[str]:
     """Return a line with the words that no article has, if that is why there is no answer.
 
     Beside an answer they would be noise: "how many", "move".
@@ -127,22 +127,22 @@ def missing(reply: "Reply") -> list[str]:
     if not (reply.silence and reply.unknown):
         return []
     words = "word" if len(reply.unknown) == 1 else "words"
-    return [shown(f"No article has the {words}: {', '.join(reply.unknown)}")]
+    return [sanitize(f"No article has the {words}: {', '.join(reply.unknown)}")]
 
 
-def wrapped(fragments: Fragments, width: int | None, indent: str = "") -> Fragments:
+def wrap(fragments: Fragments, width: int | None, indent: str = "") -> Fragments:
     """Break ``fragments`` into lines of ``width`` columns, all but the first indented."""
     text = "".join(part for _, part in fragments)
     if width is None:
         return [*fragments, ("", "\n")]
     indent = indent if 2 * len(indent) < width else ""
     laid: Fragments = []
-    for start, end in lines(text, width, width - len(indent)):
-        laid += [("", indent if start else ""), *cut(fragments, start, end), ("", "\n")]
+    for start, end in line_spans(text, width, width - len(indent)):
+        laid += [("", indent if start else ""), *slice_fragments(fragments, start, end), ("", "\n")]
     return laid
 
 
-def cut(fragments: Fragments, start: int, end: int) -> Iterator[tuple[str, str]]:
+def slice_fragments(fragments: Fragments, start: int, end: int) -> Iterator[tuple[str, str]]:
     """Yield what of ``fragments`` lies between two places of their text."""
     done = 0
     for style, text in fragments:
@@ -152,24 +152,24 @@ def cut(fragments: Fragments, start: int, end: int) -> Iterator[tuple[str, str]]
             yield style, part
 
 
-def lines(text: str, first: int, width: int) -> Iterator[tuple[int, int]]:
+def line_spans(text: str, first: int, width: int) -> Iterator[tuple[int, int]]:
     """Yield where each line of ``text`` starts and ends; the ``first`` may be wider."""
     start = end = 0
-    limit = fitting(text, start, first)
+    limit = fit_width(text, start, first)
     for piece in re.finditer(PIECE_OF_ASCII if text.isascii() else PIECE, text):
         if piece.end() > limit and end > start:
             yield start, end
             start = end = piece.start()
-            limit = fitting(text, start, width)
+            limit = fit_width(text, start, width)
         while piece.end() > limit:  # longer than a line
             yield start, limit
             start = limit
-            limit = fitting(text, start, width)
+            limit = fit_width(text, start, width)
         end = piece.end()
     yield start, end
 
 
-def fitting(text: str, start: int, width: int) -> int:
+def fit_width(text: str, start: int, width: int) -> int:
     """Return where the text from ``start`` has filled ``width`` columns; it takes one character."""
     plain_one = text[start : start + max(1, width) + 1]
     if plain_one.isascii() and plain_one.isprintable():  # a column each
@@ -181,12 +181,12 @@ def fitting(text: str, start: int, width: int) -> int:
     return len(text)
 
 
-def plain(fragments: Fragments) -> str:
+def to_plain(fragments: Fragments) -> str:
     """Return the text alone."""
     return "".join(text for _, text in fragments)
 
 
-def ansi(fragments: Fragments, looks: Mapping[str, str] = LOOKS, links: bool = False) -> str:
+def to_ansi(fragments: Fragments, looks: Mapping[str, str] = STYLES, links: bool = False) -> str:
     """Return the text with the codes that give each style its look on a terminal.
 
     A style is a word or several; one that is a file's URL is a link, where there are ``links``.

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Later(Generic[T]):
+class BackgroundSession(Generic[T]):
     """A value that is made once, by a thread of its own, which does not hold up leaving.
 
     It is begun by ``start``, which the prompt calls when it stands, or else by ``get``. With
@@ -27,7 +27,7 @@ class Later(Generic[T]):
             Thread(target=self._run, daemon=True).start()
 
     @property
-    def there(self) -> bool:
+    def is_ready(self) -> bool:
         """Whether there is a value."""
         return self._value.done() and self._value.exception() is None
 

@@ -8,9 +8,9 @@ from functools import partial
 from bot.errors import BotError
 from bot.render import articles as pages
 from bot.repl import actions
-from bot.repl.actions import LONGEST, said
-from bot.repl.results import Outcome, Replied, Shown
-from bot.repl.session import Talk
+from bot.repl.actions import LONGEST, print_text
+from bot.repl.results import Print, Result, ShowReply
+from bot.repl.session import ChatSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Command:
     names: tuple[str, ...]
     arguments: str
     help: str
-    run: Callable[[Talk, str], Outcome]
+    run: Callable[[ChatSession, str], Result]
     details: tuple[str, ...] = ()
 
 
@@ -32,31 +32,31 @@ def is_command(line: str) -> bool:
     return (line.startswith("/") and not line.startswith("//")) or line.lower() in BY_NAME
 
 
-def respond(line: str, talk: Talk) -> Outcome:
+def run_line(line: str, talk: ChatSession) -> Result:
     """Return what comes of a line that was typed, a question or a command."""
     if is_command(line):
-        return obey(line, talk)
+        return run_command(line, talk)
     try:
         reply = talk.ask(line.removeprefix("/"))
     except BotError as error:
-        return said(str(error))
+        return print_text(str(error))
     # "Nothing in the articles" would not be true of those that were not asked.
-    return Replied(reply, actions.only(talk) if reply.silence else "")
+    return ShowReply(reply, actions.describe_filter(talk) if reply.silence else "")
 
 
-def obey(line: str, talk: Talk) -> Outcome:
+def run_command(line: str, talk: ChatSession) -> Result:
     """Return what comes of a command; of an unknown one, which was perhaps meant."""
     name, *rest = line.split(None, 1)
     command = BY_NAME.get(line.lower()) or BY_NAME.get(name.lower())
     if not command:
-        return said(unknown(name))
+        return print_text(unknown_command(name))
     try:
         return command.run(talk, "".join(rest).strip())
     except BotError as error:
-        return said(str(error))
+        return print_text(str(error))
 
 
-def unknown(name: str) -> str:
+def unknown_command(name: str) -> str:
     """Say that there is no command ``name``, and which was perhaps meant."""
     known = [command.names[0] for command in COMMANDS]
     meant = name[:LONGEST].lower()
@@ -66,18 +66,18 @@ def unknown(name: str) -> str:
     return f"No command {name}; {hint}"
 
 
-def show_help(_: Talk, name: str) -> Outcome:
+def show_help(_: ChatSession, name: str) -> Result:
     """Show what can be typed, or what is to know about one command."""
     if not name:
         rows = [(usage(command), command.help) for command in COMMANDS]
-        return Shown(partial(pages.help_page, ["Type a question, or:"], rows, [HELP_END]))
+        return Print(partial(pages.format_help, ["Type a question, or:"], rows, [HELP_END]))
     wanted = name.lower()
     command = BY_NAME.get(wanted) or BY_NAME.get(f"/{wanted}")
     if not command:
-        return said(unknown(wanted if wanted.startswith("/") else f"/{wanted}"))
+        return print_text(unknown_command(wanted if wanted.startswith("/") else f"/{wanted}"))
     others = ", ".join(command.names[1:])
     end = [*command.details, *([f"Also: {others}"] if others else [])]
-    return Shown(partial(pages.help_page, [], [(usage(command), command.help)], end))
+    return Print(partial(pages.format_help, [], [(usage(command), command.help)], end))
 
 
 def usage(command: Command) -> str:

@@ -9,10 +9,10 @@ from prompt_toolkit.document import Document
 
 from bot.articles.library import Library
 from bot.config.settings import BY_NAME as SETTINGS
-from bot.render.text import shown
+from bot.render.text import sanitize
 from bot.repl.commands import BY_NAME, COMMANDS
-from bot.repl.completion_words import Vocabulary
-from bot.repl.session import Talk
+from bot.repl.completion_words import CompletionWords
+from bot.repl.session import ChatSession
 
 # Letters from which on a word is completed, and how many ways to go on are shown.
 LETTERS, SHOWN = 3, 8
@@ -22,12 +22,12 @@ PATIENCE = 0.1
 TAILS = tuple(re.compile(rf"(?:\w+[ -]){{{count}}}\w+$") for count in (2, 1, 0))
 
 
-class Suggestions:
+class LineCompletions:
     """Completions of a line; words only once the articles are there, so that typing never waits."""
 
-    def __init__(self, talk: Talk) -> None:
+    def __init__(self, talk: ChatSession) -> None:
         self._talk = talk
-        self._read: tuple[Library | None, Vocabulary] = (None, Vocabulary(Library()))
+        self._read: tuple[Library | None, CompletionWords] = (None, CompletionWords(Library()))
         self._reading = Thread()
 
     def following(self, text: str) -> Iterator[Completion]:
@@ -49,17 +49,17 @@ class Suggestions:
             found = match and len(match[0].split()[-1]) >= LETTERS and match[0]
             if found:
                 ways = self.vocabulary.beginning(found, SHOWN)
-                yield from (Completion(shown(way), -len(found)) for way in ways)
+                yield from (Completion(sanitize(way), -len(found)) for way in ways)
                 if ways:
                     return
 
     @property
-    def vocabulary(self) -> Vocabulary:
+    def vocabulary(self) -> CompletionWords:
         """The words of the library as it is now; as it was, or none, while they are found.
 
         The prompt waits for completions before it lets a line go.
         """
-        library = self._talk.everything.library
+        library = self._talk.full_retriever.library
         if self._read[0] is not library and not self._reading.is_alive():
             self._reading = Thread(target=self._find, args=(library,), daemon=True)
             self._reading.start()
@@ -67,7 +67,7 @@ class Suggestions:
         return self._read[1]
 
     def _find(self, library: Library) -> None:
-        self._read = library, Vocabulary(library)
+        self._read = library, CompletionWords(library)
 
 
 def commands(text: str) -> Iterator[Completion]:
@@ -77,22 +77,22 @@ def commands(text: str) -> Iterator[Completion]:
             yield Completion(command.names[0], -len(text), display_meta=command.help)
 
 
-def numbers(talk: Talk, text: str) -> Iterator[Completion]:
+def numbers(talk: ChatSession, text: str) -> Iterator[Completion]:
     """Yield the numbers of the answers on the screen."""
     answers = talk.reply.answers if talk.reply else ()
     for number, answer in enumerate(answers, 1):
         if str(number).startswith(text):
-            yield Completion(str(number), -len(text), display_meta=shown(answer.text))
+            yield Completion(str(number), -len(text), display_meta=sanitize(answer.text))
 
 
-def names(_: Talk, text: str) -> Iterator[Completion]:
+def names(_: ChatSession, text: str) -> Iterator[Completion]:
     """Yield the names of commands, without their stroke."""
     for command in COMMANDS:
         if command.names[0][1:].startswith(text):
             yield Completion(command.names[0][1:], -len(text), display_meta=command.help)
 
 
-def settings(_: Talk, text: str) -> Iterator[Completion]:
+def settings(_: ChatSession, text: str) -> Iterator[Completion]:
     """Yield the names of settings, and behind a name what it takes."""
     name, space, value = text.partition(" ")
     if space and name in SETTINGS:
@@ -103,28 +103,28 @@ def settings(_: Talk, text: str) -> Iterator[Completion]:
         yield from (Completion(s.name, -len(name), display_meta=s.help) for s in found)
 
 
-def articles(talk: Talk, text: str) -> Iterator[Completion]:
+def articles(talk: ChatSession, text: str) -> Iterator[Completion]:
     """Yield the titles and paths that hold ``text``, and how to ask them all."""
     if text and "off".startswith(text):
         yield Completion("off", -len(text), display_meta="ask all articles")
     wanted = text.casefold().strip('"')
     found: Iterable[str] = (
         form
-        for article in (talk.everything.library.listings if talk.ready else ())
+        for article in (talk.full_retriever.library.listings if talk.ready else ())
         for form in (f'"{article.title}"', article.source)
         if wanted in form.casefold()
     )
     for form, _ in zip(found, range(SHOWN), strict=False):
-        yield Completion(shown(form), -len(text))
+        yield Completion(sanitize(form), -len(text))
 
 
-def paths(_: Talk, text: str) -> Iterable[Completion]:
+def paths(_: ChatSession, text: str) -> Iterable[Completion]:
     """Yield the files that begin with ``text``."""
     return PathCompleter(expanduser=True).get_completions(Document(text), CompleteEvent())
 
 
 # What a command takes, as its help calls it → what completes it.
-ARGUMENTS: dict[str, Callable[[Talk, str], Iterable[Completion]]] = {
+ARGUMENTS: dict[str, Callable[[ChatSession, str], Iterable[Completion]]] = {
     "FILE": paths,
     "[COMMAND]": names,
     "[NAME [VALUE]]": settings,

@@ -20,7 +20,7 @@ READ = 10_000_000
 LOOKED_AT = 2_000
 
 
-class Vocabulary:
+class CompletionWords:
     """The names and words of a library, each as it is written most often."""
 
     def __init__(self, library: Library) -> None:

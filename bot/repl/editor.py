@@ -20,25 +20,25 @@ ASKED = ("VISUAL", "EDITOR")
 USUAL = ("nano", "vim", "vi", "emacs", "notepad")
 
 
-class NoEditor(BotError):
+class NoEditorFound(BotError):
     """There is no editor to open a file in."""
 
     def __init__(self) -> None:
         super().__init__("No editor found; name one: export EDITOR=nano")
 
 
-def editor(environment: Mapping[str, str]) -> tuple[str, ...]:
+def find_editor(environment: Mapping[str, str]) -> tuple[str, ...]:
     """Return the user's editor and its arguments: $VISUAL, $EDITOR or what there is."""
     named = next(filter(None, (environment.get(name, "").strip() for name in ASKED)), "")
     if named:
         return tuple(split(named))
     found = next(filter(shutil.which, USUAL), "")
     if not found:
-        raise NoEditor
+        raise NoEditorFound
     return (found,)
 
 
-def opening(command: tuple[str, ...], file: str, line: int) -> tuple[str, ...]:
+def editor_command(command: tuple[str, ...], file: str, line: int) -> tuple[str, ...]:
     """Return ``command`` with ``file`` and ``line`` as that editor takes them."""
     forms = AT_LINE.get(Path(command[0]).name.removesuffix(".exe"), ("{file}",))
     # Not by format: a file's name may hold braces.

@@ -9,7 +9,7 @@ from pathlib import Path
 LARGEST = 1_000_000
 
 
-def kept(file: Path, fault: Exception) -> str:
+def log_fault(file: Path, fault: Exception) -> str:
     """Add ``fault`` to ``file``; return a line that says so."""
     said = f"bot: error: {type(fault).__name__}: {fault}".splitlines()[0]
     try:

@@ -5,28 +5,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import BotError
-from bot.repl.background import Later
-from bot.repl.faults import kept
+from bot.repl.background import BackgroundSession
+from bot.repl.faults import log_fault
 from bot.repl.terminal import Terminal
 
 if TYPE_CHECKING:
-    from bot.repl.results import Outcome
-    from bot.repl.session import Talk
+    from bot.repl.results import Result
+    from bot.repl.session import ChatSession
 
 HOW_TO_LEAVE = "Ctrl-D or /quit leaves."
 STOPPED = "Stopped."
 
 
 def converse(
-    later: "Later[Talk]", terminal: Terminal, refresh: Callable[["Talk"], str], log: Path
+    later: "BackgroundSession[ChatSession]",
+    terminal: Terminal,
+    refresh: Callable[["ChatSession"], str],
+    log: Path,
 ) -> None:
     """Converse until the user ends the input.
 
     ``refresh`` says what changed in the articles. Faults of ours are kept in ``log``.
     """
-    for line in typed(terminal):
+    for line in read_lines(terminal):
         try:
-            goes_on = obeyed(line, later, terminal, refresh)
+            goes_on = run_line_in_terminal(line, later, terminal, refresh)
         except KeyboardInterrupt:
             goes_on = True
             terminal.say(STOPPED)
@@ -34,63 +37,66 @@ def converse(
             raise
         except Exception as fault:  # whatever it is, the conversation goes on
             goes_on = True
-            terminal.say(kept(log, fault))
+            terminal.say(log_fault(log, fault))
         if not goes_on:
             return
         terminal.write([("", "\n")])
 
 
-def obeyed(
-    line: str, later: "Later[Talk]", terminal: Terminal, refresh: Callable[["Talk"], str]
+def run_line_in_terminal(
+    line: str,
+    later: "BackgroundSession[ChatSession]",
+    terminal: Terminal,
+    refresh: Callable[["ChatSession"], str],
 ) -> bool:
     """Do what ``line`` wants, or stop in the middle; return whether the conversation goes on."""
     with terminal.working():
-        changed, outcome = answered(line, later.get(), refresh)
+        changed, outcome = run_refreshed(line, later.get(), refresh)
     for news in changed:
         terminal.say(f"{news}.")
-    return shown(outcome, terminal)
+    return show_result(outcome, terminal)
 
 
-def answered(
-    line: str, talk: "Talk", refresh: Callable[["Talk"], str]
-) -> tuple[list[str], "Outcome"]:
+def run_refreshed(
+    line: str, talk: "ChatSession", refresh: Callable[["ChatSession"], str]
+) -> tuple[list[str], "Result"]:
     """Return what changed in the articles, and what comes of ``line``."""
-    from bot.repl.commands import respond
+    from bot.repl.commands import run_line
 
-    talk.news = [refresh(talk)]
-    outcome = respond(line, talk)
-    return [*filter(None, talk.news)], outcome
+    talk.notices = [refresh(talk)]
+    outcome = run_line(line, talk)
+    return [*filter(None, talk.notices)], outcome
 
 
-def shown(outcome: "Outcome", terminal: Terminal) -> bool:
+def show_result(outcome: "Result", terminal: Terminal) -> bool:
     """Do what came of a line; return whether the conversation goes on."""
     from bot.render import reply as answers
     from bot.repl import results as outcomes
 
     width = terminal.columns
     match outcome:
-        case outcomes.Left():
+        case outcomes.Quit():
             return False
-        case outcomes.Replied(reply, note):
-            terminal.write(answers.notes([note] if note else [], width))
-            terminal.write(answers.laid_out(reply, width))
-        case outcomes.Shown(lay):
+        case outcomes.ShowReply(reply, note):
+            terminal.write(answers.format_notices([note] if note else [], width))
+            terminal.write(answers.format_reply(reply, width))
+        case outcomes.Print(lay):
             terminal.write(lay(width))
-        case outcomes.Paged(lay):
+        case outcomes.ShowPage(lay):
             with terminal.working():
                 page = lay(width)
             terminal.page(page)
-        case outcomes.Opened(arguments):
+        case outcomes.RunEditor(arguments):
             terminal.run(list(arguments))
-        case outcomes.Copied(sequence, lay):
+        case outcomes.Copy(sequence, lay):
             terminal.send(sequence)
             terminal.write(lay(width))
-        case outcomes.Cleared():
+        case outcomes.ClearScreen():
             terminal.clear()
     return True
 
 
-def typed(terminal: Terminal) -> Iterator[str]:
+def read_lines(terminal: Terminal) -> Iterator[str]:
     """Yield each line typed that is not blank, until the input ends; several lines as one."""
     session = terminal.session
     while True:

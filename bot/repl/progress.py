@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 BEGUN, WRITTEN = "reading the articles …", "writing their index …"
 
 
-class Far:
+class ReadingProgress:
     """How far a reading of the articles has come, in words; ``shown`` is told when they change."""
 
     def __init__(self, shown: Callable[[], object]) -> None:

@@ -17,13 +17,13 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import Output
 
-from bot.render.text import shown
-from bot.repl.background import Later
+from bot.render.text import sanitize
+from bot.repl.background import BackgroundSession
 from bot.repl.progress import BEGUN
 
 if TYPE_CHECKING:
-    from bot.repl.completer import Suggestions
-    from bot.repl.session import Talk
+    from bot.repl.completer import LineCompletions
+    from bot.repl.session import ChatSession
 
 PROMPT = "> "
 # What is pasted beyond is left out: no question is so long, and a terminal could not show it.
@@ -66,12 +66,12 @@ def paste(event: KeyPressEvent) -> None:
     buffer.insert_text(text[: max(0, LONGEST - len(buffer.text))])
 
 
-class Suggested(Completer):
+class BackgroundCompleter(Completer):
     """The completions of what is there later, and until then none."""
 
-    def __init__(self, later: "Later[Talk]") -> None:
+    def __init__(self, later: "BackgroundSession[ChatSession]") -> None:
         self._later = later
-        self._ready: Suggestions | None = None
+        self._ready: LineCompletions | None = None
 
     def get_completions(
         self,
@@ -79,12 +79,12 @@ class Suggested(Completer):
         complete_event: CompleteEvent,  # noqa: ARG002 - the base's
     ) -> Iterable[Completion]:
         """Return what can follow the text before the cursor."""
-        if not self._later.there:
+        if not self._later.is_ready:
             return ()
         if self._ready is None:
-            from bot.repl.completer import Suggestions
+            from bot.repl.completer import LineCompletions
 
-            self._ready = Suggestions(self._later.get())
+            self._ready = LineCompletions(self._later.get())
         return self._ready.following(document.text_before_cursor)
 
 
@@ -96,7 +96,7 @@ def worth_completing() -> bool:
 
 
 def session(
-    later: "Later[Talk]",
+    later: "BackgroundSession[ChatSession]",
     history: History,
     ends: tuple[Input | None, Output | None] = (None, None),
     *,
@@ -113,7 +113,7 @@ def session(
         bottom_toolbar=lambda: status(later, made, reading()),
         complete_in_thread=True,
         complete_while_typing=worth_completing,
-        completer=Suggested(later),
+        completer=BackgroundCompleter(later),
         enable_open_in_editor=True,
         enable_suspend=True,
         history=history,
@@ -136,20 +136,20 @@ def session(
     return made
 
 
-def status(later: "Later[Talk]", made: PromptSession[str], reading: str) -> str:
+def status(later: "BackgroundSession[ChatSession]", made: PromptSession[str], reading: str) -> str:
     """Return the line at the bottom: what is asked, how long the last answer took, the keys."""
-    parts = described(later.get()) if later.there and later.get().ready else [reading or BEGUN]
+    parts = described(later.get()) if later.is_ready and later.get().ready else [reading or BEGUN]
     if made.editing_mode == EditingMode.VI:
         parts.append("vi")
     if len(made.default_buffer.text) >= LONGEST:
         parts.append(f"cut at {LONGEST:,} characters")
-    return shown(f" {' · '.join(parts)}")
+    return sanitize(f" {' · '.join(parts)}")
 
 
-def described(talk: "Talk") -> list[str]:
+def described(talk: "ChatSession") -> list[str]:
     """Return what is asked, and how long the last answer took."""
-    count = len(talk.everything.library.articles)
-    parts = [talk.shelf.name, f"{count:,} article{'s' * (count != 1)}"]
+    count = len(talk.full_retriever.library.articles)
+    parts = [talk.source.name, f"{count:,} article{'s' * (count != 1)}"]
     if talk.filter.text:
         parts.append(f"filter: {talk.filter.text}")
     if talk.milliseconds:

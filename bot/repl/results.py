@@ -16,7 +16,7 @@ class Page(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Replied:
+class ShowReply:
     """A reply, to be shown as one; ``note`` goes above it, "" where there is none."""
 
     reply: Reply
@@ -24,28 +24,28 @@ class Replied:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Print:
     """A text for the screen; ``lay`` lays it out in so many columns."""
 
     lay: Callable[[int], Fragments]
 
 
 @dataclass(frozen=True, slots=True)
-class Paged:
+class ShowPage:
     """A text for the pager, which is to begin so that the page's line is in view."""
 
     lay: Callable[[int], Page]
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class RunEditor:
     """A program to run in the terminal until it ends: the editor, with the file and its line."""
 
     arguments: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Copied:
+class Copy:
     """A sequence to send to the terminal, which fills the clipboard, and what to show."""
 
     sequence: str
@@ -53,13 +53,13 @@ class Copied:
 
 
 @dataclass(frozen=True, slots=True)
-class Cleared:
+class ClearScreen:
     """Clear the screen."""
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class Quit:
     """End the conversation."""
 
 
-Outcome = Replied | Shown | Paged | Opened | Copied | Cleared | Left
+Result = ShowReply | Print | ShowPage | RunEditor | Copy | ClearScreen | Quit

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from bot.articles.article import Article
 from bot.articles.library import Library
-from bot.config.paths import Shelf
+from bot.config.paths import LibrarySource
 from bot.errors import NothingToRead
 from bot.retrieval.answer import Reply
 from bot.retrieval.conversation import Conversation
-from bot.retrieval.filters import EVERYTHING, Filter
+from bot.retrieval.filters import ALL_ARTICLES, Filter
 from bot.retrieval.retriever import Retriever
-from bot.retrieval.subset import narrowed
+from bot.retrieval.subset import subset_retriever
 
 if TYPE_CHECKING:
     from bot.config.settings import Settings
@@ -29,7 +29,7 @@ class Exchange:
     milliseconds: float
 
 
-class Talk:
+class ChatSession:
     """What a conversation at a terminal knows: the articles, the settings, what was said.
 
     ``load`` reads the articles; ``stands`` tells of one whether its file is as it was then.
@@ -41,15 +41,15 @@ class Talk:
         self,
         load: Callable[[], Retriever],
         settings: "Settings",
-        shelf: Shelf,
+        shelf: LibrarySource,
         stands: Callable[[Article], bool] = lambda _: True,
     ) -> None:
         self.settings = settings
-        self.shelf = shelf
-        self.filter = EVERYTHING
+        self.source = shelf
+        self.filter = ALL_ARTICLES
         self.reply: Reply | None = None
         self.exchanges: list[Exchange] = []
-        self.news: list[str] = []
+        self.notices: list[str] = []
         self._load = load
         self._stands = stands
         self._lock = Lock()
@@ -68,7 +68,7 @@ class Talk:
         return self.exchanges[-1].milliseconds if self.exchanges else 0.0
 
     @property
-    def everything(self) -> Retriever:
+    def full_retriever(self) -> Retriever:
         """The retriever of all the articles; any thread may ask for it, and waits until it is."""
         with self._lock:
             if self._all is None:
@@ -89,7 +89,7 @@ class Talk:
         reply = conversation.ask(text, self.settings.limit)
         if not all(self._stands(one.article) for one in (*reply.answers, *reply.nearest)):
             # What is not there is not quoted: it is asked again of what is.
-            self.news.append(self.reload())
+            self.notices.append(self.reload())
             self.conversation.last = before
             reply = self.conversation.ask(text, self.settings.limit)
         self.reply = reply
@@ -121,9 +121,9 @@ class Talk:
             return current
         return retriever.with_threshold(wanted)
 
-    def choose(self, wanted: Filter) -> int:
+    def set_filter(self, wanted: Filter) -> int:
         """Ask only what ``wanted`` takes; return how many articles. None: all stays as it was."""
-        taken = sum(map(wanted.takes, self.everything.library.listings))
+        taken = sum(map(wanted.matches, self.full_retriever.library.listings))
         if taken:
             self.filter, self._asked = wanted, None
         return taken
@@ -138,30 +138,32 @@ class Talk:
 
     def adopt(self, fresh: Retriever) -> str:
         """Ask ``fresh`` from now on; return what differs from what was asked, in words."""
-        said = changes(self.everything.library.versions, fresh.library.versions)
+        said = describe_changes(
+            self.full_retriever.library.content_versions, fresh.library.content_versions
+        )
         if said:
             with self._lock:
                 self._all, self._asked = fresh, None
         return said
 
-    def holds(self, article: Article) -> bool:
+    def has_article(self, article: Article) -> bool:
         """Return whether ``article`` is still there as it was read."""
         if not self._stands(article):
             return False
-        library = self.everything.library
+        library = self.full_retriever.library
         rows = (r for r, one in enumerate(library.listings) if one.source == article.source)
         return any(library.articles[row] == article for row in rows)
 
     def _filtered(self) -> Retriever:
-        whole = self.everything
-        if self.filter is EVERYTHING:
+        whole = self.full_retriever
+        if self.filter is ALL_ARTICLES:
             return whole
         listings = enumerate(whole.library.listings)
-        rows = [row for row, listing in listings if self.filter.takes(listing)]
-        return narrowed(whole, rows)
+        rows = [row for row, listing in listings if self.filter.matches(listing)]
+        return subset_retriever(whole, rows)
 
 
-def changes(old: Mapping[str, object], new: Mapping[str, object]) -> str:
+def describe_changes(old: Mapping[str, object], new: Mapping[str, object]) -> str:
     """Return how many articles are new, changed and gone, in words, "" where none is."""
     counts = {
         "changed": sum(old[key] != new[key] for key in old.keys() & new.keys()),

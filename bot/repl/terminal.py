@@ -17,7 +17,7 @@ from prompt_toolkit.output import ColorDepth
 
 from bot.config.settings import NARROWEST, Settings
 from bot.render.looks import look
-from bot.render.text import Fragments, plain, shown, wrapped
+from bot.render.text import Fragments, sanitize, to_plain, wrap
 
 if TYPE_CHECKING:
     from bot.repl.results import Page
@@ -81,7 +81,7 @@ class Terminal:
 
     def say(self, line: str) -> None:
         """Write a line that is no answer."""
-        self.write(wrapped([("note", shown(line))], self.columns))
+        self.write(wrap([("note", sanitize(line))], self.columns))
 
     def announce(self, line: str) -> None:
         """Write a line above the prompt, from any thread; if there is none now, before the next."""
@@ -120,7 +120,7 @@ class Terminal:
 
     def page(self, page: "Page") -> None:
         """Show a text, in a pager if it is taller than the window."""
-        fits = plain(page.fragments).count("\n") < self.session.output.get_size().rows
+        fits = to_plain(page.fragments).count("\n") < self.session.output.get_size().rows
         if fits or not self.moves or not self._paged(page):
             self.write(page.fragments)
 
@@ -131,7 +131,7 @@ class Terminal:
         if program in AT_LINE:
             words.append(f"+{max(1, page.line - self.session.output.get_size().rows // 3)}")
         styled = look(self._settings(), self._environment).text(page.fragments)
-        text = styled if program == "less" else plain(page.fragments)
+        text = styled if program == "less" else to_plain(page.fragments)
         return self.run(words, text.encode("utf-8", "replace"))
 
     def run(self, words: list[str], text: bytes | None = None) -> bool:

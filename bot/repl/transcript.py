@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from bot.errors import BotError
-from bot.render.reply_json import dumped, record
-from bot.render.text import located, missing, shown, understood
+from bot.render.reply_json import dump_json, reply_as_dict
+from bot.render.text import correction_notices, format_source, sanitize, unknown_notice
 from bot.repl.session import Exchange
 from bot.retrieval.answer import Reply
 
@@ -16,7 +16,7 @@ from bot.retrieval.answer import Reply
 MARKUP_RE = re.compile(r"[\\`*_\[\]<>&#|~]|^[-+=](?=\s|$)|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
 
 
-class CannotSave(BotError):
+class TranscriptError(BotError):
     """A transcript that cannot be written."""
 
     def __init__(self, file: str, fault: str) -> None:
@@ -31,11 +31,11 @@ def markdown(exchanges: Sequence[Exchange]) -> str:
 
 def _section(exchange: Exchange) -> Iterator[str]:
     reply = exchange.reply
-    yield f"## {literal(exchange.typed)}\n"
-    for note in [*understood(reply), *_silence(reply), *missing(reply)]:
-        yield f"{literal(note)}\n"
+    yield f"## {escape_markdown(exchange.typed)}\n"
+    for note in [*correction_notices(reply), *_silence(reply), *unknown_notice(reply)]:
+        yield f"{escape_markdown(note)}\n"
     for answer in reply.answers:
-        yield f"> {literal(answer.text)}\n>\n> — {literal(located(answer))}\n"
+        yield f"> {escape_markdown(answer.text)}\n>\n> — {escape_markdown(format_source(answer))}\n"
 
 
 def _silence(reply: Reply) -> Iterator[str]:
@@ -45,9 +45,9 @@ def _silence(reply: Reply) -> Iterator[str]:
         yield reply.silence.value
 
 
-def literal(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Return ``text`` so that Markdown shows it to the letter, on one line."""
-    return MARKUP_RE.sub(r"\\\g<0>", shown(text).strip())
+    return MARKUP_RE.sub(r"\\\g<0>", sanitize(text).strip())
 
 
 def as_json(exchanges: Sequence[Exchange]) -> str:
@@ -58,13 +58,13 @@ def as_json(exchanges: Sequence[Exchange]) -> str:
     records = (
         {
             "typed": exchange.typed,
-            **record(exchange.reply),
+            **reply_as_dict(exchange.reply),
             "remark": exchange.reply.remark or None,
             "milliseconds": round(exchange.milliseconds, 1),
         }
         for exchange in exchanges
     )
-    return "[" + ",\n".join(map(dumped, records)) + "]\n"
+    return "[" + ",\n".join(map(dump_json, records)) + "]\n"
 
 
 # A file's suffix → what is written to it.
@@ -75,7 +75,7 @@ FORMS: dict[str, Callable[[Sequence[Exchange]], str]] = {
 }
 
 
-def file_of(name: str, articles: Sequence[Path]) -> Path:
+def transcript_path(name: str, articles: Sequence[Path]) -> Path:
     """Return the file that ``name`` means, if a transcript may be written there.
 
     Not among the ``articles``, files or folders: it would be read as one. Raises CannotSave.
@@ -84,15 +84,15 @@ def file_of(name: str, articles: Sequence[Path]) -> Path:
         file = Path(name).expanduser().absolute()
         inside = [path for path in articles if file.resolve().is_relative_to(path.resolve())]
     except (OSError, RuntimeError, ValueError) as error:  # no such user, a loop of links, a NUL
-        raise CannotSave(name, str(error)) from error
+        raise TranscriptError(name, str(error)) from error
     if file.suffix.lower() not in FORMS:
-        raise CannotSave(name, f"what form? End it with one of {', '.join(FORMS)}")
+        raise TranscriptError(name, f"what form? End it with one of {', '.join(FORMS)}")
     if inside:
-        raise CannotSave(name, "lies among the articles, and nothing is written there")
+        raise TranscriptError(name, "lies among the articles, and nothing is written there")
     return file
 
 
-def save(text: str, file: Path) -> None:
+def save_transcript(text: str, file: Path) -> None:
     """Write ``text`` to ``file``, whole or not at all. Raises CannotSave."""
     try:
         handle, name = tempfile.mkstemp(prefix=".bot-", dir=file.parent)
@@ -104,4 +104,4 @@ def save(text: str, file: Path) -> None:
             Path(name).unlink()
             raise
     except OSError as error:
-        raise CannotSave(str(file), (error.strerror or str(error)).lower()) from error
+        raise TranscriptError(str(file), (error.strerror or str(error)).lower()) from error

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.articles.article import Article
-    from bot.articles.files import File, State
+    from bot.articles.files import File, FileState
 
 # The files, in order, each with its size and when it was last changed.
 Snapshot = tuple["File", ...]
@@ -21,40 +21,40 @@ LONG = 0.05
 PAUSE, FRESH = 1.0, 3.0
 
 
-class Seen:
+class FileStates:
     """The files as they were when a look at them began, at ``began`` by the monotonic clock."""
 
     def __init__(self, files: Snapshot, began: float) -> None:
         self.files, self.began = files, began
 
     @cached_property
-    def states(self) -> "dict[str, State]":
+    def states(self) -> "dict[str, FileState]":
         """By their paths, the states of the files."""
         return {file.path: file.state for file in self.files}
 
 
-class Watch:
+class FileWatcher:
     """The files and folders at ``paths``, as they were when they were last read."""
 
     def __init__(self, paths: Iterable[Path]) -> None:
         self._paths = tuple(paths)
-        self._read = self._last = Seen((), -FRESH)
+        self._read = self._last = FileStates((), -FRESH)
         self._takes = 0.0
         self._looking = Lock()
 
-    def look(self) -> Seen:
+    def look(self) -> FileStates:
         """Return the files as they are now; to be taken before they are read."""
         # Here, and not above, so that a prompt stands before the readers are loaded.
-        from bot.articles.library import found
+        from bot.articles.library import find_files
 
         began = monotonic()
-        files, read = tuple(found(self._paths).files), self._read.files
+        files, read = tuple(find_files(self._paths).files), self._read.files
         self._takes = monotonic() - began
         # The same one, where nothing differs, so that this is told at once.
-        self._last = Seen(read if files == read else files, began)
+        self._last = FileStates(read if files == read else files, began)
         return self._last
 
-    def recent(self) -> Seen:
+    def recent(self) -> FileStates:
         """Return the files as they are now, or were a moment ago if that takes long."""
         last = self._last
         if self._takes > LONG and monotonic() - last.began < FRESH:
@@ -73,17 +73,17 @@ class Watch:
         with self._looking:
             self.look()
 
-    def note(self, seen: Seen) -> None:
+    def note(self, seen: FileStates) -> None:
         """Take what was read for what was there when it was ``seen``."""
         self._read = seen
 
-    def differs(self, seen: Seen) -> bool:
+    def differs(self, seen: FileStates) -> bool:
         """Return whether other files were ``seen`` than those that were read."""
         return seen.files is not self._read.files and seen.files != self._read.files
 
     def stands(self, article: "Article") -> bool:
         """Return whether the file of ``article`` is as it was when it was read."""
-        from bot.articles.files import State
+        from bot.articles.files import FileState
 
         path = article.metadata.get("path", "")
         before = self._read.states.get(path)
@@ -94,7 +94,7 @@ class Watch:
         except OSError:
             same = False
         else:
-            same = State(now.st_size, now.st_mtime_ns, now.st_ctime_ns) == before
+            same = FileState(now.st_size, now.st_mtime_ns, now.st_ctime_ns) == before
         if not same:
-            self._last = Seen((), -FRESH)  # it tells no more how things are
+            self._last = FileStates((), -FRESH)  # it tells no more how things are
         return same

@@ -6,13 +6,13 @@ from math import exp
 from bot.language.mentions import MONTHS, Mentions
 from bot.language.questions import AnswerKind, Question
 from bot.language.terms import STOP_WORDS
-from bot.language.words import Word, placed, words
-from bot.retrieval.features import SOUGHT
+from bot.language.words import Word, word_spans, words
+from bot.retrieval.features import MENTIONS_BY_KIND
 
 # By the distance of two words: what is six words away counts e times less.
 DECAY = tuple(exp(-distance / 6) for distance in range(60))
 # A reason is a clause, of which only the first word is known.
-POINTED = SOUGHT.keys() - {AnswerKind.REASON}
+POINTED = MENTIONS_BY_KIND.keys() - {AnswerKind.REASON}
 # What may stand between two words of one answer: "4 June, 2015", "Jean-Luc", "3.5".
 JOINS = frozenset((" ", ", ", "-", ".", ",", "–", "’", "'", ". "))
 NAMES = frozenset((AnswerKind.PERSON, AnswerKind.PLACE))
@@ -23,7 +23,7 @@ FIRST = range(1)
 MARGIN = 0.8
 
 
-def likely(text: str, matched: Collection[str], question: Question) -> range:
+def find_answer_span(text: str, matched: Collection[str], question: Question) -> range:
     """Return the places in ``text``, an answer, of what was probably asked for; none if unsure.
 
     ``matched`` are its words that ``question`` shares. Of all mentions of the kind asked for, it is
@@ -31,13 +31,13 @@ def likely(text: str, matched: Collection[str], question: Question) -> range:
     """
     if question.kind not in POINTED:
         return range(0)
-    found = list(placed(text))
+    found = list(word_spans(text))
     shared = {
         place
         for place, word in enumerate(found)
         if text[word.start : word.end] in matched and word.text not in STOP_WORDS
     }
-    runs = list(candidates(text, found, shared, question))
+    runs = list(candidate_runs(text, found, shared, question))
     if not runs:
         return range(0)
     near = sorted((nearness(run, shared), len(run), run.start) for run in runs)
@@ -47,12 +47,12 @@ def likely(text: str, matched: Collection[str], question: Question) -> range:
     return range(found[best.start].start, found[best.stop - 1].end)
 
 
-def candidates(
+def candidate_runs(
     text: str, found: Sequence[Word], shared: set[int], question: Question
 ) -> Iterator[range]:
     """Yield each run of words, by their places, that is of the kind asked for and not asked."""
     asked, kind = set(words(question.text)), question.kind
-    wanted = sought(Mentions(text), kind)
+    wanted = wanted_words(Mentions(text), kind)
     if kind is AnswerKind.TIME:
         wanted |= {
             place
@@ -63,7 +63,7 @@ def candidates(
     places = sorted(place for place in wanted if found[place].text not in asked)
     start = 0
     for row, place in enumerate(places, 1):
-        end = row == len(places) or not joined(text, found, place, places[row])
+        end = row == len(places) or not are_adjacent(text, found, place, places[row])
         if end:
             run = range(places[start], place + 1)
             start = row
@@ -71,16 +71,16 @@ def candidates(
                 yield run
 
 
-def sought(found: Mentions, kind: AnswerKind) -> set[int]:
+def wanted_words(found: Mentions, kind: AnswerKind) -> set[int]:
     """Return the places of the words that may be what a question of ``kind`` asks for."""
-    items = {mention.place for mention in getattr(found, SOUGHT[kind])}
+    items = {mention.place for mention in getattr(found, MENTIONS_BY_KIND[kind])}
     if kind is AnswerKind.PERSON:
         elsewhere = {mention.place for mention in (*found.places, *found.countries)}
         return items - elsewhere or items
     return items
 
 
-def joined(text: str, found: Sequence[Word], one: int, other: int) -> bool:
+def are_adjacent(text: str, found: Sequence[Word], one: int, other: int) -> bool:
     """Return whether two words stand side by side."""
     return other == one + 1 and text[found[one].end : found[other].start] in JOINS
 

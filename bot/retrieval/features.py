@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from math import log1p
 
 from bot.index.engine import Hit
-from bot.language.mentions import FAINT, MONTHS, YEAR_RE, Mention
+from bot.language.mentions import MONTHS, WEAK_NUMBERS, YEAR_RE, Mention
 from bot.language.questions import AnswerKind
 from bot.retrieval.passages import Passage, grams
-from bot.retrieval.query import Asked
+from bot.retrieval.query import Query
 
 # Where a mention is found that answers a question of the kind.
-SOUGHT = {
+MENTIONS_BY_KIND = {
     AnswerKind.NUMBER: "numbers",
     AnswerKind.AMOUNT: "amounts",
     AnswerKind.MONEY: "money",
@@ -40,8 +40,8 @@ class Candidate:
 
     hit: Hit
     passage: Passage
-    held: frozenset[str]
-    lacked: frozenset[str]
+    matched: frozenset[str]
+    missing: frozenset[str]
     best_paragraph: float
     best_base: float
 
@@ -51,7 +51,9 @@ def base(hit: Hit) -> float:
     return hit.score - 0.5 * hit.paragraph
 
 
-def candidates(asked: Asked, hits: Sequence[Hit], passages: Iterable[Passage]) -> list[Candidate]:
+def build_candidates(
+    asked: Query, hits: Sequence[Hit], passages: Iterable[Passage]
+) -> list[Candidate]:
     """Return the candidates of ``hits``, in their order."""
     content = frozenset(asked.content)
     best_paragraph = max((hit.paragraph for hit in hits), default=0.0)
@@ -63,31 +65,31 @@ def candidates(asked: Asked, hits: Sequence[Hit], passages: Iterable[Passage]) -
     return found
 
 
-Value = Callable[[Asked, Candidate], float]
+Value = Callable[[Query, Candidate], float]
 
 
-def words(asked: Asked, candidate: Candidate) -> float:
+def words(asked: Query, candidate: Candidate) -> float:
     """Return the sentence's own BM25 score over the most that the question could get."""
     return (candidate.hit.score - candidate.hit.paragraph) / (1.6 * asked.total)
 
 
-def paragraph(asked: Asked, candidate: Candidate) -> float:
+def paragraph(asked: Query, candidate: Candidate) -> float:
     """Return the paragraph's BM25 score over the rarities of what is asked."""
     return candidate.hit.paragraph / asked.total
 
 
-def best_paragraph(_: Asked, candidate: Candidate) -> float:
+def best_paragraph(_: Query, candidate: Candidate) -> float:
     """Return the paragraph's BM25 score over the best one's."""
     best = candidate.best_paragraph
     return candidate.hit.paragraph / best if best else 0.0  # an engine may know no paragraphs
 
 
-def best_base(_: Asked, candidate: Candidate) -> float:
+def best_base(_: Query, candidate: Candidate) -> float:
     """Return sentence and half a paragraph over the best such sum."""
     return base(candidate.hit) / candidate.best_base
 
 
-def held_unit(asked: Asked, candidate: Candidate) -> float:
+def held_unit(asked: Query, candidate: Candidate) -> float:
     """Return 1 where a number stands shortly before the thing that is counted."""
     if not asked.unit or asked.unit not in candidate.passage.sentence.terms:
         return 0.0
@@ -101,19 +103,19 @@ def held_unit(asked: Asked, candidate: Candidate) -> float:
     )
 
 
-def letters(asked: Asked, candidate: Candidate) -> float:
+def letters(asked: Query, candidate: Candidate) -> float:
     """Return how much of the lacked words' letters the sentence holds, by rarity, 0 to 1.
 
     Two words are as like as their runs of four letters (Dice): "inventor", "invention".
     """
     total = 0.0
     sentence = candidate.passage.sentence
-    for term in candidate.lacked:
+    for term in candidate.missing:
         wanted = grams(asked.content[term])
         # Most words have no run in common, which is told without making theirs.
         if any(map(sentence.words.__contains__, wanted)):
             like = [word for word in sentence.forms if any(map(word.__contains__, wanted))]
-            total += asked.rarity[term] * max(dice(wanted, grams(word)) for word in like)
+            total += asked.idf[term] * max(dice(wanted, grams(word)) for word in like)
     return total / asked.mass
 
 
@@ -122,41 +124,45 @@ def dice(one: frozenset[str], other: frozenset[str]) -> float:
     return 2 * len(one & other) / (len(one) + len(other))
 
 
-def found(asked: Asked, candidate: Candidate) -> list[Mention]:
+def find_mentions(asked: Query, candidate: Candidate) -> list[Mention]:
     """Return what the sentence mentions of the kind asked for, one of ``SOUGHT``, and anew."""
-    items: Sequence[Mention] = getattr(candidate.passage.mentions, SOUGHT[asked.question.kind])
+    items: Sequence[Mention] = getattr(
+        candidate.passage.mentions, MENTIONS_BY_KIND[asked.question.kind]
+    )
     return [item for item in items if item.word not in asked.forms]
 
 
 def holds(*kinds: AnswerKind) -> Value:
     """Return the feature: 1 where a question of ``kinds`` finds there what it asks for."""
     return lambda asked, candidate: float(
-        asked.question.kind in kinds and bool(found(asked, candidate))
+        asked.question.kind in kinds and bool(find_mentions(asked, candidate))
     )
 
 
-def number(asked: Asked, candidate: Candidate) -> float:
+def number(asked: Query, candidate: Candidate) -> float:
     """Return 1 where the number or amount asked for is found, half for a mere "one" or "once"."""
     if asked.question.kind not in (AnswerKind.NUMBER, AnswerKind.AMOUNT):
         return 0.0
-    return graded([float(item.word not in FAINT) for item in found(asked, candidate)])
+    return graded(
+        [float(item.word not in WEAK_NUMBERS) for item in find_mentions(asked, candidate)]
+    )
 
 
-def time(asked: Asked, candidate: Candidate) -> float:
+def time(asked: Query, candidate: Candidate) -> float:
     """Return 1 where the time asked for is found with month and year, half without either."""
     if asked.question.kind is not AnswerKind.TIME:
         return 0.0
-    items = found(asked, candidate)
+    items = find_mentions(asked, candidate)
     month = any(item.word in MONTHS for item in items)
     year = any(YEAR_RE.fullmatch(item.word) for item in items)
     return graded([(month + year + (month or year)) / 3] if items else [])
 
 
-def name(asked: Asked, candidate: Candidate) -> float:
+def name(asked: Query, candidate: Candidate) -> float:
     """Return 1 where "who" finds a name of two words, half where a shorter one."""
     if asked.question.kind is not AnswerKind.PERSON:
         return 0.0
-    places = {item.place for item in found(asked, candidate)}
+    places = {item.place for item in find_mentions(asked, candidate)}
     return graded([float(place + 1 in places) for place in places])
 
 
@@ -165,21 +171,21 @@ def graded(worth: Sequence[float]) -> float:
     return (1 + max(worth)) / 2 if worth else 0.0
 
 
-def onset(_: Asked, candidate: Candidate) -> float:
+def onset(_: Query, candidate: Candidate) -> float:
     """Return what share of the sentence goes by before what is asked; 0 in a brief article."""
     if len(candidate.passage.inside) <= BRIEF:
         return 0.0
     stems = candidate.passage.sentence.stems
-    first = (place for place, term in enumerate(stems) if term in candidate.held)
+    first = (place for place, term in enumerate(stems) if term in candidate.matched)
     return next(first, len(stems)) / len(stems)
 
 
-def lacking(part: Callable[[Passage], frozenset[str]]) -> Value:
+def missing_in(part: Callable[[Passage], frozenset[str]]) -> Value:
     """Return the feature: the share of what is asked that the sentence lacks and ``part`` holds."""
-    return lambda asked, candidate: asked.share(candidate.lacked & part(candidate.passage))
+    return lambda asked, candidate: asked.share(candidate.missing & part(candidate.passage))
 
 
-def covered(asked: Asked, candidate: Candidate) -> float:
+def covered(asked: Query, candidate: Candidate) -> float:
     """Return the share of what is asked that the paragraph or the title holds."""
     return asked.share(around(candidate.passage, asked.content))
 
@@ -189,25 +195,25 @@ def around(passage: Passage, terms: Iterable[str]) -> list[str]:
     return [term for term in terms if term in passage.paragraph or term in passage.title]
 
 
-def last(asked: Asked, candidate: Candidate) -> float:
+def last(asked: Query, candidate: Candidate) -> float:
     """Return the share held of what the question's last sentence asks."""
     mass = asked.share(asked.last)
-    return asked.share(asked.last & candidate.held) / mass if mass else 0.0
+    return asked.share(asked.last & candidate.matched) / mass if mass else 0.0
 
 
-def rarest(asked: Asked, candidate: Candidate) -> float:
+def rarest(asked: Query, candidate: Candidate) -> float:
     """Return the rarity of the rarest word held over that of the rarest asked."""
-    rarity = asked.rarity
-    return max((rarity[term] for term in candidate.held), default=0.0) / asked.rarest
+    rarity = asked.idf
+    return max((rarity[term] for term in candidate.matched), default=0.0) / asked.rarest
 
 
-def exact(asked: Asked, candidate: Candidate) -> float:
+def exact(asked: Query, candidate: Candidate) -> float:
     """Return the share of the words asked that occur in the very form."""
     forms = candidate.passage.sentence.forms
-    return asked.share([term for term in candidate.held if asked.content[term] in forms])
+    return asked.share([term for term in candidate.matched if asked.content[term] in forms])
 
 
-def pairs(asked: Asked, candidate: Candidate) -> float:
+def pairs(asked: Query, candidate: Candidate) -> float:
     """Return the share of the question's pairs of words that stand side by side there too."""
     mass = sum(asked.pairs.values())
     if not mass:
@@ -216,78 +222,78 @@ def pairs(asked: Asked, candidate: Candidate) -> float:
     return sum([weight for pair, weight in asked.pairs.items() if pair in line]) / mass
 
 
-def names(asked: Asked, candidate: Candidate) -> float:
+def names(asked: Query, candidate: Candidate) -> float:
     """Return the share of the names asked that the sentence holds."""
-    return _names(asked, asked.names & candidate.held)
+    return _names(asked, asked.names & candidate.matched)
 
 
-def names_around(asked: Asked, candidate: Candidate) -> float:
+def names_around(asked: Query, candidate: Candidate) -> float:
     """Return the share of the names asked that the paragraph or the title holds."""
     return _names(asked, around(candidate.passage, asked.names))
 
 
-def _names(asked: Asked, held: Iterable[str]) -> float:
+def _names(asked: Query, held: Iterable[str]) -> float:
     return asked.share(held) / asked.share(asked.names) if asked.names else 0.0
 
 
-def title(asked: Asked, candidate: Candidate) -> float:
+def title(asked: Query, candidate: Candidate) -> float:
     """Return the share of what is asked that the title holds."""
     return asked.share([term for term in asked.content if term in candidate.passage.title])
 
 
-def size(_: Asked, candidate: Candidate) -> float:
+def size(_: Query, candidate: Candidate) -> float:
     """Return ln(1 + how many sentences the paragraph has)."""
     return log1p(len(candidate.passage.beside))
 
 
-def article_size(_: Asked, candidate: Candidate) -> float:
+def article_size(_: Query, candidate: Candidate) -> float:
     """Return ln(1 + how many sentences the article has)."""
     return log1p(len(candidate.passage.inside))
 
 
-def lead(_: Asked, candidate: Candidate) -> float:
+def lead(_: Query, candidate: Candidate) -> float:
     """Return 1 for the first sentence of a brief article."""
     inside = candidate.passage.inside
     return float(len(inside) <= BRIEF and candidate.hit.sentence == inside.start)
 
 
-def length(_: Asked, candidate: Candidate) -> float:
+def length(_: Query, candidate: Candidate) -> float:
     """Return ln(1 + how many content words the sentence has)."""
     return log1p(len(candidate.passage.sentence.content))
 
 
-def new(asked: Asked, candidate: Candidate) -> float:
+def new(asked: Query, candidate: Candidate) -> float:
     """Return ln(1 + how many of the sentence's content words were not asked)."""
     return log1p(len(candidate.passage.sentence.content.difference(asked.content)))
 
 
-def earlier(asked: Asked, candidate: Candidate) -> float:
+def earlier(asked: Query, candidate: Candidate) -> float:
     """Return the share of what was asked before that the sentence holds."""
     terms = candidate.passage.sentence.terms
-    return _earlier(asked, [term for term in asked.earlier.content if term in terms])
+    return _earlier(asked, [term for term in asked.context.content if term in terms])
 
 
-def earlier_around(asked: Asked, candidate: Candidate) -> float:
+def earlier_around(asked: Query, candidate: Candidate) -> float:
     """Return the share of what was asked before that the paragraph or the title holds."""
-    return _earlier(asked, around(candidate.passage, asked.earlier.content))
+    return _earlier(asked, around(candidate.passage, asked.context.content))
 
 
-def _earlier(asked: Asked, held: Iterable[str]) -> float:
-    rarity = asked.rarity
-    mass = sum(rarity[term] for term in asked.earlier.content)
+def _earlier(asked: Query, held: Iterable[str]) -> float:
+    rarity = asked.idf
+    mass = sum(rarity[term] for term in asked.context.content)
     return sum(rarity[term] for term in held) / mass if mass else 0.0
 
 
-def same_article(asked: Asked, candidate: Candidate) -> float:
+def same_article(asked: Query, candidate: Candidate) -> float:
     """Return 1 where the article is that of the answer shown before."""
-    return float(any(number in candidate.passage.inside for number in asked.earlier.shown[:1]))
+    return float(any(number in candidate.passage.inside for number in asked.context.shown[:1]))
 
 
-def same_paragraph(asked: Asked, candidate: Candidate) -> float:
+def same_paragraph(asked: Query, candidate: Candidate) -> float:
     """Return 1 where the paragraph is that of the answer shown before."""
-    return float(any(number in candidate.passage.beside for number in asked.earlier.shown[:1]))
+    return float(any(number in candidate.passage.beside for number in asked.context.shown[:1]))
 
 
-def shown(asked: Asked, candidate: Candidate) -> float:
+def shown(asked: Query, candidate: Candidate) -> float:
     """Return 1 for the sentence that was shown before."""
-    return float(candidate.hit.sentence in asked.earlier.shown[:1])
+    return float(candidate.hit.sentence in asked.context.shown[:1])

@@ -14,7 +14,7 @@ from bot.errors import BotError
 FIRST, LAST = date.min, date.max
 
 
-class BadFilter(BotError):
+class FilterError(BotError):
     """A filter that cannot be understood."""
 
     def __init__(self, part: str) -> None:
@@ -37,7 +37,7 @@ class Filter:
     first: date = FIRST
     last: date = LAST
 
-    def takes(self, article: Listing) -> bool:
+    def matches(self, article: Listing) -> bool:
         """Return whether ``article`` is asked."""
         title, source = article.title.casefold(), article.source.casefold()
         return (
@@ -50,7 +50,7 @@ class Filter:
         return article.date is not None and self.first <= article.date <= self.last
 
 
-EVERYTHING = Filter()
+ALL_ARTICLES = Filter()
 PART_RE = re.compile(r'"([^"]+)"|(\S+)')
 DATE_RE = re.compile(r"(\d{4})(?:-(\d\d?)(?:-(\d\d?))?)?")
 DAY = timedelta(days=1)
@@ -78,7 +78,7 @@ BOUNDS: dict[str, Callable[[date, date], tuple[date, date]]] = {
 }
 
 
-def filter_of(text: str) -> Filter:
+def parse_filter(text: str) -> Filter:
     """Return the filter that ``text`` describes: title words, a path's pattern, dates.
 
     Dates are ``2020..2024``, either end of which may be missing, or ``since 2020`` and the like.
@@ -118,14 +118,14 @@ def span(text: str) -> tuple[date, date]:
     """Return the first and the last day of a year, month or day. Raises BadFilter."""
     match = DATE_RE.fullmatch(text)
     if not match:
-        raise BadFilter(text)
+        raise FilterError(text)
     year, month, day = (int(part) if part else 0 for part in match.groups())
     try:
         first = date(year, month or 1, day or 1)
         last_month = month or 12
         last = first if day else date(year, last_month, monthrange(year, last_month)[1])
     except ValueError as error:
-        raise BadFilter(text) from error
+        raise FilterError(text) from error
     return first, last
 
 
@@ -135,7 +135,7 @@ def is_of(article: Listing, word: str) -> bool:
         return False
     try:
         first, last = span(word)
-    except BadFilter:  # "2020-13", of a title
+    except FilterError:  # "2020-13", of a title
         return False
     return first <= article.date <= last
 

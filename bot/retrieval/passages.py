@@ -17,7 +17,7 @@ GRAM = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class AnalyzedSentence:
     """A sentence as compared: its ``words``, a blank between two, and their ``stems``.
 
     A question word's stem is "". ``forms`` are its words and ``terms`` their stems, each once;
@@ -33,13 +33,13 @@ class Reading:
     content: frozenset[str]
 
 
-def reading(text: str) -> Reading:
+def analyze_sentence(text: str) -> AnalyzedSentence:
     """Read ``text``."""
     found = words(text)
     stems = tuple(map(STEMS.__getitem__, found))
     kept = [*filter(None, stems)]
     forms = frozenset(found)
-    return Reading(
+    return AnalyzedSentence(
         words=" ".join(found),
         stems=stems,
         forms=forms,
@@ -68,7 +68,7 @@ class Passage:
     """
 
     text: str
-    sentence: Reading
+    sentence: AnalyzedSentence
     paragraph: frozenset[str]
     title: frozenset[str]
     before: frozenset[str]
@@ -95,19 +95,21 @@ class Passages:
         return content(frozenset(words(self.library.title(article))))
 
     def _paragraph(self, beside: range) -> frozenset[str]:
-        return frozenset(terms(self.library.joined(beside)))
+        return frozenset(terms(self.library.join_texts(beside)))
 
     def _passage(self, number: int) -> Passage:
         library, sentence = self.library, self.library.sentence(number)
-        inside, beside = library.numbers(sentence.article), library.paragraph(number)
-        text = library.text(number)
-        read = reading(text)
+        inside, beside = library.sentence_numbers(sentence.article), library.paragraph_range(number)
+        text = library.sentence_text(number)
+        read = analyze_sentence(text)
         return Passage(
             text=text,
             sentence=read,
             paragraph=self.paragraph(beside) if len(beside) > 1 else read.terms,
             title=self.title(sentence.article),
-            before=frozenset(terms(library.text(number - 1)) if number > inside.start else ()),
+            before=frozenset(
+                terms(library.sentence_text(number - 1)) if number > inside.start else ()
+            ),
             inside=inside,
             beside=beside,
         )

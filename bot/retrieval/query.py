@@ -8,7 +8,7 @@ from itertools import pairwise
 from bot.language.mentions import ORDINARY
 from bot.language.questions import Question
 from bot.language.terms import STOP_WORDS, stem, terms
-from bot.language.words import placed, words
+from bot.language.words import word_spans, words
 
 # "how many kinds of fish" counts fish.
 UNIT_RE = re.compile(
@@ -18,11 +18,11 @@ UNIT_RE = re.compile(
 SENTENCE_RE = re.compile(r"(?<=[.?!])\s+(?=\S)")
 
 # What a follow-up takes over from the question before it weighs half of its own words.
-CARRIED = 1 / 2
+CONTEXT_WEIGHT = 1 / 2
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class Context:
     """What a follow-up leans on: the content of what was asked before, term → word as typed.
 
     ``shown`` are the numbers of the sentences that answered it, best first; an answer must hold
@@ -34,11 +34,11 @@ class Earlier:
     about: frozenset[str] = frozenset()
 
 
-NOTHING = Earlier()
+NO_CONTEXT = Context()
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Query:
     """A question as the features read it.
 
     ``rarity`` is the idf of each of its terms; ``content`` see :func:`content`; ``mass``
@@ -50,7 +50,7 @@ class Asked:
     """
 
     question: Question
-    rarity: Mapping[str, float]
+    idf: Mapping[str, float]
     content: Mapping[str, str]
     mass: float
     total: float
@@ -59,15 +59,15 @@ class Asked:
     pairs: Mapping[str, float]
     unit: str
     forms: frozenset[str]
-    earlier: Earlier
+    context: Context
     rarest: float
 
     def share(self, terms: Iterable[str]) -> float:
         """Return how much of what is asked ``terms`` are, by rarity, 0 to 1."""
-        return sum(map(self.rarity.__getitem__, terms)) / self.mass
+        return sum(map(self.idf.__getitem__, terms)) / self.mass
 
 
-def content(question: Question) -> dict[str, str]:
+def content_terms(question: Question) -> dict[str, str]:
     """Return the terms that ``question`` asks about, and the form in which each was asked.
 
     Those of its words that are no stop words; all of them, if there are no others.
@@ -76,28 +76,30 @@ def content(question: Question) -> dict[str, str]:
     return found or dict(zip(question.terms, question.terms, strict=True))
 
 
-def typed(question: Question) -> dict[str, str]:
+def content_as_typed(question: Question) -> dict[str, str]:
     """Return the same terms with the words as they were typed."""
-    subject = content(question)
-    found = {stem(w.text): question.text[w.start : w.end] for w in placed(question.text)}
+    subject = content_terms(question)
+    found = {stem(w.text): question.text[w.start : w.end] for w in word_spans(question.text)}
     return {term: found.get(term, form) for term, form in subject.items()}
 
 
-def asked(question: Question, rarity: Mapping[str, float], earlier: Earlier = NOTHING) -> Asked:
+def build_query(
+    question: Question, rarity: Mapping[str, float], earlier: Context = NO_CONTEXT
+) -> Query:
     """Return what the features read of ``question``.
 
     ``rarity`` knows each of its terms and each of ``earlier``'s.
     """
     forms = words(question.text)
-    subject = content(question)
+    subject = content_terms(question)
     unit = UNIT_RE.search(question.text)
-    return Asked(
+    return Query(
         question=question,
-        rarity=rarity,
+        idf=rarity,
         content=subject,
         mass=sum(rarity[term] for term in subject),
         total=sum(rarity[term] for term in question.terms)
-        + CARRIED * sum(rarity[term] for term in earlier.content),
+        + CONTEXT_WEIGHT * sum(rarity[term] for term in earlier.content),
         last=frozenset(terms(SENTENCE_RE.split(question.text.strip())[-1])) & subject.keys(),
         names=frozenset(_names(question.text)) & subject.keys(),
         pairs={
@@ -106,12 +108,12 @@ def asked(question: Question, rarity: Mapping[str, float], earlier: Earlier = NO
         },
         unit=next(iter(terms(unit[1])), "") if unit else "",
         forms=frozenset(forms),
-        earlier=earlier,
+        context=earlier,
         rarest=max((rarity[term] for term in subject), default=0.0),
     )
 
 
 def _names(text: str) -> Iterator[str]:
-    for word in placed(text):
+    for word in word_spans(text):
         if text[word.start].isupper() and word.text not in ORDINARY:
             yield stem(word.text)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bot.index.engine import Engine
-from bot.language.questions import Question, question
-from bot.language.spelling import slips
+from bot.language.questions import Question, parse_question
+from bot.language.spelling import corrections
 from bot.language.terms import STEMS, STOP_WORDS, stem
-from bot.language.words import Word, placed, words
+from bot.language.words import Word, word_spans, words
 
 # No mark of its kind within a quote, so that a line of marks is read but once.
 QUOTED_RE = re.compile(r"\"[^\"]+\"|“[^“”]+”|«[^«»]+»|„[^„“”]+[“”]")
@@ -22,7 +22,7 @@ Forms = Callable[[str], Counter[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class ParsedQuestion:
     """A question as ``typed``, and as searched for.
 
     ``phrases`` are its quoted ones, word by word, which an answer must hold; ``unknown`` its
@@ -42,7 +42,7 @@ class Understood:
         return replace(self.question, text=self.typed)
 
 
-def understand(text: str, engine: Engine, forms: Forms) -> Understood:
+def parse_query(text: str, engine: Engine, forms: Forms) -> ParsedQuestion:
     """Return how ``text`` is understood by the words that ``engine`` knows."""
     quotes = [match.span() for match in QUOTED_RE.finditer(text)]
     phrases = (tuple(words(text[start + 1 : end - 1])) for start, end in quotes)
@@ -53,7 +53,7 @@ def understand(text: str, engine: Engine, forms: Forms) -> Understood:
         typed = text[word.start : word.end]
         quoted = any(start <= word.start < end for start, end in quotes)
         given_up = quoted or len(corrected) + len(unknown) >= RESPELT
-        meant = "" if given_up else spelt(word.text, engine, forms)
+        meant = "" if given_up else correct_word(word.text, engine, forms)
         if meant:
             corrected[typed] = meant
             # With its capital letter, so that a misspelt name still is one.
@@ -61,9 +61,9 @@ def understand(text: str, engine: Engine, forms: Forms) -> Understood:
             last = word.end
         else:
             unknown.append(typed)
-    return Understood(
+    return ParsedQuestion(
         text,
-        question("".join([*pieces, text[last:]])),
+        parse_question("".join([*pieces, text[last:]])),
         tuple(filter(None, phrases)),
         tuple(dict.fromkeys(unknown)),
         corrected,
@@ -72,20 +72,20 @@ def understand(text: str, engine: Engine, forms: Forms) -> Understood:
 
 def _unknown(text: str, engine: Engine) -> Iterator[Word]:
     """Yield the words of ``text`` that no article holds, stop words left out."""
-    found = [word for word in placed(text) if word.text not in STOP_WORDS]
-    held = engine.holding([stem(word.text) for word in found])
+    found = [word for word in word_spans(text) if word.text not in STOP_WORDS]
+    held = engine.document_frequencies([stem(word.text) for word in found])
     return (word for word, holding in zip(found, held, strict=True) if not holding)
 
 
-def spelt(word: str, engine: Engine, forms: Forms) -> str:
+def correct_word(word: str, engine: Engine, forms: Forms) -> str:
     """Return the word of the articles that ``word`` was meant to be, "" where there is none.
 
     Of those equally near, the one whose term most sentences hold.
     """
-    for near in slips(word):
+    for near in corrections(word):
         meant = sorted(near)
-        terms = STEMS.of(meant)
-        held = dict(zip(terms, engine.holding(terms), strict=True))
+        terms = STEMS.stem_all(meant)
+        held = dict(zip(terms, engine.document_frequencies(terms), strict=True))
         for term in sorted(filter(held.get, held), key=held.__getitem__, reverse=True):
             # That a term is known does not say that the articles write a word just so.
             written = {form: count for form, count in forms(term).items() if form in near}

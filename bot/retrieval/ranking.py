@@ -10,7 +10,7 @@ from bot.language.questions import AnswerKind
 from bot.retrieval import features as f
 from bot.retrieval.answer import Evidence
 from bot.retrieval.passages import Passage
-from bot.retrieval.query import Asked
+from bot.retrieval.query import Query
 
 
 class Feature(NamedTuple):
@@ -39,10 +39,10 @@ FEATURES: dict[str, Feature] = {
     "covered": Feature("paragraph", 2.90, f.covered),
     "names_around": Feature("paragraph", 1.68, f.names_around),
     "title": Feature("paragraph", 4.36, f.title),
-    "title_lacked": Feature("paragraph", 3.33, f.lacking(lambda passage: passage.title)),
+    "title_lacked": Feature("paragraph", 3.33, f.missing_in(lambda passage: passage.title)),
     "size": Feature("paragraph", -1.13, f.size),
     "article_size": Feature("paragraph", 0.53, f.article_size),
-    "before": Feature("neighbours", 2.39, f.lacking(lambda passage: passage.before)),
+    "before": Feature("neighbours", 2.39, f.missing_in(lambda passage: passage.before)),
     "number": Feature("kind", 1.87, f.number),
     "money": Feature("kind", 3.83, f.holds(AnswerKind.MONEY)),
     "percent": Feature("kind", 2.61, f.holds(AnswerKind.PERCENT)),
@@ -64,10 +64,10 @@ FEATURES: dict[str, Feature] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class ScoredCandidate:
     """A candidate with its evidence; ``values`` has the value of each of ``FEATURES``."""
 
-    asked: Asked
+    query: Query
     candidate: f.Candidate
     values: Mapping[str, float]
     evidence: Evidence
@@ -78,7 +78,7 @@ class Weighed:
         return self.candidate.hit
 
 
-def weigh(asked: Asked, candidate: f.Candidate) -> Weighed:
+def score_candidate(asked: Query, candidate: f.Candidate) -> ScoredCandidate:
     """Return ``candidate`` with its evidence for being what is ``asked``."""
     values: dict[str, float] = {}
     parts: dict[str, list[float]] = {}
@@ -87,10 +87,14 @@ def weigh(asked: Asked, candidate: f.Candidate) -> Weighed:
         if found:
             parts.setdefault(family, []).append(weight * found)
     evidence = Evidence(**{family: fsum(shares) for family, shares in parts.items()})
-    return Weighed(asked, candidate, values, evidence)
+    return ScoredCandidate(asked, candidate, values, evidence)
 
 
-def rank(asked: Asked, hits: Sequence[Hit], passages: Iterable[Passage]) -> list[Weighed]:
+def rank_candidates(
+    asked: Query, hits: Sequence[Hit], passages: Iterable[Passage]
+) -> list[ScoredCandidate]:
     """Return the hits with their evidence, best first; equal scores in reading order."""
-    found = [weigh(asked, candidate) for candidate in f.candidates(asked, hits, passages)]
+    found = [
+        score_candidate(asked, candidate) for candidate in f.build_candidates(asked, hits, passages)
+    ]
     return sorted(found, key=lambda one: (-one.evidence.score, one.hit.sentence))

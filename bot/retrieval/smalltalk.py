@@ -30,14 +30,14 @@ SUBJECTS_RE = re.compile(
 )
 
 
-def remark(text: str, library: Library) -> str:
+def find_remark(text: str, library: Library) -> str:
     """Return what the bot says to ``text`` of itself, "" where ``text`` is a question to search."""
     if SUBJECTS_RE.match(text):
-        return subjects(library)
+        return list_subjects(library)
     return next((said for pattern, said in REMARK_RES.items() if pattern.match(text)), "")
 
 
-def subjects(library: Library) -> str:
+def list_subjects(library: Library) -> str:
     """Return what the articles are about: some of their titles, spread over the library."""
     articles = library.listings
     if not articles:

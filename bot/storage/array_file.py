@@ -18,7 +18,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from bot.errors import Damaged
+from bot.errors import DamagedCache
 
 Array = npt.NDArray[Any]
 
@@ -29,7 +29,7 @@ ALIGNED = 64
 READ = 1 << 20
 
 
-class Writer:
+class ArrayWriter:
     """Writes arrays to a file, block by block; see :func:`writing`."""
 
     def __init__(self, file: BinaryIO) -> None:
@@ -56,12 +56,12 @@ class Writer:
 
 
 @contextmanager
-def writing(file: Path) -> Iterator[Writer]:
+def write_arrays(file: Path) -> Iterator[ArrayWriter]:
     """Write arrays to what becomes ``file`` once all is written, and not before."""
     fresh = file.with_name(f"{file.name}.{os.getpid()}.new")
     try:
         with fresh.open("wb") as opened:
-            writer = Writer(opened)
+            writer = ArrayWriter(opened)
             yield writer
             writer.finish()
         fresh.replace(file)
@@ -70,7 +70,7 @@ def writing(file: Path) -> Iterator[Writer]:
         raise
 
 
-def load(file: Path) -> Mapping[str, Array]:
+def load_arrays(file: Path) -> Mapping[str, Array]:
     """Return the arrays in ``file``, mapped and not to be written to.
 
     Each is read once, to compare its checksum. Raises Damaged.
@@ -79,21 +79,21 @@ def load(file: Path) -> Mapping[str, Array]:
     try:
         with file.open("rb", buffering=0) as opened:
             if not os.fstat(opened.fileno()).st_size:
-                raise Damaged(file, "it is empty")
+                raise DamagedCache(file, "it is empty")
             mapped = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
             # As a plain array, of which a slice costs a tenth of a memmap's.
             whole = np.frombuffer(mapped, np.uint8)
-            for name, (kind, start, length, checksum) in directory(file, whole).items():
+            for name, (kind, start, length, checksum) in read_directory(file, whole).items():
                 opened.seek(start)
-                if summed(opened, length) != checksum:
-                    raise Damaged(file, "a part of it is not what was written")
+                if read_checksum(opened, length) != checksum:
+                    raise DamagedCache(file, "a part of it is not what was written")
                 found[name] = whole[start : start + length].view(kind)
     except OSError as error:
-        raise Damaged(file, error.strerror or "it cannot be read") from error
+        raise DamagedCache(file, error.strerror or "it cannot be read") from error
     return found
 
 
-def summed(opened: RawIOBase, length: int) -> int:
+def read_checksum(opened: RawIOBase, length: int) -> int:
     """Return the CRC-32 of the next ``length`` bytes, or of as many as there are.
 
     They are read, not mapped: what is looked at for its checksum alone counts then not as this
@@ -106,13 +106,13 @@ def summed(opened: RawIOBase, length: int) -> int:
     return total
 
 
-def directory(file: Path, whole: Array) -> Mapping[str, tuple[str, int, int, int]]:
+def read_directory(file: Path, whole: Array) -> Mapping[str, tuple[str, int, int, int]]:
     """Return what stands where in ``whole``: type, start, bytes and checksum. Raises Damaged."""
     if len(whole) < len(MARK) + END.size or whole[: len(MARK)].tobytes() != MARK:
-        raise Damaged(file, "it is of another program or version")
+        raise DamagedCache(file, "it is of another program or version")
     place, length, checksum = END.unpack(whole[-END.size :].tobytes())
     text = whole[place : place + length].tobytes()
     if not text or len(text) != length or crc32(text) != checksum:
-        raise Damaged(file, "its end is missing or wrong")
+        raise DamagedCache(file, "its end is missing or wrong")
     entries: Mapping[str, tuple[str, int, int, int]] = json.loads(text)
     return entries

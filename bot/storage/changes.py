@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.articles.files import File, Files
-from bot.articles.formats import content
-from bot.errors import Unreadable
-from bot.storage.ingest import digest
-from bot.storage.rows import Known
+from bot.articles.formats import read_bytes
+from bot.errors import UnreadableFile
+from bot.storage.ingest import content_digest
+from bot.storage.rows import FileRecord
 
 # Bytes of files read in one go, and saved in one transaction.
 BATCH = 2_000_000
@@ -23,7 +23,7 @@ class Changes:
     gone: list[bytes] = field(default_factory=list)
 
 
-def compared(files: Files, known: Mapping[bytes, Known]) -> Changes:
+def compare_files(files: Files, known: Mapping[bytes, FileRecord]) -> Changes:
     """Return what of ``files`` is to be read, by their states and, where need be, their content."""
     changes = Changes()
     left = dict(known)
@@ -31,9 +31,9 @@ def compared(files: Files, known: Mapping[bytes, Known]) -> Changes:
         path = os.fsencode(file.path)
         before = left.pop(path, None)
         if before and before.digest and before.source == file.source:
-            if before.settled and before.state == file.state:
+            if before.clean and before.state == file.state:
                 continue
-            if same(file, before):
+            if is_unchanged(file, before):
                 changes.settled[path] = file
                 continue
         changes.unread.append(file)
@@ -41,13 +41,13 @@ def compared(files: Files, known: Mapping[bytes, Known]) -> Changes:
     return changes
 
 
-def same(file: File, before: Known) -> bool:
+def is_unchanged(file: File, before: FileRecord) -> bool:
     """Return whether the content of ``file`` is what it was."""
     if file.size != before.size:
         return False
     try:
-        return digest(content(file)) == before.digest
-    except Unreadable:
+        return content_digest(read_bytes(file)) == before.digest
+    except UnreadableFile:
         return False
 
 

@@ -14,9 +14,17 @@ from threading import Lock
 from typing import Any
 
 from bot.articles.files import Files
-from bot.errors import Damaged, Unsaved
-from bot.storage.ingest import Reading
-from bot.storage.rows import Fetched, Known, Listed, checksum, dated, is_sound, sealed
+from bot.errors import CacheNotWritable, DamagedCache
+from bot.storage.ingest import IngestedFile
+from bot.storage.rows import (
+    FileRecord,
+    StoredArticle,
+    StoredListing,
+    checksum,
+    is_intact,
+    parse_date,
+    seal_row,
+)
 
 # "bot" in the header of a file that is ours, and the version of the tables in it.
 OURS = 0x626F7400
@@ -46,7 +54,7 @@ CACHE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
+class ArticleTerms:
     """The terms of an article: their numbers, how many each sentence has, which open a paragraph.
 
     ``int32`` twice, and ``bool``, as bytes.
@@ -54,21 +62,21 @@ class Tokens:
 
     terms: bytes
     lengths: bytes
-    opens: bytes
+    starts_paragraph: bytes
 
 
-class Store:
+class Database:
     """The saved articles at ``file``. Raises Damaged where that is not a store of this version."""
 
     def __init__(self, file: Path, *, writing: bool = False) -> None:
         self.file = file
         self._lock = Lock()
-        self._database = self._opened(writing)
+        self._database = self._connect(writing)
 
-    def _opened(self, writing: bool) -> sqlite3.Connection:
+    def _connect(self, writing: bool) -> sqlite3.Connection:
         if not writing and not self.file.is_file():
-            raise Damaged(self.file, "it is not there")
-        with self._translated():
+            raise DamagedCache(self.file, "it is not there")
+        with self._translate_errors():
             database = sqlite3.connect(
                 self._address(writing), uri=True, isolation_level=None, check_same_thread=False
             )
@@ -90,7 +98,7 @@ class Store:
         # A file in which nothing stands yet may be one that another begins at this moment.
         if marks != [OURS, SCHEMA] and (writing or not fresh):
             database.close()
-            raise Damaged(self.file, "it is of another program or version")
+            raise DamagedCache(self.file, "it is of another program or version")
         return database
 
     def _address(self, writing: bool) -> str:
@@ -101,7 +109,7 @@ class Store:
         return f"{address}?immutable=1"
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
+    def _translate_errors(self) -> Iterator[None]:
         """Raise what SQLite raises as what it means for us."""
         try:
             yield
@@ -109,11 +117,11 @@ class Store:
             # Python's own, of a text that is no UTF-8, has no code.
             code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
             if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR) or self._is_blocked():
-                raise Damaged(self.file, str(error)) from error
-            raise Unsaved(self.file, str(error)) from error
+                raise DamagedCache(self.file, str(error)) from error
+            raise CacheNotWritable(self.file, str(error)) from error
         # A text that SQLite quotes in its error may be no UTF-8, too.
         except (sqlite3.DatabaseError, OverflowError, UnicodeDecodeError) as error:
-            raise Damaged(self.file, str(error)) from error
+            raise DamagedCache(self.file, str(error)) from error
 
     def _is_blocked(self) -> bool:
         """Whether folders stand where SQLite has its files beside ``file``."""
@@ -127,7 +135,7 @@ class Store:
 
         Each has a mark of its own among the facts, so that equal facts tell that all else is, too.
         """
-        with self._lock, self._translated():
+        with self._lock, self._translate_errors():
             self._database.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -138,9 +146,9 @@ class Store:
                 raise
             self._database.execute("COMMIT")
 
-    def hold(self) -> None:
+    def begin_snapshot(self) -> None:
         """See from now on what stands there now, whatever is written."""
-        with self._translated():
+        with self._translate_errors():
             self._database.execute("BEGIN")
             self._database.execute("SELECT count(*) FROM sqlite_schema").fetchone()
 
@@ -149,14 +157,14 @@ class Store:
         self._database.close()
 
     def _rows(self, query: str, *values: object) -> list[Any]:
-        with self._lock, self._translated():
+        with self._lock, self._translate_errors():
             return self._database.execute(query, values).fetchall()
 
     def verify(self) -> None:
         """Read the whole file. Raises Damaged where SQLite finds it broken."""
         found = self._rows("PRAGMA integrity_check(1)")
         if found != [("ok",)]:
-            raise Damaged(self.file, str(found[0][0]))
+            raise DamagedCache(self.file, str(found[0][0]))
 
     # What is asked.
 
@@ -166,23 +174,23 @@ class Store:
             return {}
         return {str(name): str(value) for name, value in self._rows("SELECT * FROM facts")}
 
-    def known(self) -> dict[bytes, Known]:
+    def file_records(self) -> dict[bytes, FileRecord]:
         """Return what is known of each file, by its path as bytes."""
         return {known.path: known for known in self._files("TRUE")}
 
-    def file_of(self, article: int) -> Known | None:
+    def file_of_article(self, article: int) -> FileRecord | None:
         """Return what is known of the file that gave ``article``, None if it gives another now."""
         return next(self._files("article = ?", article), None)
 
-    def _files(self, which: str, *values: object) -> Iterator[Known]:
+    def _files(self, which: str, *values: object) -> Iterator[FileRecord]:
         """Yield what is known of files, by their paths in order."""
         for *row, sum_ in self._rows(f"SELECT * FROM files WHERE {which} ORDER BY path", *values):
-            known = Known._make(row)
+            known = FileRecord._make(row)
             if known.checksum() != sum_:
-                raise Damaged(self.file, "what is known of a file is not what was saved")
+                raise DamagedCache(self.file, "what is known of a file is not what was saved")
             yield known
 
-    def numbers(self, files: Files) -> list[int]:
+    def article_numbers(self, files: Files) -> list[int]:
         """Return the numbers of the articles of ``files``, in reading order."""
         given = dict(self._rows("SELECT path, article FROM files WHERE article IS NOT NULL"))
         found = (given.get(os.fsencode(file.path)) for file in files.files)
@@ -193,17 +201,19 @@ class Store:
         rows = self._rows("SELECT * FROM terms WHERE number >= ? ORDER BY number", first)
         found = {number: term for number, term, sum_ in rows if checksum(number, term) == sum_}
         if [*found] != [*range(first, first + len(rows))]:
-            raise Damaged(self.file, "terms are missing")
+            raise DamagedCache(self.file, "terms are missing")
         return found
 
-    def tokens(self, articles: Iterable[int]) -> Iterator[Tokens]:
+    def article_terms(self, articles: Iterable[int]) -> Iterator[ArticleTerms]:
         """Yield the terms of ``articles``, in that order."""
         query = "SELECT terms, lengths, opens, checksum FROM tokens WHERE article = ?"
         for number in articles:
             row = next(iter(self._rows(query, number)), None)
             if row is None or checksum(number, *row[:3]) != row[3]:
-                raise Damaged(self.file, "the terms of an article are not those that were saved")
-            yield Tokens(*row[:3])
+                raise DamagedCache(
+                    self.file, "the terms of an article are not those that were saved"
+                )
+            yield ArticleTerms(*row[:3])
 
     def faults(self) -> dict[str, str]:
         """Return the files that gave no article, by their paths, and why."""
@@ -213,27 +223,30 @@ class Store:
         """Return the digest of each article's file, by its source."""
         return {known.source: known.digest for known in self._files("article IS NOT NULL")}
 
-    def fetched(self, number: int) -> Fetched:
+    def fetch_article(self, number: int) -> StoredArticle:
         """Return an article, and where its sentences lie."""
         query = "SELECT * FROM articles WHERE number = ?"
         row = next(iter(self._rows(query, number)), ())[1:]
-        if not row or not is_sound(number, row):
-            raise Damaged(self.file, "an article is not what was saved")
-        return Fetched(row)
+        if not row or not is_intact(number, row):
+            raise DamagedCache(self.file, "an article is not what was saved")
+        return StoredArticle(row)
 
-    def listings(self) -> Mapping[int, Listed]:
+    def listings(self) -> Mapping[int, StoredListing]:
         """Return every article as far as lists need it, by its number."""
         rows = self._rows("SELECT number, title, source, date FROM articles")
         try:
             return {
-                number: Listed(title, source, dated(date)) for number, title, source, date in rows
+                number: StoredListing(title, source, parse_date(date))
+                for number, title, source, date in rows
             }
         except (TypeError, ValueError) as error:
-            raise Damaged(self.file, "a date is not what was saved") from error
+            raise DamagedCache(self.file, "a date is not what was saved") from error
 
     # What is written; all but ``note`` within a transaction.
 
-    def add(self, readings: Iterable[tuple[Reading, bool]], terms: Mapping[int, bytes]) -> None:
+    def add(
+        self, readings: Iterable[tuple[IngestedFile, bool]], terms: Mapping[int, bytes]
+    ) -> None:
         """Add what was read of files, and whether that is settled; and new terms."""
         write = self._database.execute
         self._database.executemany(
@@ -248,7 +261,7 @@ class Store:
                 row, tokens = reading.row, (reading.terms, reading.lengths, reading.opens)
                 write(
                     "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (number, *sealed(number, row)),
+                    (number, *seal_row(number, row)),
                 )
                 write(
                     "INSERT INTO tokens VALUES (?, ?, ?, ?, ?)",
@@ -256,33 +269,33 @@ class Store:
                 )
             file = reading.file
             path, content = os.fsencode(file.path), (reading.digest, number, reading.fault)
-            self._put(Known(path, file.source, *file.state, int(settled), *content))
+            self._put(FileRecord(path, file.source, *file.state, int(settled), *content))
 
-    def _put(self, known: Known) -> None:
+    def _put(self, known: FileRecord) -> None:
         self._database.execute(
             "REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*known, known.checksum())
         )
 
-    def is_settled(self) -> bool:
+    def is_clean(self) -> bool:
         """Whether a change of any file would show in its state, and each could be read."""
         query = "SELECT 1 FROM files WHERE NOT settled OR digest = x'' LIMIT 1"
         return not self._database.execute(query).fetchall()
 
-    def settle(self, files: Iterable[Known]) -> None:
+    def mark_clean(self, files: Iterable[FileRecord]) -> None:
         """Note what is known of files whose content was found to be what it was."""
         for known in files:
             self._put(known)
 
-    def forget(self, paths: Iterable[bytes]) -> None:
+    def forget_files(self, paths: Iterable[bytes]) -> None:
         """Forget the files at ``paths``; their articles stay until they are dropped."""
         self._database.executemany("DELETE FROM files WHERE path = ?", ((path,) for path in paths))
 
-    def drop(self) -> None:
+    def drop_orphans(self) -> None:
         """Drop the articles that no file gives any more."""
         kept = "(SELECT article FROM files WHERE article IS NOT NULL)"
         self._database.execute(f"DELETE FROM articles WHERE number NOT IN {kept}")
         self._database.execute(f"DELETE FROM tokens WHERE article NOT IN {kept}")
 
-    def note(self, facts: Mapping[str, str]) -> None:
+    def set_facts(self, facts: Mapping[str, str]) -> None:
         """Note facts of the whole."""
         self._database.executemany("REPLACE INTO facts VALUES (?, ?)", facts.items())

@@ -8,15 +8,15 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from bot.articles.files import File
-from bot.articles.formats import content, parsed
-from bot.articles.library import cut
-from bot.errors import Unreadable
+from bot.articles.formats import parse_article, read_bytes
+from bot.articles.library import split_article
+from bot.errors import UnreadableFile
 from bot.language.terms import stem
-from bot.language.words import lined
-from bot.storage.rows import Row, packed
+from bot.language.words import words_by_line
+from bot.storage.rows import Row, pack_article
 
 
-def segmenter() -> str:
+def segmenter_version() -> str:
     """Return the release by which sentences end, which importlib.metadata takes 11 ms to tell."""
     found = find_spec("sentencex")
     assert found
@@ -25,11 +25,11 @@ def segmenter() -> str:
     return " ".join(sorted(path.stem for path in beside.glob("sentencex-*.dist-info")))
 
 
-SEGMENTER = segmenter()
+SEGMENTER = segmenter_version()
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class IngestedFile:
     """What came of a file: an article, as the ``row`` that a store has of it.
 
     Or none, then the row is () and ``fault`` says why. ``terms`` are the article's, ``int32``,
@@ -48,14 +48,14 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class IngestedBatch:
     """What came of some files, and the ``terms`` that the numbers in it mean: 1 is the first."""
 
-    readings: tuple[Reading, ...]
+    files: tuple[IngestedFile, ...]
     terms: tuple[str, ...]
 
 
-class Numbers(dict[str, int]):
+class BatchTerms(dict[str, int]):
     """Word → the number of its term in a batch, 0 for a question word, which is none.
 
     In one dictionary, so that a word is looked up once: its stem is asked for when it is met first.
@@ -70,41 +70,41 @@ class Numbers(dict[str, int]):
         return number
 
 
-def read_batch(files: Sequence[File]) -> Batch:
+def ingest_batch(files: Sequence[File]) -> IngestedBatch:
     """Read ``files``, and find the sentences and terms in them."""
-    numbers = Numbers()
+    numbers = BatchTerms()
     readings = tuple(_reading(file, numbers) for file in files)
-    return Batch(readings, tuple(numbers.stems)[1:])
+    return IngestedBatch(readings, tuple(numbers.stems)[1:])
 
 
-def digest(data: bytes) -> bytes:
+def content_digest(data: bytes) -> bytes:
     """Return what tells ``data`` from any other content."""
     return blake2b(data, digest_size=16).digest()
 
 
-def _reading(file: File, numbers: Numbers) -> Reading:
+def _reading(file: File, numbers: BatchTerms) -> IngestedFile:
     known = b""
     try:
-        data = content(file)
-        known = digest(data)
-        article = parsed(file.path, file.source, data)
-    except Unreadable as error:
-        return Reading(file, known, error.fault)
-    where = cut(article)
+        data = read_bytes(file)
+        known = content_digest(data)
+        article = parse_article(file.path, file.source, data)
+    except UnreadableFile as error:
+        return IngestedFile(file, known, error.fault)
+    where = split_article(article)
     # Sentences as lines, and their words at once: in two thirds of the time of one by one.
     text = article.text.replace("\n", " ")
     sentences = [text[start:end] for start, end in zip(where.starts, where.ends, strict=True)]
     lengths, numbered = array("i"), list[int]()
-    for words in lined("\n".join(sentences)) if sentences else ():
+    for words in words_by_line("\n".join(sentences)) if sentences else ():
         before = len(numbered)
         numbered += filter(None, map(numbers.__getitem__, words))
         lengths.append(len(numbered) - before)
-    terms, opens = array("i", numbered), opening(where.blocks)
-    row = packed(article, where)
-    return Reading(file, known, "", row, terms.tobytes(), lengths.tobytes(), opens)
+    terms, opens = array("i", numbered), paragraph_start_flags(where.blocks)
+    row = pack_article(article, where)
+    return IngestedFile(file, known, "", row, terms.tobytes(), lengths.tobytes(), opens)
 
 
-def opening(blocks: Iterable[int]) -> bytes:
+def paragraph_start_flags(blocks: Iterable[int]) -> bytes:
     """Return which sentences are the first of their block, ``bool[sentences]``."""
     last = -1
     opens = bytearray()

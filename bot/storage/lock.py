@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from shutil import rmtree
 
-from bot.articles.files import identity
-from bot.errors import Unsaved
+from bot.articles.files import file_identity
+from bot.errors import CacheNotWritable
 
 LOCK = "lock"
 # Seconds that SQLite waits in one go, in which Ctrl-C is not heard.
@@ -15,7 +15,7 @@ TURN = 0.2
 
 
 @contextmanager
-def alone(folder: Path, wait: bool) -> Iterator[bool]:
+def hold_lock(folder: Path, wait: bool) -> Iterator[bool]:
     """Whether nobody else writes in ``folder`` until this is over; with ``wait``, once it is so.
 
     Whoever is killed meanwhile holds nobody up: SQLite's lock ends with its process. The folder
@@ -39,12 +39,14 @@ def _locked(folder: Path, seconds: float) -> sqlite3.Connection | None:
         if file.is_dir():
             rmtree(file)
         with file.open("ab"):
-            before = identity(file)
+            before = file_identity(file)
         lock = sqlite3.connect(file, timeout=seconds, isolation_level=None)
         try:
             lock.execute("PRAGMA journal_mode = OFF")
             lock.execute("BEGIN EXCLUSIVE")
-            if identity(file) == before:  # else another deleted it meanwhile, and it locks nothing
+            if (
+                file_identity(file) == before
+            ):  # else another deleted it meanwhile, and it locks nothing
                 return lock
         except sqlite3.DatabaseError as error:
             code = error.sqlite_errorcode & 0xFF
@@ -52,13 +54,13 @@ def _locked(folder: Path, seconds: float) -> sqlite3.Connection | None:
                 lock.close()
                 return None
             if code != sqlite3.SQLITE_NOTADB:
-                raise Unsaved(file, str(error)) from error
+                raise CacheNotWritable(file, str(error)) from error
             with file.open("wb"):  # something foreign, which nobody can have locked
                 pass
         lock.close()
 
 
-def moment(folder: Path) -> int:
+def filesystem_time(folder: Path) -> int:
     """Return the time in ``folder``, as its file system tells it, in nanoseconds."""
     mark = folder / "moment"
     mark.touch()

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from multiprocessing import get_context, resource_tracker
 
 from bot.articles.files import File
-from bot.storage.ingest import Batch, read_batch
+from bot.storage.ingest import IngestedBatch, ingest_batch
 
 # A process takes half a second to start: as long as one reads so many batches.
 WORTH = 4
@@ -18,7 +18,7 @@ WORTH = 4
 WAITING = 2
 
 
-def in_parallel(files: Iterable[Sequence[File]]) -> Iterator[Batch]:
+def ingest_in_parallel(files: Iterable[Sequence[File]]) -> Iterator[IngestedBatch]:
     """Read batches of files on all processors, and yield them in order.
 
     Where there are few batches or one processor, they are read here. Not for a program that does
@@ -28,17 +28,17 @@ def in_parallel(files: Iterable[Sequence[File]]) -> Iterator[Batch]:
     batches = iter(files)
     few = [*islice(batches, WORTH)]
     if len(few) < WORTH or not processes or processes == 1:
-        yield from map(read_batch, chain(few, batches))
+        yield from map(ingest_batch, chain(few, batches))
         return
-    with ProcessPoolExecutor(processes, get_context("spawn"), deaf) as pool:
-        waiting: deque[Future[Batch]] = deque()
+    with ProcessPoolExecutor(processes, get_context("spawn"), ignore_interrupts) as pool:
+        waiting: deque[Future[IngestedBatch]] = deque()
         if hasattr(signal, "pthread_sigmask"):
             # Once it runs, no process that is begun lets go of Ctrl-C before its time.
             resource_tracker.ensure_running()
         try:
             for batch in chain(few, batches):
-                with undisturbed():
-                    waiting.append(pool.submit(read_batch, batch))
+                with block_interrupts():
+                    waiting.append(pool.submit(ingest_batch, batch))
                 if len(waiting) > WAITING * processes:
                     yield waiting.popleft().result()
             while waiting:
@@ -48,7 +48,7 @@ def in_parallel(files: Iterable[Sequence[File]]) -> Iterator[Batch]:
 
 
 @contextmanager
-def undisturbed() -> Iterator[None]:
+def block_interrupts() -> Iterator[None]:
     """Let Ctrl-C wait until this is over, and pass by the processes that are begun meanwhile.
 
     They would hear it until they are so far as to be ``deaf``, and say so at length.
@@ -63,6 +63,6 @@ def undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def deaf() -> None:
+def ignore_interrupts() -> None:
     """Leave Ctrl-C to the process that began this one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)

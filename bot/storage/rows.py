@@ -9,14 +9,14 @@ from typing import NamedTuple
 from zlib import crc32
 
 from bot.articles.article import Article, Block
-from bot.articles.files import State
-from bot.articles.library import Cut
+from bot.articles.files import FileState
+from bot.articles.library import SentenceSpans
 
 # The values of an article's row, but its number.
 Row = tuple[object, ...]
 
 
-class Listed(NamedTuple):
+class StoredListing(NamedTuple):
     """An article, as far as lists need it."""
 
     title: str
@@ -24,7 +24,7 @@ class Listed(NamedTuple):
     date: datetime.date | None
 
 
-class Known(NamedTuple):
+class FileRecord(NamedTuple):
     """What is known of a file: as it was when it was read, and the article that it gave.
 
     ``settled`` says, by 1, that a change since then would show in its ``state``. ``article`` is
@@ -34,17 +34,17 @@ class Known(NamedTuple):
     path: bytes
     source: str
     size: int
-    written: int
-    changed: int
-    settled: int
+    mtime_ns: int
+    ctime_ns: int
+    clean: int
     digest: bytes
     article: int | None
     fault: str
 
     @property
-    def state(self) -> State:
+    def state(self) -> FileState:
         """The file's state when it was read."""
-        return State(self.size, self.written, self.changed)
+        return FileState(self.size, self.mtime_ns, self.ctime_ns)
 
     def checksum(self) -> int:
         """Return what tells this from anything else; a short row, so that one call is enough."""
@@ -61,7 +61,7 @@ def checksum(*values: object) -> int:
     return total
 
 
-def packed(article: Article, cut: Cut) -> Row:
+def pack_article(article: Article, cut: SentenceSpans) -> Row:
     """Return the row of an article."""
     headings: dict[tuple[str, ...], int] = {}
     blocks: list[int] = []
@@ -81,23 +81,23 @@ def packed(article: Article, cut: Cut) -> Row:
     return (*values, checksum(*values, text), text)
 
 
-def text_of(row: Row) -> str:
+def text_from_row(row: Row) -> str:
     """Return the text of the article of ``row``."""
     text = row[8]
     assert isinstance(text, bytes)
     return text.decode("utf-8", "surrogatepass")
 
 
-def cut_of(row: Row) -> Cut:
+def spans_from_row(row: Row) -> SentenceSpans:
     """Return where the sentences of the article of ``row`` lie."""
     spans = row[6]
     assert isinstance(spans, bytes)
     cut = array("i", spans)
     size = len(cut) // 3
-    return Cut(cut[:size], cut[size : 2 * size], cut[2 * size :])
+    return SentenceSpans(cut[:size], cut[size : 2 * size], cut[2 * size :])
 
 
-def article_of(row: Row, text: str) -> Article:
+def article_from_row(row: Row, text: str) -> Article:
     """Return the article of ``row``, whose text is ``text``."""
     title, source, date, metadata, headings, blocks, *_ = row
     assert isinstance(blocks, bytes)
@@ -106,7 +106,7 @@ def article_of(row: Row, text: str) -> Article:
         title=str(title),
         source=str(source),
         text=text,
-        date=dated(str(date)),
+        date=parse_date(str(date)),
         blocks=tuple(
             Block(start, end, above[heading], bool(furniture))
             for start, end, heading, furniture in zip(*[iter(array("i", blocks))] * 4, strict=True)
@@ -115,30 +115,30 @@ def article_of(row: Row, text: str) -> Article:
     )
 
 
-def sealed(number: int, row: Row) -> Row:
+def seal_row(number: int, row: Row) -> Row:
     """Return ``row`` with a checksum that tells its ``number`` in the store, too."""
     return (*row[:7], checksum(number, row[7]), row[8])
 
 
-def is_sound(number: int, row: Row) -> bool:
+def is_intact(number: int, row: Row) -> bool:
     """Return whether ``row`` is what was packed and sealed as ``number``."""
     return row[7] == checksum(number, checksum(*row[:7], row[8]))
 
 
-def dated(text: str) -> datetime.date | None:
+def parse_date(text: str) -> datetime.date | None:
     """Return the date that a row has, None for ""."""
     return datetime.date.fromisoformat(text) if text else None
 
 
-class Fetched:
+class StoredArticle:
     """An article's row; the article is made of it when it is asked for, which costs the most."""
 
     def __init__(self, row: Row) -> None:
         self._row = row
-        self.title, self.text = str(row[0]), text_of(row)
-        self.cut = cut_of(row)
+        self.title, self.text = str(row[0]), text_from_row(row)
+        self.spans = spans_from_row(row)
 
     @cached_property
     def article(self) -> Article:
         """The whole article."""
-        return article_of(self._row, self.text)
+        return article_from_row(self._row, self.text)

@@ -12,19 +12,19 @@ from typing import NamedTuple
 import numpy as np
 
 from bot.articles.files import File, Files, fingerprint
-from bot.errors import Damaged
-from bot.index.merge import Merging, Part, moved
+from bot.errors import DamagedCache
+from bot.index.merge import IndexPart, Merge, renumber_sentences
 from bot.index.postings import Ints
-from bot.index.vocabulary import Vocabulary, decoded, encoded
+from bot.index.vocabulary import Vocabulary, decode_term, encode_term
 from bot.language.terms import ANALYSIS
 from bot.storage import index_file as generation
-from bot.storage.build import Chunk, chunks
-from bot.storage.changes import Changes, batches, compared
-from bot.storage.database import Store
-from bot.storage.index_file import Generation
-from bot.storage.ingest import SEGMENTER, Batch, Reading, read_batch
-from bot.storage.lock import moment
-from bot.storage.rows import Known
+from bot.storage.build import IndexChunk, build_chunks
+from bot.storage.changes import Changes, batches, compare_files
+from bot.storage.database import Database
+from bot.storage.index_file import StoredIndex
+from bot.storage.ingest import SEGMENTER, IngestedBatch, IngestedFile, ingest_batch
+from bot.storage.lock import filesystem_time
+from bot.storage.rows import FileRecord
 
 # What a saved library was made by; another reader, segmenter or analysis, another library.
 VERSION = f"1 {SEGMENTER} {ANALYSIS}"
@@ -33,7 +33,7 @@ STORE, INDEX = "articles.db", "index-"
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class UpdateReport:
     """Of how many articles the file was new, had another content or the same, or is gone."""
 
     added: int = 0
@@ -42,9 +42,9 @@ class Report:
     removed: int = 0
 
 
-def at_once(files: Iterable[Sequence[File]]) -> Iterator[Batch]:
+def ingest_in_order(files: Iterable[Sequence[File]]) -> Iterator[IngestedBatch]:
     """Read batches of files, one after the other."""
-    return map(read_batch, files)
+    return map(ingest_batch, files)
 
 
 def ignore(*_: object) -> None:
@@ -52,7 +52,7 @@ def ignore(*_: object) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class OpenOptions:
     """How files are read, and who is told.
 
     ``read`` reads batches of files, in order. ``tell`` is told in a line what is out of the
@@ -60,59 +60,61 @@ class Ways:
     saves the same is waited for, even if something is saved that could be asked.
     """
 
-    read: Callable[[Iterable[Sequence[File]]], Iterator[Batch]] = at_once
+    read: Callable[[Iterable[Sequence[File]]], Iterator[IngestedBatch]] = ingest_in_order
     tell: Callable[[str], None] = ignore
     progress: Callable[[int, int], None] = ignore
     wait: bool = False
 
 
-class Seen(NamedTuple):
+class Comparison(NamedTuple):
     """What need not be read and compared again, if the facts of the store still are the same."""
 
     facts: Mapping[str, str]
-    made: Generation
-    known: Mapping[bytes, Known]
+    made: StoredIndex
+    known: Mapping[bytes, FileRecord]
     changes: Changes
 
 
-class Saving:
+class LibraryUpdate:
     """What is new or changed in ``files``, read and saved in ``folder``, where no other writes."""
 
-    def __init__(self, files: Files, folder: Path, ways: Ways, seen: Seen | None = None) -> None:
+    def __init__(
+        self, files: Files, folder: Path, ways: OpenOptions, seen: Comparison | None = None
+    ) -> None:
         self.files, self.folder, self.ways = files, folder, ways
-        self.now = moment(folder)
-        self.store = Store(folder / STORE, writing=True)
+        self.now = filesystem_time(folder)
+        self.store = Database(folder / STORE, writing=True)
         self.facts = self.store.facts()
         if self.facts.get("version", VERSION) != VERSION:
-            raise Damaged(self.store.file, "it was made by another version")
+            raise DamagedCache(self.store.file, "it was made by another version")
         if seen and seen.facts == self.facts:
             _, self.before, self.known, self.changes = seen
         else:
-            self.before, self.known = self._before(), self.store.known()
-            self.changes = compared(files, self.known)
+            self.before, self.known = self._before(), self.store.file_records()
+            self.changes = compare_files(files, self.known)
 
-    def done(self) -> Report:
+    def done(self) -> UpdateReport:
         """Read and save; return what became of the files."""
         before = {path for path, known in self.known.items() if known.article is not None}
         read = {*self._read()}
-        articles = self.store.numbers(self.files)
+        articles = self.store.article_numbers(self.files)
         if self.before.articles.tolist() != articles or "generation" not in self.facts:
             self._index(articles)
-        note_settled(self.store, self.now, self.files, self.known, self.changes.settled)
-        tidy(self.folder, self.facts)
+        record_clean_files(self.store, self.now, self.files, self.known, self.changes.settled)
+        delete_unused(self.folder, self.facts)
         self.store.close()
-        return Report(
+        return UpdateReport(
             added=len(read - before),
             changed=len(read & before),
             unchanged=len(articles) - len(read),
             removed=len(before.intersection(self.changes.gone)),
         )
 
-    def _before(self) -> Generation:
+    def _before(self) -> StoredIndex:
         """Return the index as it was, an empty one where there is none to build upon."""
         try:
-            return made(self.folder, self.facts)
-        except (KeyError, Damaged):
+            return current_index(self.folder, self.facts)
+        except (KeyError, DamagedCache):
             return generation.EMPTY
 
     def _read(self) -> list[bytes]:
@@ -122,22 +124,22 @@ class Saving:
         """
         store, changes, read = self.store, self.changes, 0
         found: list[bytes] = []
-        numbered = Numbered(self.before.vocabulary, store)
+        numbered = TermNumbers(self.before.vocabulary, store)
         for batch in self.ways.read(batches(changes.unread)):
             own, added = numbered.numbers(batch.terms)
             readings = [
-                (renumbered(reading, own), reading.file.state.settled(self.now))
-                for reading in batch.readings
+                (renumber_terms(reading, own), reading.file.state.is_clean(self.now))
+                for reading in batch.files
             ]
             with store.transaction():
                 store.add(readings, added)
-                store.note({"version": VERSION, "files": ""})
-            read += len(batch.readings)
-            found += [os.fsencode(one.file.path) for one in batch.readings if one.row]
+                store.set_facts({"version": VERSION, "files": ""})
+            read += len(batch.files)
+            found += [os.fsencode(one.file.path) for one in batch.files if one.row]
             self.ways.progress(read, len(changes.unread))
         with store.transaction():
-            store.forget(changes.gone)
-            store.note({"version": VERSION, **({"files": ""} if changes.gone else {})})
+            store.forget_files(changes.gone)
+            store.set_facts({"version": VERSION, **({"files": ""} if changes.gone else {})})
         return found
 
     def _index(self, articles: Sequence[int]) -> None:
@@ -145,34 +147,40 @@ class Saving:
         before = self.before
         name = f"{INDEX}{int(self.facts.get('generation', INDEX + '0')[len(INDEX) :]) + 1}"
         vocabulary = before.vocabulary
-        vocabulary = vocabulary.extended([*self.store.terms(len(vocabulary)).values()])
-        kept = Chunk(before.arrays, dict(zip(before.articles.tolist(), sizes(before), strict=True)))
+        vocabulary = vocabulary.extend([*self.store.terms(len(vocabulary)).values()])
+        kept = IndexChunk(
+            before.arrays, dict(zip(before.articles.tolist(), sizes(before), strict=True))
+        )
         with TemporaryDirectory(dir=self.folder, prefix="chunks-") as scratch:
             fresh = [number for number in articles if number not in kept.sizes]
-            all_ = [kept, *chunks(self.store, fresh, Path(scratch), len(vocabulary))]
+            all_ = [kept, *build_chunks(self.store, fresh, Path(scratch), len(vocabulary))]
             size = {number: size for chunk in all_ for number, size in chunk.sizes.items()}
             first = np.cumsum([0, *map(size.__getitem__, articles)], dtype=np.int32)
             places = dict(zip(articles, first.tolist(), strict=False))
-            merging = Merging(
-                [Part(chunk.arrays, moved(chunk.sizes, places)) for chunk in all_], len(vocabulary)
+            merging = Merge(
+                [
+                    IndexPart(chunk.arrays, renumber_sentences(chunk.sizes, places))
+                    for chunk in all_
+                ],
+                len(vocabulary),
             )
             own = np.array(articles, np.int64)
-            generation.save(self.folder / name, merging, vocabulary, own, first)
+            generation.save_index(self.folder / name, merging, vocabulary, own, first)
         with self.store.transaction():
-            self.store.note({"generation": name})
-            self.store.drop()
+            self.store.set_facts({"generation": name})
+            self.store.drop_orphans()
         self.facts["generation"] = name
 
 
-def made(folder: Path, facts: Mapping[str, str]) -> Generation:
+def current_index(folder: Path, facts: Mapping[str, str]) -> StoredIndex:
     """Return the index in ``folder`` that is the current one by ``facts``. Raises Damaged."""
     name = facts["generation"]
     if not (name.startswith(INDEX) and name.removeprefix(INDEX).isdecimal()):
-        raise Damaged(folder / STORE, "its index has a name that none is given")
-    return generation.load(folder / name)
+        raise DamagedCache(folder / STORE, "its index has a name that none is given")
+    return generation.load_index(folder / name)
 
 
-def tidy(folder: Path, facts: Mapping[str, str]) -> None:
+def delete_unused(folder: Path, facts: Mapping[str, str]) -> None:
     """Delete what no reader that begins now will ask for."""
     for file in folder.glob(f"{INDEX}*"):
         if file.name != facts["generation"]:
@@ -182,11 +190,11 @@ def tidy(folder: Path, facts: Mapping[str, str]) -> None:
         rmtree(left, ignore_errors=True)
 
 
-def note_settled(
-    store: Store,
+def record_clean_files(
+    store: Database,
     now: int,
     files: Files,
-    known: Mapping[bytes, Known],
+    known: Mapping[bytes, FileRecord],
     settled: Mapping[bytes, File],
 ) -> None:
     """Note the states of files whose content is what was ``known``.
@@ -194,44 +202,44 @@ def note_settled(
     Once any change of any file would show, note what tells that there was none.
     """
     with store.transaction():
-        store.settle(
-            known[path]._replace(**file.state._asdict(), settled=int(file.state.settled(now)))
+        store.mark_clean(
+            known[path]._replace(**file.state._asdict(), clean=int(file.state.is_clean(now)))
             for path, file in settled.items()
         )
-        whole = store.is_settled()
-        store.note({"files": fingerprint(files.files) if whole else ""})
+        whole = store.is_clean()
+        store.set_facts({"files": fingerprint(files.files) if whole else ""})
 
 
-def sizes(made: Generation) -> list[int]:
+def sizes(made: StoredIndex) -> list[int]:
     """Return how many sentences each article has."""
     counted: list[int] = np.diff(made.first).tolist()
     return counted
 
 
-class Numbered:
+class TermNumbers:
     """The numbers of terms: those of a saved vocabulary, those saved since, and new ones."""
 
-    def __init__(self, vocabulary: Vocabulary, store: Store) -> None:
+    def __init__(self, vocabulary: Vocabulary, store: Database) -> None:
         self._vocabulary = vocabulary
         since = store.terms(len(vocabulary))
         self._size = len(vocabulary) + len(since)
-        self._numbers = {decoded(term): number for number, term in since.items()}
+        self._numbers = {decode_term(term): number for number, term in since.items()}
 
     def numbers(self, terms: Sequence[str]) -> tuple[Ints, dict[int, bytes]]:
         """Return the number of each of ``terms``, ``int32``, and by their numbers the new ones."""
         own = self._numbers
         if len(self._vocabulary):
-            own.update(self._vocabulary.known([term for term in terms if term not in own]))
+            own.update(self._vocabulary.lookup([term for term in terms if term not in own]))
         added = {}
         for term in terms:
             if term not in own:
                 own[term] = self._size
-                added[self._size] = encoded(term)
+                added[self._size] = encode_term(term)
                 self._size += 1
         return np.fromiter(map(own.__getitem__, terms), np.int32, len(terms)), added
 
 
-def renumbered(reading: Reading, numbers: Ints) -> Reading:
+def renumber_terms(reading: IngestedFile, numbers: Ints) -> IngestedFile:
     """Return ``reading`` with the terms of its batch by the library's ``numbers``."""
     own = numbers[np.frombuffer(reading.terms, np.int32) - 1]
     return replace(reading, terms=own.tobytes())

@@ -22,8 +22,8 @@ import numpy.typing as npt
 
 from bot.articles.article import Article
 from bot.evaluation.metrics import auroc
-from bot.evaluation.question_set import QuestionSet, library, read_questions
-from bot.evaluation.run import talked
+from bot.evaluation.question_set import QuestionSet, build_library, read_questions
+from bot.evaluation.run import conversation_before
 from bot.index.postings import Floats, Ints
 from bot.retrieval.confidence import SIGNALS
 from bot.retrieval.retriever import CANDIDATES, Retriever
@@ -90,13 +90,13 @@ def half(questions: QuestionSet, part: range) -> QuestionSet:
 
 def first(whole: QuestionSet, questions: QuestionSet) -> First:
     """Return the first answers of a set; a question that shares no word is left out."""
-    retriever = Retriever(library(questions))
+    retriever = Retriever(build_library(questions))
     before = {case.identity: case for case in whole.cases}
     rows: list[list[float]] = []
     right, answerable, fold = [], [], []
     for case in questions.asked:
-        understood, earlier = talked(case, before, retriever).understood(case.text)
-        for weighed in retriever.weighed(understood, CANDIDATES, earlier)[:1]:
+        understood, earlier = conversation_before(case, before, retriever).parse(case.text)
+        for weighed in retriever.score_candidates(understood, CANDIDATES, earlier)[:1]:
             sentence = retriever.library.sentence(weighed.hit.sentence)
             rows.append([signal(weighed) for signal in SIGNALS.values()])
             right.append(

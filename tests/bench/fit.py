@@ -18,8 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.articles.article import Article
-from bot.evaluation.question_set import Case, QuestionSet, library, read_questions
-from bot.evaluation.run import talked
+from bot.evaluation.question_set import Case, QuestionSet, build_library, read_questions
+from bot.evaluation.run import conversation_before
 from bot.index.postings import Floats, Ints
 from bot.retrieval.ranking import FEATURES
 from bot.retrieval.retriever import CANDIDATES, Retriever
@@ -79,8 +79,10 @@ def examples(questions: QuestionSet, retriever: Retriever) -> Examples:
     values = np.zeros((*shape, len(FEATURES)))
     right, there = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
     for row, case in enumerate(cases):
-        understood, earlier = talked(case, before, retriever).understood(case.text)
-        for column, weighed in enumerate(retriever.weighed(understood, CANDIDATES, earlier)):
+        understood, earlier = conversation_before(case, before, retriever).parse(case.text)
+        for column, weighed in enumerate(
+            retriever.score_candidates(understood, CANDIDATES, earlier)
+        ):
             values[row, column] = [*weighed.values.values()]
             there[row, column] = True
             right[row, column] = is_right(case, retriever, weighed.hit.sentence)
@@ -153,7 +155,7 @@ def main(arguments: Sequence[str]) -> None:
     named = [argument.rpartition(":") for argument in arguments]
     names = [path or weight for path, _, weight in named]
     questions = together([read_questions(Path(name)) for name in names])
-    retriever = Retriever(library(questions[0]))
+    retriever = Retriever(build_library(questions[0]))
     shares = [float(weight) if path else 1.0 for path, _, weight in named]
     sets = [(examples(one, retriever), share) for one, share in zip(questions, shares, strict=True)]
     weights = fitted(sets)

@@ -18,11 +18,11 @@ from sentencex import segment
 
 from bot.articles.article import Article
 from bot.articles.files import File
-from bot.articles.formats import content, parsed
-from bot.articles.library import found as found_at
-from bot.articles.sentences import spans
-from bot.errors import Unreadable
-from bot.language.detect import language_of
+from bot.articles.formats import parse_article, read_bytes
+from bot.articles.library import find_files as found_at
+from bot.articles.sentences import find_sentences
+from bot.errors import UnreadableFile
+from bot.language.detect import detect_language
 from bot.language.terms import terms
 from bot.language.words import words
 
@@ -32,7 +32,7 @@ Raw = list[tuple[File, bytes]]
 
 def raw(files: Sequence[File]) -> Raw:
     """Return the bytes of each file."""
-    return [(file, content(file)) for file in files]
+    return [(file, read_bytes(file)) for file in files]
 
 
 def articles(data: Raw) -> list[Article]:
@@ -40,8 +40,8 @@ def articles(data: Raw) -> list[Article]:
     found = []
     for file, read in data:
         try:
-            found.append(parsed(file.path, file.source, read))
-        except Unreadable:
+            found.append(parse_article(file.path, file.source, read))
+        except UnreadableFile:
             continue
     return found
 
@@ -49,7 +49,7 @@ def articles(data: Raw) -> list[Article]:
 def blocks(article: Article) -> list[tuple[str, int, int]]:
     """Return the text and the place of each block that can answer."""
     return [
-        (article.text, block.start, block.end) for block in article.blocks if not block.furniture
+        (article.text, block.start, block.end) for block in article.blocks if not block.boilerplate
     ]
 
 
@@ -57,9 +57,11 @@ def sentences(read: Sequence[Article]) -> list[str]:
     """Return the sentences, as the library finds them."""
     found = []
     for article in read:
-        language = language_of(article.text)
+        language = detect_language(article.text)
         for text, start, end in blocks(article):
-            found += [text[first:last] for first, last in spans(text, start, end, language)]
+            found += [
+                text[first:last] for first, last in find_sentences(text, start, end, language)
+            ]
     return found
 
 
