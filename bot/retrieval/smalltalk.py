@@ -5,7 +5,7 @@ import re
 from bot.articles.library import Library
 
 # How many titles are named as examples.
-NAMED = 6
+MAX_SUBJECTS = 6
 
 REMARKS = {
     r"(?:hi|hello|hey|hiya|greetings|good (?:morning|afternoon|evening|day))(?: there| bot)?": (
@@ -42,7 +42,7 @@ def list_subjects(library: Library) -> str:
     articles = library.listings
     if not articles:
         return "There are no articles to ask about."
-    named = min(NAMED, len(articles))
+    named = min(MAX_SUBJECTS, len(articles))
     titles = [articles[row * len(articles) // named].title for row in range(named)]
     more = f" and {len(articles) - named} more" if len(articles) > named else ""
     return f"Ask about: {'; '.join(titles)}{more}."
