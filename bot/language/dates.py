@@ -1,47 +1,73 @@
-"""A line → the date that it names."""
+"""Month and weekday names, and the calendar dates that a text states."""
 
 import datetime
 import re
 
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-MONTH = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+# In calendar order, in lower case: the form in which words are compared.
+MONTH_NAMES = tuple(
+    "january february march april may june july august september october november december".split()
 )
-DAY = r"(?<!\d)(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?(?!\d)"
-YEAR = r"(?<!\d)(?P<year>[12][0-9]{3})(?!\d)"
-NUMBER = r"(?<!\d)(?P<month>[01]?[0-9])(?!\d)"
-# Of "3/4/2024" nobody can tell which is the month; the first row that makes a date is taken,
-# and neither slashed row takes one in which both could be.
-FORMS: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"{YEAR}([-/.]){NUMBER}\2{DAY}",
-        rf"{YEAR}年\s?{NUMBER}月\s?{DAY}日",
-        rf"{DAY}(?: of)?[ -]{MONTH},?[ -]{YEAR}",
-        rf"\b{MONTH} ?{DAY},? {YEAR}",
-        rf"{DAY}\.{NUMBER}\.{YEAR}",
-        rf"(?<!\d)(?P<day>1[3-9]|2[0-9]|3[01])/{NUMBER}/{YEAR}",
-        rf"{NUMBER}/(?P<day>1[3-9]|2[0-9]|3[01])/{YEAR}",
+MONTH_ABBREVIATIONS = tuple("jan feb mar apr jun jul aug sep sept oct nov dec".split())
+MONTHS = frozenset({*MONTH_NAMES, *MONTH_ABBREVIATIONS})
+WEEKDAY_NAMES = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
+WEEKDAY_ABBREVIATIONS = tuple("mon tue tues wed thu thur thurs fri sat sun".split())
+
+# Regex fragments, each one non-capturing group. A month in full or abbreviated, in lower case:
+# use it with IGNORECASE or inside (?i:…), and put \b behind it.
+MONTH_PATTERN = f"(?:{'|'.join((*MONTH_NAMES, *MONTH_ABBREVIATIONS))})"
+# The first three letters of a month or a weekday, capitalised as in prose: "Jan", "Mon". Put
+# [a-z]* behind it for the rest of the word.
+MONTH_INITIALS_PATTERN = f"(?:{'|'.join(name[:3].title() for name in MONTH_NAMES)})"
+WEEKDAY_INITIALS_PATTERN = f"(?:{'|'.join(name[:3].title() for name in WEEKDAY_NAMES)})"
+
+_MONTH = rf"(?P<month>{MONTH_PATTERN})\b\.?"
+_DAY = r"(?<!\d)(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?(?!\d)"
+_DAY_ABOVE_12 = r"(?P<day>1[3-9]|2[0-9]|3[01])"
+_YEAR = r"(?<!\d)(?P<year>[12][0-9]{3})(?!\d)"
+_MONTH_NUMBER = r"(?<!\d)(?P<month>[01]?[0-9])(?!\d)"
+# "3/4/2024" is March in America and April in Europe: a date with slashes is read only where its
+# day is above 12.
+_DATE_RES: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"{_YEAR}([-/.]){_MONTH_NUMBER}\2{_DAY}",
+        rf"{_YEAR}年\s?{_MONTH_NUMBER}月\s?{_DAY}日",
+        rf"{_DAY}(?: of)?[ -]{_MONTH},?[ -]{_YEAR}",
+        rf"\b{_MONTH} ?{_DAY},? {_YEAR}",
+        rf"{_DAY}\.{_MONTH_NUMBER}\.{_YEAR}",
+        rf"(?<!\d){_DAY_ABOVE_12}/{_MONTH_NUMBER}/{_YEAR}",
+        rf"{_MONTH_NUMBER}/{_DAY_ABOVE_12}/{_YEAR}",
     )
 )
 
 
 def find_dates(text: str) -> list[datetime.date]:
-    """Return the dates that ``text`` names with their year, in reading order."""
-    found = {match.start(): _date(match) for form in FORMS for match in form.finditer(text)}
-    return [date for _, dates in sorted(found.items()) for date in dates]
+    """Return the dates that ``text`` states with day, month and year, in reading order.
+
+    A date that no calendar has ("31 June 2020") is left out.
+
+    >>> find_dates("From Nov. 19, 2024 to 2024-11-21")
+    [datetime.date(2024, 11, 19), datetime.date(2024, 11, 21)]
+    """
+    matches = {match.start(): match for pattern in _DATE_RES for match in pattern.finditer(text)}
+    dates = (_date(matches[start]) for start in sorted(matches))
+    return [date for date in dates if date is not None]
 
 
 def find_date(text: str) -> datetime.date | None:
-    """Return the first date that ``text`` names with its year; an impossible one is none."""
+    """Return the first date that ``text`` states with day, month and year, or None."""
     return next(iter(find_dates(text)), None)
 
 
-def _date(match: re.Match[str]) -> list[datetime.date]:
-    month = match["month"]
-    number = int(month) if month.isdigit() else MONTHS.index(month[:3].lower()) + 1
+def _date(match: re.Match[str]) -> datetime.date | None:
+    month = match["month"].lower()
+    number = int(month) if month.isdigit() else _month_number(month)
     try:
-        return [datetime.date(int(match["year"]), number, int(match["day"]))]
+        return datetime.date(int(match["year"]), number, int(match["day"]))
     except ValueError:
-        return []
+        return None
+
+
+def _month_number(month: str) -> int:
+    """Return 1 for "january" or "jan", 12 for "dec"."""
+    return next(i for i, name in enumerate(MONTH_NAMES, 1) if name[:3] == month[:3])

@@ -5,16 +5,11 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from bot.language.dates import MONTHS, WEEKDAY_NAMES
 from bot.language.words import word_spans
 
 YEAR_RE = re.compile(r"(?:1\d{3}|20\d\d)(?:s)?")
 DIGIT_RE = re.compile(r"\d")
-# With a capital letter: "may" and "march" are other words.
-MONTHS = frozenset(
-    "january february march april may june july august september october november december "
-    "jan feb mar apr jun jul aug sep sept oct nov dec".split()
-)
-DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 TIMES = frozenset(
     "century centuries decade decades bc bce ad today yesterday tomorrow tonight midnight "
     "noon spring summer autumn winter morning afternoon evening ago".split()
@@ -54,7 +49,7 @@ ORDINARY = frozenset(
     "though however there here what who which where why how not no some many most all each "
     "both one two three under over during because also then thus such other another several".split()
 )
-NO_NAMES = ORDINARY | MONTHS | DAYS
+NO_NAMES = ORDINARY | MONTHS | {*WEEKDAY_NAMES}
 COUNTRIES = frozenset(
     "afghanistan albania algeria angola argentina armenia australia austria azerbaijan "
     "bahrain bangladesh belarus belgium bolivia bosnia botswana brazil britain bulgaria burma "
@@ -179,7 +174,7 @@ def _is_day(words: Sequence[Mention], place: int) -> bool:
 
 
 def _is_time(word: str, capital: bool) -> bool:
-    if word in MONTHS or word in DAYS:
+    if word in MONTHS or word in WEEKDAY_NAMES:
         return capital
     return word in TIMES or YEAR_RE.fullmatch(word) is not None
 

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator, Sequence
 from math import exp
 
-from bot.language.mentions import MONTHS, Mentions
+from bot.language.dates import MONTHS
+from bot.language.mentions import Mentions
 from bot.language.questions import AnswerKind, Question
 from bot.language.terms import STOP_WORDS
 from bot.language.words import Word, word_spans, words

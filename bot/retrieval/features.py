@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from math import log1p
 
 from bot.index.engine import Hit
-from bot.language.mentions import MONTHS, WEAK_NUMBERS, YEAR_RE, Mention
+from bot.language.dates import MONTHS
+from bot.language.mentions import WEAK_NUMBERS, YEAR_RE, Mention
 from bot.language.questions import AnswerKind
 from bot.retrieval.passages import Passage, grams
 from bot.retrieval.query import Query
