@@ -25,6 +25,7 @@ from bot.storage.lock import LOCK, filesystem_time, hold_lock
 from bot.storage.rows import article_from_row, spans_from_row, text_from_row
 from bot.storage.stored_library import StoredArticles, StoredLibrary
 from bot.storage.update import (
+    DEFAULT_OPTIONS,
     STORE,
     VERSION,
     Comparison,
@@ -74,17 +75,24 @@ def library_folder(paths: Sequence[str | os.PathLike[str]], cache: Path) -> Path
 
 def open_library(
     paths: Sequence[str | os.PathLike[str]],
-    cache: Path,
-    ways: OpenOptions,
+    cache: Path | None,
+    options: OpenOptions = DEFAULT_OPTIONS,
     *,
     rebuild: bool = False,
 ) -> OpenedLibrary:
-    """Return the library of ``paths``, with what is new or changed read and saved.
+    """Return the library and engine of ``paths``, reading only files that are new or changed.
 
-    What is saved and damaged is read again, as all is to ``rebuild``; what cannot be saved is
-    read and asked all the same.
+    The result is saved under ``cache``, and everything is read again with ``rebuild``. Where
+    nothing can be saved, ``options.tell`` gets a warning and the library is built in memory. With
+    ``cache=None`` no cache is read or written; with ``options.read_only`` a current cache is
+    read and none is written.
     """
+    ways = options
+    if cache is None:
+        return LibraryOpener(paths, Path(), ways).unsaved()
     opening = LibraryOpener(paths, library_folder(paths, cache), ways)
+    if ways.read_only:
+        return opening.current() or opening.unsaved()
     try:
         if rebuild:
             delete_library(opening.folder)
@@ -220,7 +228,8 @@ class LibraryOpener:
                 return None
             if saved.made.articles.tolist() != saved.store.article_numbers(files):
                 return None
-            self._settle(saved, self._seen)
+            if not self.ways.read_only:
+                self._settle(saved, self._seen)
         return self._opened(saved, UpdateReport(unchanged=len(saved.made.articles)))
 
     def _settle(self, saved: Snapshot, seen: Comparison) -> None:

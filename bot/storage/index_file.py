@@ -43,7 +43,9 @@ def load_index(file: Path) -> StoredIndex:
             arrays["first"],
             Vocabulary(*(arrays[part] for part in ("letters", "ends", "hashes", "numbers"))),
             InvertedIndex(
-                Postings(*(arrays[part] for part in ("starts", "doc_ids", "term_freqs", "lengths"))),
+                Postings(
+                    *(arrays[part] for part in ("starts", "doc_ids", "term_freqs", "lengths"))
+                ),
                 arrays["starts_paragraph"],
                 arrays["paragraph_frequencies"],
             ),

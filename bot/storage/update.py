@@ -57,13 +57,18 @@ class OpenOptions:
 
     ``read`` reads batches of files, in order. ``tell`` is told in a line what is out of the
     ordinary, ``progress`` how many files of how many are read. With ``wait``, another that
-    saves the same is waited for, even if something is saved that could be asked.
+    saves the same is waited for, even if something is saved that could be asked. With
+    ``read_only``, a cache that is current is read, and nothing is written.
     """
 
     read: Callable[[Iterable[Sequence[File]]], Iterator[IngestedBatch]] = ingest_in_order
     tell: Callable[[str], None] = ignore
     progress: Callable[[int, int], None] = ignore
     wait: bool = False
+    read_only: bool = False
+
+
+DEFAULT_OPTIONS = OpenOptions()
 
 
 class Comparison(NamedTuple):
