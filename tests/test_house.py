@@ -8,6 +8,7 @@ import tokenize
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from types import FunctionType
 
 import pytest
 
@@ -253,8 +254,7 @@ def test_the_api_shows_examples() -> None:
         member
         for owner in (bot.Retriever, bot.Conversation, Okapi)
         for name, member in vars(owner).items()
-        if not name.startswith("_")
-        and (inspect.isfunction(member) or isinstance(member, classmethod))
+        if not name.startswith("_") and isinstance(member, FunctionType | classmethod)
     ]
 
     missing = [
