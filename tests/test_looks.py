@@ -15,9 +15,6 @@ from bot.config.settings import Settings
 from bot.render import reply as answers
 from bot.render.looks import Look, look
 from bot.render.text import to_ansi, to_plain
-from bot.repl.commands import COMMANDS
-from bot.repl.completer import ARGUMENTS, LineCompletions
-from bot.repl.completion_words import CompletionWords
 from bot.repl.session import ChatSession
 from bot.retrieval.answer import Answer, Evidence, Reply
 
@@ -111,51 +108,3 @@ def test_links() -> None:
     assert Look(True).text(laid) == "\x1b[2ma b.txt\x1b[0m"
     assert Look(False).text(laid) == "a b.txt"
     assert Look(True, "dark").text([("bar", "x")]) == "\x1b[36mx\x1b[0m"
-
-
-@pytest.mark.parametrize(
-    ("typed", "ways"),
-    [
-        ("/qu", ["/quit"]),
-        ("/help ex", ["explain"]),
-        ("/set col", ["color"]),
-        ("/set color a", ["auto", "always"]),
-        ("/filter lamp", ['"The lamp of Skerry Rock"']),
-        ("/filter o", ["off", '"Ninety years of the Thornwick Bridge"', '"The fish market moves"',
-                       '"The lamp of Skerry Rock"', "lighthouse.md"]),
-        ("who is Magn", ["Magnus", "Magnus Flett"]),
-        ("who is magnus fle", ["Magnus Flett"]),
-        ("the her", ["herring"]),
-        ("the he", []),
-        ("/unknown x", []),
-        ("//tho", ["Thornwick", "Thornwick Bridge", "Thorne", "thousand"]),
-    ],
-)  # fmt: skip
-def test_completions(talk: ChatSession, typed: str, ways: list[str]) -> None:
-    """Commands, what they take, and from the third letter the library's own names and words."""
-    found = [completion.text for completion in LineCompletions(talk).following(typed)]
-
-    assert sorted(found) == sorted(ways)
-
-
-def test_numbers_are_completed(talk: ChatSession) -> None:
-    """Those of the answers on the screen, with their text beside."""
-    talk.ask(ASKED)
-    shown = [way.display_meta_text for way in LineCompletions(talk).following("/show ")]
-
-    assert talk.reply
-    assert len(shown) == len(talk.reply.answers) > 0
-    assert shown[0].startswith("The Thornwick Bridge opened")
-
-
-def test_every_argument_is_completed() -> None:
-    """Whatever the help says that a command takes."""
-    assert {command.arguments for command in COMMANDS} - {""} <= ARGUMENTS.keys()
-
-
-def test_names_that_only_begin_a_sentence() -> None:
-    """As "The Bridge" does; what is written most often is how a word is proposed."""
-    library = bot.Library.from_texts(["The Bridge opened. Bridges are bridges. Old bridges fall."])
-
-    assert CompletionWords(library).beginning("the", 9) == []
-    assert CompletionWords(library).beginning("bri", 9) == ["bridges", "Bridge"]

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from bot.articles.files import File
 from bot.cli.progress import ProgressBar
-from bot.config.paths import LibrarySource, config_file, count_library, history_file
+from bot.config.paths import LibrarySource, config_file, history_file
 from bot.errors import NothingToRead
+from bot.render.library import count_library
 from bot.storage.cache import (
     OpenedLibrary,
     default_cache,

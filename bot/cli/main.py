@@ -238,12 +238,12 @@ def configured() -> "Settings":
 
 def opened(paths: tuple[Path, ...], settings: "Settings") -> "Retriever":
     """Return a retriever of what is asked; stderr names it where the user did not."""
-    from bot.config import paths as places
+    from bot.render.library import describe_library
     from bot.retrieval.retriever import Retriever
 
     asked, found = read(paths, settings)
     if not paths:
-        tell(places.greeting(asked, found.library))
+        tell(describe_library(asked, found.library))
     retriever, wanted = Retriever(found.library, engine=found.engine), settings.confidence
     return retriever if wanted is None else retriever.with_threshold(wanted)
 

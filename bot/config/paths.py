@@ -2,14 +2,9 @@
 
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import platformdirs
-
-from bot.render.text import sanitize
-
-if TYPE_CHECKING:
-    from bot.articles.library import Library
 
 PACKAGE = Path(__file__).parent.parent
 # A wheel carries the corpus inside of the package; a checkout has it beside.
@@ -66,28 +61,3 @@ def choose_source(given: tuple[Path, ...], configured: tuple[Path, ...]) -> Libr
     if configured:
         return LibrarySource(configured, Origin.CONFIG)
     return LibrarySource((bundled_corpus(),), Origin.BUNDLED)
-
-
-def greeting(asked: LibrarySource, library: "Library") -> str:
-    """Return which articles are asked, how many, and who named them."""
-    return _greeting(asked, count_library(library), f"{count_library(library)} of ")
-
-
-def first_line(asked: LibrarySource) -> str:
-    """Return which articles are asked, and who named them, before they are counted."""
-    return _greeting(asked, "articles", "")
-
-
-def _greeting(asked: LibrarySource, bundled: str, of: str) -> str:
-    folder = sanitize(", ".join(map(str, asked.paths)))
-    return {
-        Origin.GIVEN: f"Asking {of}{folder}.",
-        Origin.CONFIG: f"Asking {of}{folder}, as {config_file()} says.",
-        Origin.BUNDLED: f"Asking the bundled {bundled}.",
-    }[asked.origin]
-
-
-def count_library(library: "Library") -> str:
-    """Return how many articles and sentences there are, in words."""
-    counts = (len(library.articles), "article"), (len(library), "sentence")
-    return ", ".join(f"{count:,} {noun}{'s' * (count != 1)}" for count, noun in counts)

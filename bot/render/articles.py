@@ -2,11 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
+from typing import NamedTuple
 
 from bot.articles.article import Block
-from bot.articles.library import Library, Listing
-from bot.render.text import Fragments, format_source, sanitize, to_plain, wrap
-from bot.repl.results import Page
+from bot.articles.library import Library
+from bot.render.text import (
+    Fragments,
+    format_date,
+    format_source,
+    pluralize,
+    sanitize,
+    to_plain,
+    wrap,
+)
 from bot.retrieval.answer import Answer
 
 # What stands left of lines with the answer, as a terminal may not colour it, and of others.
@@ -15,6 +23,13 @@ MARKED, UNMARKED = "▌ ", "  "
 TAB = 4
 # Paragraphs shown before that of an answer, and after it.
 AROUND = 1
+
+
+class Page(NamedTuple):
+    """A text for the pager, and the index of the line that should be in view."""
+
+    fragments: Fragments
+    line: int
 
 
 def format_context(answer: Answer, width: int) -> Fragments:
@@ -92,23 +107,13 @@ def format_listing(library: Library, rows: Sequence[int], only: str, width: int)
     listings = library.listings
     for row in rows:
         one, count = listings[row], len(library.sentence_numbers(row))
-        facts = filter(None, (format_date(one), one.source, pluralize(count, "sentence")))
+        facts = filter(None, (format_date(one.date), one.source, pluralize(count, "sentence")))
         head = sanitize(one.title)
         laid += wrap([("", head), ("source", sanitize(" · ".join(("", *facts))))], width, "    ")
     sentences = sum(len(library.sentence_numbers(row)) for row in rows)
     total = f"{pluralize(len(rows), 'article')}, {pluralize(sentences, 'sentence')}"
     total += f"; asked are only: {only}" if only else ""
     return Page([*laid, *wrap([("note", sanitize(total))], width)], 0)
-
-
-def format_date(one: Listing) -> str:
-    """Return the date of an article, "" where it has none."""
-    return f"{one.date.day} {one.date:%b %Y}" if one.date else ""
-
-
-def pluralize(count: int, noun: str) -> str:
-    """Return how many there are, in words."""
-    return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
 def format_table(rows: Iterable[tuple[str, str]], width: int) -> Fragments:

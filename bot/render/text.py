@@ -1,5 +1,6 @@
 """A reply → styled text for a window, and styled text → what a terminal or a pipe is sent."""
 
+import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -39,6 +40,16 @@ PIECE = rf"[{WIDE}][、。，．！？：；）］｝」』】》]*|[^ {WIDE}]+"
 PIECE_OF_ASCII = "[^ ]+"
 
 SOURCE = "  — "
+
+
+def pluralize(count: int, noun: str) -> str:
+    """Return a count and its noun: "1 article", "2,000 articles"."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
+def format_date(date: datetime.date | None) -> str:
+    """Return a date as in "8 Mar 2022", "" if it is None."""
+    return f"{date.day} {date:%b %Y}" if date else ""
 
 
 def sanitize(text: str) -> str:
@@ -97,11 +108,10 @@ def mark_matches(text: str, matched: tuple[str, ...]) -> Fragments:
 def format_source(answer: "Answer") -> str:
     """Return where an answer stands: title, date, file and line, as far as they are known."""
     article = answer.article
-    date = f"{article.date.day} {article.date:%b %Y}" if article.date else ""
     line = f", line {answer.line}" if answer.line is not None else ""
     file = article.source + line if article.source else line[2:]
     title = "" if article.title == article.source else article.title
-    return sanitize(" · ".join(filter(None, (title, date, file))))
+    return sanitize(" · ".join(filter(None, (title, format_date(article.date), file))))
 
 
 def format_evidence(evidence: "Evidence", confidence: float) -> Fragments:

@@ -12,7 +12,7 @@ from bot.config.settings import SETTINGS, UnknownSettingError, format_value, par
 from bot.errors import BotError
 from bot.render import articles as pages
 from bot.render.explanation import format_explanation
-from bot.render.text import sanitize, wrap
+from bot.render.text import pluralize, sanitize, wrap
 from bot.repl import transcript as exporting
 from bot.repl.editor import editor_command, find_editor
 from bot.repl.results import ClearScreen, Copy, Print, Quit, Result, RunEditor, ShowPage, ShowReply
@@ -124,7 +124,7 @@ def choose(talk: ChatSession, text: str) -> Result:
     if not taken and wanted.text:
         return print_text(f"No article is like that: {text}. What was asked is asked still.")
     whole = len(talk.full_retriever.library.articles)
-    return print_text(f"{pages.pluralize(taken, 'article')} of {whole:,} will be asked.")
+    return print_text(f"{pluralize(taken, 'article')} of {whole:,} will be asked.")
 
 
 def describe_filter(talk: ChatSession) -> str:
@@ -191,7 +191,7 @@ def overwrite(talk: ChatSession, name: str) -> Result:
         return print_text("Save it where? /save talk.md")
     file = exporting.transcript_path(name, talk.source.paths)
     exporting.save_transcript(exporting.FORMS[file.suffix.lower()](talk.exchanges), file)
-    return print_text(f"Saved {pages.pluralize(len(talk.exchanges), 'question')} to {file}.")
+    return print_text(f"Saved {pluralize(len(talk.exchanges), 'question')} to {file}.")
 
 
 def copy(talk: ChatSession, number: str) -> Result:

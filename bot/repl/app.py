@@ -8,6 +8,7 @@ from bot.cli.options import path_exists
 from bot.config import paths as places
 from bot.config.settings import Settings
 from bot.errors import NothingToRead
+from bot.render.library import describe_source
 from bot.repl import loop as repl
 from bot.repl.background import BackgroundSession
 from bot.repl.history import history
@@ -48,7 +49,7 @@ class Chat:
         if not any(map(path_exists, self._asked.paths)):
             raise NothingToRead(tuple(map(str, self._asked.paths)))
         leave_when_told()
-        self._terminal.say(f"{places.first_line(self._asked)} {HELP}")
+        self._terminal.say(f"{describe_source(self._asked)} {HELP}")
         self._terminal.write([("", "\n")])
         try:
             repl.converse(self._later, self._terminal, self.refreshed, places.fault_file())

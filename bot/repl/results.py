@@ -2,17 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
 
+from bot.render.articles import Page
 from bot.render.text import Fragments
 from bot.retrieval.answer import Reply
-
-
-class Page(NamedTuple):
-    """A text laid out, and which of its lines, from 0, is to be in view."""
-
-    fragments: Fragments
-    line: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from bot.render.looks import look
 from bot.render.text import Fragments, sanitize, to_plain, wrap
 
 if TYPE_CHECKING:
-    from bot.repl.results import Page
+    from bot.render.articles import Page
 
 # -R: colours; -F: no wait at the end of what fits; -X: what was read stays on the screen.
 PAGER = "less -RFX"
