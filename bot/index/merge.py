@@ -43,9 +43,10 @@ class MergedTerms:
 class Merge:
     """The whole of ``parts``: how many ``terms``, and where in it a paragraph opens."""
 
-    def __init__(self, parts: Sequence[IndexPart], terms: int) -> None:
+    def __init__(self, parts: Sequence[IndexPart], terms: int, block_size: int = BLOCK) -> None:
         self.parts = parts
         self.terms = terms
+        self.block_size = block_size
         size = sum(int(np.count_nonzero(part.numbers != DROPPED)) for part in parts)
         self.lengths = np.zeros(size, np.int32)
         self.opens: Flags = np.zeros(size, np.bool_)
@@ -66,7 +67,7 @@ class Merge:
         total = sum(self._starts, np.zeros(self.terms + 1, np.int64))
         first = 0
         while first < self.terms:
-            last = int(np.searchsorted(total, total[first] + BLOCK, "right")) - 1
+            last = int(np.searchsorted(total, total[first] + self.block_size, "right")) - 1
             last = min(max(last, first + 1), self.terms)
             yield self._block(first, last)
             first = last
