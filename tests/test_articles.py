@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from bot.articles.article import Article
 from bot.articles.boilerplate import (
-    OPENINGS,
+    RULE_OPENINGS,
     RULES,
     RULES_RE,
     Role,
-    author,
+    author_from_byline,
     classify_paragraph,
-    dateline,
+    dateline_end,
 )
 from bot.articles.encoding import decode
 from bot.articles.formats import READERS
@@ -71,13 +71,13 @@ def test_what_the_rules_begin_with() -> None:
     openings = [str(text) for text in CASES["openings"]]
 
     assert all(map(RULES_RE.fullmatch, openings))
-    assert {text[:3].lower() for text in openings} == OPENINGS
+    assert {text[:3].lower() for text in openings} == RULE_OPENINGS
 
 
 @pytest.mark.parametrize("case", CASES["dateline"], ids=lambda case: case["text"])
 def test_a_dateline(case: dict[str, str]) -> None:
     """A dateline ends where the sentence begins."""
-    assert case["text"][: dateline(case["text"], 0)].strip() == case["dateline"]
+    assert case["text"][: dateline_end(case["text"], 0)].strip() == case["dateline"]
 
 
 @pytest.mark.parametrize("case", CASES["date"], ids=lambda case: case["text"])
@@ -97,7 +97,7 @@ def test_a_date(case: dict[str, str]) -> None:
 )
 def test_an_author(byline: str, names: str) -> None:
     """A byline's author is its names, less what they do."""
-    assert author(byline) == names
+    assert author_from_byline(byline) == names
 
 
 # The articles of tests/data, one a format.

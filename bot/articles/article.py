@@ -1,4 +1,4 @@
-"""What every reader returns: an article, its text as read, and where its blocks lie."""
+"""The record that every reader returns: an article's text and the blocks in it."""
 
 import datetime
 from collections.abc import Mapping
@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
-NOTHING: Mapping[str, str] = MappingProxyType({})
+NO_METADATA: Mapping[str, str] = MappingProxyType({})
 
 
 class Block(NamedTuple):
     """A paragraph, heading, list item or caption: ``article.text[start:end]``.
 
-    ``headings`` are those it stands under, outermost first. ``furniture`` is kept and
-    shown in context, but is never an answer and never a reason to rank. A tuple, which is made
-    in half the time: there is one for every sentence or two of a library.
+    ``headings`` are the headings above it, outermost first. A ``boilerplate`` block is displayed
+    in context, but never answers and never affects the ranking. A NamedTuple is created in half
+    the time of a dataclass, and a library has one block for every sentence or two.
     """
 
     start: int
@@ -25,10 +25,17 @@ class Block(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article: ``text`` as read (a plain file's to the letter), in ``blocks`` in reading order.
+    r"""An article: its text as read, and its blocks in reading order.
 
-    ``source`` is its path under the library's folder. ``metadata`` holds what else its
-    page said ("author") and, for one read from a file, "path": where that file lies.
+    The text of a plain text file is kept to the letter. ``source`` is the path under the
+    library's folder. ``metadata`` has further facts of the page ("author") and, for an article
+    that was read from a file, its "path".
+
+    >>> article = Article("Rain", "rain.txt", "Rain\n\nIt rained.", blocks=(Block(6, 16),))
+    >>> [article.text[block.start : block.end] for block in article.blocks]
+    ['It rained.']
+    >>> article.line_number(6)
+    3
     """
 
     title: str
@@ -36,8 +43,8 @@ class Article:
     text: str
     date: datetime.date | None = None
     blocks: tuple[Block, ...] = ()
-    metadata: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    metadata: Mapping[str, str] = field(default_factory=lambda: NO_METADATA)
 
-    def line_number(self, place: int) -> int:
-        """Return the line of the character at ``place``; the first is 1."""
-        return self.text.count("\n", 0, place) + 1
+    def line_number(self, offset: int) -> int:
+        """Return the line of the character at ``offset``; the first line is 1."""
+        return self.text.count("\n", 0, offset) + 1

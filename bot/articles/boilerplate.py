@@ -92,7 +92,7 @@ RULES: tuple[tuple[Role, str], ...] = (
 )  # fmt: skip
 # Of the words with which the rows begin the first three letters: most paragraphs begin with none
 # of them, and are spared a call that takes ten times as long.
-OPENINGS = frozenset(
+RULE_OPENINGS = frozenset(
     f"{word} "[:3]
     for word in "additional advertisement also article by caption click copyright do don't "
     "download editor end external file filed find follow further get getty graphic illustration "
@@ -181,7 +181,7 @@ def classify_paragraph(text: str) -> Role:
 def may_be_ruled(text: str) -> bool:
     """Whether ``text`` begins as one of the rules does."""
     opening = text[:3].lower()
-    return opening in OPENINGS or not (opening[:1].isalpha() and opening.isascii())
+    return opening in RULE_OPENINGS or not (opening[:1].isalpha() and opening.isascii())
 
 
 def is_credited(text: str) -> bool:
@@ -219,7 +219,7 @@ def is_date_line(text: str) -> bool:
     return bool(AGO_RE.search(text)) or find_date(text) is not None
 
 
-def author(byline: str) -> str:
+def author_from_byline(byline: str) -> str:
     """Return the names in a byline: "By Ann Lee, Staff Writer" → "Ann Lee"."""
     names = byline[byline.lower().index("by ") + 3 :]
     found = NAMES_RE.match(names)
@@ -227,7 +227,7 @@ def author(byline: str) -> str:
     return ", ".join(takewhile(lambda name: not ROLE_RE.search(name), names.split(", "))) or names
 
 
-def dateline(text: str, start: int) -> int:
+def dateline_end(text: str, start: int) -> int:
     """Return where the dateline that begins at ``start`` ends, ``start`` if none does."""
     found = DATELINE_RE.match(text, start)
     return found.end() if found else start

@@ -1,41 +1,49 @@
-"""A file's bytes → its text, or the reason why they are no text."""
+"""The text in a file's bytes, whatever its encoding."""
 
 import codecs
 import re
+from collections.abc import Callable
+from typing import Any
 
+from bot.articles.lazy import lazy_function
 from bot.errors import UnreadableFile
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
-MARKS: tuple[tuple[bytes, str], ...] = (
+BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# Where charset-normalizer may choose; left to itself it finds EBCDIC in a short note.
-LEGACY = (
+# The choices of charset-normalizer; by default it detects EBCDIC in short notes.
+LEGACY_ENCODINGS = (
     "cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 koi8_r mac_roman cp850 "
     "cp932 euc_jp gb18030 big5 cp949"
 ).split()
-# What text holds beside letters: tab, the line ends, form feed, escape (a terminal's colours).
-CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\x1b")) + b"\x7f"
-# Random bytes hold a tenth of them, text next to none.
-MOST_CONTROLS = 0.02
-SAMPLE = 65_536
-# In Western text an accent is one letter in ten, in a short line three (Greek has far more);
-# never do three stand together, as in Cyrillic read as cp1252, nor a "³" or "¿" between two
-# letters, as in Polish.
-MOST_ACCENTS = 0.3
+# The control characters that text files have no use for: all but tab, line ends, form feed and
+# escape (a terminal's colours).
+CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\r\f\x1b")) + b"\x7f"
+# A tenth of random bytes are control characters, and next to none of a text's.
+MAX_CONTROL_SHARE = 0.02
+SAMPLE_SIZE = 65_536  # characters or bytes by which an encoding is judged
+# An accented letter is one in ten in Western text, three in ten in a short line, far more in
+# Greek. Three in a row are Cyrillic misread as cp1252; "³" or "¿" between letters, Polish.
+MAX_ACCENT_SHARE = 0.3
 MISREAD_RE = re.compile(r"[À-ÖØ-öø-ÿ]{3}|[^\W\d_][¡-©«-¶¸-¹»-¿×÷][^\W\d_]")
 ACCENT_RE = re.compile(r"[^\W\d_a-zA-Z]")
 LETTER_RE = re.compile(r"[^\W\d_]")
+# UTF-8 is damaged, and not another encoding, if it has this many good bytes to each bad one.
+MIN_GOOD_BYTES = 20
+
+detect_charset: Callable[..., Any] = lazy_function("charset_normalizer", "from_bytes")
 
 
 def decode(data: bytes, source: str) -> str:
     """Return the text of ``data``, without its byte order mark.
 
-    Line ends stay as they are, but where a file has only carriage returns: they become newlines.
+    Line ends are kept, except in a file that has only carriage returns: they become newlines.
+    Raises UnreadableFile if the text is blank or the data binary.
     """
     text = _decode(data)
     if not text.strip():
@@ -46,51 +54,50 @@ def decode(data: bytes, source: str) -> str:
 
 
 def _decode(data: bytes) -> str:
-    for mark, encoding in MARKS:
+    for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
     if b"\0" in data:
-        return data.decode(_utf16(data), "replace")
+        return data.decode(_guess_utf16(data), "replace")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        return _damaged(data) or _western(data) or _legacy(data)
+        return _decode_damaged_utf8(data) or _decode_western(data) or _decode_legacy(data)
 
 
-def _utf16(data: bytes) -> str:
-    """Name the UTF-16 whose empty bytes stand where English has them, else UTF-8."""
-    even, odd = data[:SAMPLE:2].count(0), data[1:SAMPLE:2].count(0)
-    if max(even, odd) < min(len(data), SAMPLE) // 2 * 0.4 or min(even, odd) * 10 > max(even, odd):
+def _guess_utf16(data: bytes) -> str:
+    """Return the UTF-16 whose zero bytes are where ASCII letters have them, or else UTF-8."""
+    even, odd = data[:SAMPLE_SIZE:2].count(0), data[1:SAMPLE_SIZE:2].count(0)
+    pairs = min(len(data), SAMPLE_SIZE) // 2
+    if max(even, odd) < pairs * 0.4 or min(even, odd) * 10 > max(even, odd):
         return "utf-8"
     return "utf-16-le" if odd > even else "utf-16-be"
 
 
-def _damaged(data: bytes) -> str:
-    """Read UTF-8 with a few bad bytes, as a file cut short has; "" if it is something else."""
+def _decode_damaged_utf8(data: bytes) -> str:
+    """Decode UTF-8 with a few bad bytes, as of a truncated file; "" if it is something else."""
     text = data.decode("utf-8", "replace")
     bad = text.count("\ufffd")
-    whole = len(data) - len(text.encode("ascii", "ignore")) - bad
-    return text if whole > 20 * bad else ""
+    good = len(data) - len(text.encode("ascii", "ignore")) - bad
+    return text if good > MIN_GOOD_BYTES * bad else ""
 
 
-def _western(data: bytes) -> str:
-    """Read cp1252, in which most such files in English are; "" if it makes no sense so."""
+def _decode_western(data: bytes) -> str:
+    """Decode cp1252, the most frequent legacy encoding of English; "" if the result is garbled."""
     text = data.decode("cp1252", "replace")
-    sample = text[:SAMPLE]
+    sample = text[:SAMPLE_SIZE]
     accents, letters = len(ACCENT_RE.findall(sample)), len(LETTER_RE.findall(sample))
-    if "\ufffd" in text or accents > MOST_ACCENTS * letters or MISREAD_RE.search(sample):
+    if "\ufffd" in text or accents > MAX_ACCENT_SHARE * letters or MISREAD_RE.search(sample):
         return ""
     return text
 
 
-def _legacy(data: bytes) -> str:
-    from charset_normalizer import from_bytes  # slow to import, seldom needed
-
-    best = from_bytes(data, cp_isolation=LEGACY).best()
+def _decode_legacy(data: bytes) -> str:
+    best = detect_charset(data, cp_isolation=LEGACY_ENCODINGS).best()
     return data.decode(best.encoding if best else "cp1252", "replace")
 
 
 def _is_binary(text: str) -> bool:
-    sample = text[:SAMPLE].encode("utf-8", "replace")
-    controls = len(sample) - len(sample.translate(None, CONTROLS))
-    return "\0" in text or controls > MOST_CONTROLS * len(sample)
+    sample = text[:SAMPLE_SIZE].encode("utf-8", "replace")
+    controls = len(sample) - len(sample.translate(None, CONTROL_BYTES))
+    return "\0" in text or controls > MAX_CONTROL_SHARE * len(sample)

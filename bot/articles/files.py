@@ -1,4 +1,4 @@
-"""Paths → the files to read, and what tells that a file is still as it was."""
+"""The files at the user's paths, and the state by which a changed file is recognized."""
 
 import os
 import stat
@@ -11,128 +11,134 @@ from typing import NamedTuple
 
 from bot.errors import UnreadableFile
 
-# Nanoseconds within which a file system may not tell two changes apart: FAT counts in twos.
-COARSE = 2_000_000_000
+# Nanoseconds. FAT, the coarsest file system, rounds the time of a change to two seconds.
+TIMESTAMP_RESOLUTION = 2_000_000_000
 
 
 class FileState(NamedTuple):
-    """A file's size in bytes, and when its content and its inode were changed, in nanoseconds."""
+    """A file's size in bytes, and when its content and its inode changed, in nanoseconds."""
 
     size: int
     mtime_ns: int
     ctime_ns: int
 
-    def is_clean(self, now: int) -> bool:
-        """Whether a change after ``now`` would show; one at the same moment might not."""
-        return max(self.mtime_ns, self.ctime_ns) < now - COARSE
+    def is_clean(self, now: int, resolution: int = TIMESTAMP_RESOLUTION) -> bool:
+        """Whether any change after ``now``, in nanoseconds, would alter this state.
+
+        A file that changed within the resolution of its timestamps before ``now`` may change
+        again and keep them: git calls it "racily clean".
+        """
+        return max(self.mtime_ns, self.ctime_ns) < now - resolution
 
 
 class File(NamedTuple):
-    """A file to read, and its state; ``inside`` is where in ``path`` its source begins.
+    """A file to read and its state; its source is ``path[source_start:]``.
 
-    ``path`` is no Path, which takes longer to make than the file to be looked at.
+    ``path`` is a string: constructing a Path takes longer than the call of stat.
     """
 
     path: str
-    inside: int
+    source_start: int
     size: int
     mtime_ns: int
     ctime_ns: int
 
     @property
     def source(self) -> str:
-        """Its path under what was named, with "/"."""
-        inside = printable_path(self.path[self.inside :])
-        return inside if os.sep == "/" else inside.replace(os.sep, "/")
+        """The path under the library's folder, with "/" between folders."""
+        source = printable_path(self.path[self.source_start :])
+        return source if os.sep == "/" else source.replace(os.sep, "/")
 
     @property
     def state(self) -> FileState:
-        """Its state when it was looked at."""
+        """The state when the folder was scanned."""
         return FileState(self.size, self.mtime_ns, self.ctime_ns)
 
 
 class Files:
-    """The files under ``paths``, each once; ``skipped`` and ``passed_over`` as in Library.
+    """The files under ``paths``, each once.
 
-    Those of a folder come in order of their path, folders in the order in which they were
-    named. A file that was named itself is taken whatever it is called; of those in a folder,
-    those that ``taken`` says by their suffix, in lower case.
+    The files of a folder are sorted by path; folders keep the order of ``paths``. A file named
+    in ``paths`` is always taken; a file in a folder only if it is not hidden and ``accepts``
+    returns True for its suffix, in lower case. ``ignored`` counts the others. ``skipped`` has the
+    files and folders that could not be read.
     """
 
     def __init__(
-        self, paths: Sequence[str | os.PathLike[str]], taken: Callable[[str], bool]
+        self, paths: Sequence[str | os.PathLike[str]], accepts: Callable[[str], bool]
     ) -> None:
-        named = [os.path.abspath(path) for path in paths]  # noqa: PTH100 # links are kept
+        roots = [os.path.abspath(path) for path in paths]  # noqa: PTH100 # links are kept
         self.skipped: list[UnreadableFile] = []
         self.ignored = 0
-        self._taken = taken
+        self._accepts = accepts
         self._seen: set[tuple[int, int]] = set()
-        folder = _folder(named)
+        folder = _common_folder(roots)
         self.files: list[File] = []
-        self._inner = len(folder.rstrip(os.sep) + os.sep) if folder else 0
-        for path in named:
-            self.files += sorted(self._under(path))
+        self._source_start = len(folder.rstrip(os.sep) + os.sep) if folder else 0
+        for root in roots:
+            self.files += sorted(self._walk(root))
 
-    def _under(self, path: str) -> list[File]:
-        """Return the files at ``path``; a link to a folder is followed after the folders."""
-        found: list[File] = []
-        waiting, links = [path], list[str]()
-        while waiting or links:
-            here = waiting.pop() if waiting else links.pop()
+    def _walk(self, root: str) -> list[File]:
+        """Return the files under ``root``; links to folders are followed after the folders."""
+        files: list[File] = []
+        folders, links = [root], list[str]()
+        while folders or links:
+            path = folders.pop() if folders else links.pop()
             try:
-                state = os.stat(here)  # noqa: PTH116 - a Path takes ten times it
-                if not stat.S_ISDIR(state.st_mode):
-                    self._take(here, state, found)
+                status = os.stat(path)  # noqa: PTH116 - ten times as fast as by a Path
+                if not stat.S_ISDIR(status.st_mode):
+                    self._add(path, status, files)
                     continue
-                if not self._is_new(here, state):
+                if not self._is_new(path, status):
                     continue
-                for entry in self._inside(here):
+                for entry in self._list_folder(path):
                     if entry.is_symlink() or entry.is_dir():
-                        (links if entry.is_symlink() else waiting).append(entry.path)
+                        (links if entry.is_symlink() else folders).append(entry.path)
                         continue
                     try:
-                        state = entry.stat()
-                    except FileNotFoundError:  # deleted meanwhile
+                        status = entry.stat()
+                    except FileNotFoundError:  # deleted since the folder was listed
                         continue
-                    self._take(entry.path, state, found)
+                    self._add(entry.path, status, files)
             except OSError as error:
                 self.skipped.append(
-                    UnreadableFile(printable_path(here), describe_os_error(here, error))
+                    UnreadableFile(printable_path(path), describe_os_error(path, error))
                 )
-        return found
+        return files
 
-    def _inside(self, folder: str) -> list["os.DirEntry[str]"]:
-        """Return what lies in ``folder``, last first, less what is passed over."""
-        with os.scandir(folder) as entries:
-            inner = sorted(entries, key=attrgetter("name"), reverse=True)
-        taken = self._taken
-        kept = [
+    def _list_folder(self, folder: str) -> list["os.DirEntry[str]"]:
+        """Return the accepted files and the folders in ``folder``, in reverse order of names."""
+        with os.scandir(folder) as scan:
+            entries = sorted(scan, key=attrgetter("name"), reverse=True)
+        accepts = self._accepts
+        accepted = [
             entry
-            for entry in inner
+            for entry in entries
             if not (name := entry.name).startswith(".")
-            and (taken(name[name.rfind(".") :].lower()) or entry.is_dir())
+            and (accepts(name[name.rfind(".") :].lower()) or entry.is_dir())
         ]
-        self.ignored += len(inner) - len(kept)
-        return kept
+        self.ignored += len(entries) - len(accepted)
+        return accepted
 
-    def _take(self, path: str, state: os.stat_result, files: list[File]) -> None:
-        if not self._is_new(path, state):
+    def _add(self, path: str, status: os.stat_result, files: list[File]) -> None:
+        if not self._is_new(path, status):
             return
-        if stat.S_ISREG(state.st_mode):
-            own = (path, self._inner, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
-            files.append(tuple.__new__(File, own))  # in 60 % of File's own time
+        if stat.S_ISREG(status.st_mode):
+            times = status.st_mtime_ns, status.st_ctime_ns
+            fields = (path, self._source_start, status.st_size, *times)
+            files.append(tuple.__new__(File, fields))  # in 60 % of the time of File(…)
         else:
             self.skipped.append(UnreadableFile(printable_path(path), "not a regular file"))
 
-    def _is_new(self, path: str, found: os.stat_result) -> bool:
-        """Whether ``path`` was not met before; a link back to a folder around it is a fault."""
-        identity = found.st_dev, found.st_ino
+    def _is_new(self, path: str, status: os.stat_result) -> bool:
+        """Whether ``path`` was not met before. A link to a folder around it is added to skipped."""
+        identity = status.st_dev, status.st_ino
         if identity not in self._seen:
             self._seen.add(identity)
             return True
-        if stat.S_ISDIR(found.st_mode) and Path(path).is_symlink():
-            real = Path(path).parent.resolve()
-            if real.is_relative_to(Path(path).resolve()):
+        if stat.S_ISDIR(status.st_mode) and Path(path).is_symlink():
+            parent = Path(path).parent.resolve()
+            if parent.is_relative_to(Path(path).resolve()):
                 self.skipped.append(
                     UnreadableFile(printable_path(path), "a link back to a folder that holds it")
                 )
@@ -140,43 +146,43 @@ class Files:
 
 
 def fingerprint(files: Sequence[File]) -> str:
-    """Return what tells ``files`` as they are from all others, and from themselves if changed."""
+    """Return a digest of the paths and states of ``files``: another one after any change."""
     paths, _, *states = zip(*files, strict=True) if files else ((),) * 5
-    told = "\0".join(paths).encode("utf-8", "surrogatepass")
-    numbers = b"".join(array("q", each).tobytes() for each in states)
-    return blake2b(told + b"\0" + numbers, digest_size=16).hexdigest()
+    names = "\0".join(paths).encode("utf-8", "surrogatepass")
+    numbers = b"".join(array("q", column).tobytes() for column in states)
+    return blake2b(names + b"\0" + numbers, digest_size=16).hexdigest()
 
 
 def file_identity(path: str | os.PathLike[str]) -> tuple[int, int]:
-    """Return what tells the file at ``path`` from all that there are; (0, 0) where there is none.
+    """Return the device and inode of the file at ``path``; (0, 0) if it does not exist.
 
-    Once a file is deleted, and nobody has it open, another may be told by the same.
+    The inode of a deleted file that no process has open may be given to another file.
     """
     try:
-        found = os.stat(path)  # noqa: PTH116 - as above
+        status = os.stat(path)  # noqa: PTH116 - as above
     except OSError:
         return 0, 0
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 def printable_path(path: str | os.PathLike[str]) -> str:
-    """Return ``path`` with what is no Unicode in a name replaced, so that it can be shown."""
+    """Return ``path`` with bytes that are not UTF-8 replaced by U+FFFD."""
     text = os.fspath(path)
     return text if text.isascii() else os.fsencode(text).decode("utf-8", "replace")
 
 
 def describe_os_error(path: str | os.PathLike[str], error: OSError) -> str:
-    """Return in words why nothing could be read at ``path``."""
+    """Return the reason why ``path`` could not be read, for a message."""
     if isinstance(error, FileNotFoundError):
         return "a broken link" if Path(path).is_symlink() else "no such file or folder"
     return (error.strerror or str(error)).lower()
 
 
-def _folder(named: list[str]) -> str:
-    """Return the folder that holds all that was named; it itself, if it is one folder."""
-    if len(named) == 1 and Path(named[0]).is_dir():
-        return named[0]
+def _common_folder(paths: list[str]) -> str:
+    """Return the folder that holds all ``paths``; "" if they lie on several drives."""
+    if len(paths) == 1 and Path(paths[0]).is_dir():
+        return paths[0]
     try:
-        return os.path.commonpath([str(Path(path).parent) for path in named])
-    except ValueError:  # on several drives, or nothing was named
+        return os.path.commonpath([str(Path(path).parent) for path in paths])
+    except ValueError:  # several drives, or no path
         return ""

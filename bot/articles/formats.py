@@ -1,4 +1,4 @@
-"""A file → an article, by the reader of its suffix."""
+"""The reader of each file format, by suffix."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,28 +7,14 @@ from types import MappingProxyType
 
 from bot.articles.article import Article
 from bot.articles.files import File, describe_os_error, printable_path
+from bot.articles.lazy import lazy_function
 from bot.errors import UnreadableFile
 
-# A reader is given a file's bytes and its source; what is no text it raises as Unreadable.
+# A reader takes a file's bytes and its source, and raises UnreadableFile if they are no text.
 Reader = Callable[[bytes, str], Article]
 
-# Readers are loaded when there is something to read, here as in library.py: a start that finds all
-# read before takes 25 ms of 190 less.
-
-
-def read_plain(data: bytes, source: str) -> Article:
-    """Read plain text."""
-    from bot.articles import plain
-
-    return plain.read_plain(data, source)
-
-
-def read_markdown(data: bytes, source: str) -> Article:
-    """Read Markdown."""
-    from bot.articles import markdown
-
-    return markdown.read_markdown(data, source)
-
+read_plain: Reader = lazy_function("bot.articles.plain", "read_plain")
+read_markdown: Reader = lazy_function("bot.articles.markdown", "read_markdown")
 
 READERS: dict[str, Reader] = {
     ".txt": read_plain,
@@ -37,18 +23,19 @@ READERS: dict[str, Reader] = {
     ".markdown": read_markdown,
 }
 
-# The longest of novels has 10 MB; more is a dump, which would take ten times its size in memory.
-LARGEST = 100_000_000
+# Bytes. The longest novels have 10 MB; a larger file is a dump, and reading it takes ten times
+# its size in memory.
+MAX_FILE_SIZE = 100_000_000
 
 
 def read_article(file: File) -> Article:
-    """Read ``file`` by the reader of its suffix. Raises Unreadable."""
+    """Return the article in ``file``. Raises UnreadableFile."""
     return parse_article(file.path, file.source, read_bytes(file))
 
 
 def read_bytes(file: File) -> bytes:
-    """Return the bytes of ``file``. Raises Unreadable."""
-    if file.size > LARGEST:
+    """Return the content of ``file``. Raises UnreadableFile."""
+    if file.size > MAX_FILE_SIZE:
         raise UnreadableFile(printable_path(file.path), "larger than 100 MB; split it")
     try:
         return Path(file.path).read_bytes()
@@ -59,9 +46,9 @@ def read_bytes(file: File) -> bytes:
 
 
 def parse_article(path: str, source: str, data: bytes) -> Article:
-    """Return the article that ``data`` holds, as plain text if the suffix has no reader.
+    """Return the article in ``data``, the content of the file at ``path``.
 
-    Raises Unreadable.
+    A file whose suffix has no reader is read as plain text. Raises UnreadableFile.
     """
     reader = READERS.get(Path(path).suffix.lower(), read_plain)
     try:

@@ -1,10 +1,10 @@
-"""Articles and their sentences, by number."""
+"""Articles and their sentences, each known by its number."""
 
 import datetime
 import os
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Protocol, Self
@@ -12,15 +12,22 @@ from typing import Protocol, Self
 from bot.articles.article import Article
 from bot.articles.files import Files
 from bot.articles.formats import READERS, read_article
+from bot.articles.lazy import lazy_function
 from bot.errors import NothingToRead, UnreadableFile
+from bot.language.detect import detect_language
+
+parse_plain: Callable[[str, str], Article] = lazy_function("bot.articles.plain", "parse_plain")
+find_sentences: Callable[[str, int, int, str], list[tuple[int, int]]] = lazy_function(
+    "bot.articles.sentences", "find_sentences"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence's place: its text is always ``article.text[start:end]``.
+    """The place of a sentence, whose text is ``article.text[start:end]``.
 
-    ``number`` is its row in every array; ``article`` and ``block`` are numbers too, the
-    block's counted within its article.
+    ``number`` is its row in every array. ``article`` is the number of its article in the
+    library, ``block`` that of its block in the article.
     """
 
     number: int
@@ -32,10 +39,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class SentenceSpans:
-    """Where the sentences of an article lie, each in a row, in reading order.
+    """The block, start and end of each sentence of an article, in reading order.
 
-    ``blocks``, ``starts`` and ``ends`` are ``int32[sentences]``; an object for each of a million
-    sentences would take ten times the memory.
+    The arrays are ``int32[sentences]``: a tenth of the memory of an object a sentence, in a
+    library of a million.
     """
 
     blocks: "array[int]"
@@ -43,100 +50,119 @@ class SentenceSpans:
     ends: "array[int]"
 
     def __len__(self) -> int:
-        """How many sentences there are."""
+        """Return the number of sentences."""
         return len(self.blocks)
 
 
 class Listing(Protocol):
-    """What a list of articles tells of one: less than the whole, which may have to be fetched."""
+    """An article without its text, which may have to be fetched from disk."""
 
     @property
     def title(self) -> str:
-        """Its title."""
+        """The title."""
 
     @property
     def source(self) -> str:
-        """Its path under the library's folder."""
+        """The path under the library's folder."""
 
     @property
     def date(self) -> datetime.date | None:
-        """When it was published, if it says so."""
+        """The date of publication, if the article states it."""
 
 
 class Library:
-    """Articles and their sentences; ``library.sentence(i).number == i``.
+    r"""Articles and their sentences, numbered from 0 in reading order.
 
-    ``skipped`` are the files that could not be read, each with its reason; ``passed_over``
-    counts hidden files and unknown suffixes.
+    ``skipped`` has the files that could not be read, each with its reason; ``ignored`` counts
+    hidden files and files of other formats.
+
+    >>> library = Library.from_texts(["Rain\n\nIt rained. It poured.", "It snowed."])
+    >>> len(library.articles), len(library)
+    (2, 3)
+    >>> library.title(0), library.sentence_text(1)
+    ('Rain', 'It poured.')
+    >>> library.sentence(2)
+    Sentence(number=2, article=1, block=0, start=0, end=10)
     """
 
     def __init__(
         self,
         articles: Iterable[Article] = (),
         skipped: tuple[UnreadableFile, ...] = (),
-        passed_over: int = 0,
+        ignored: int = 0,
     ) -> None:
         self.articles: Sequence[Article] = tuple(articles)
         self.skipped = skipped
-        self.ignored = passed_over
-        self._cuts: Sequence[SentenceSpans] = tuple(map(split_article, self.articles))
-        # The first sentence of each article, and one past the last.
-        self._first: Sequence[int] = array("i", accumulate(map(len, self._cuts), initial=0))
+        self.ignored = ignored
+        self._spans: Sequence[SentenceSpans] = tuple(map(split_article, self.articles))
+        # The number of each article's first sentence, then the number of all sentences.
+        self._first: Sequence[int] = array("i", accumulate(map(len, self._spans), initial=0))
 
     @classmethod
     def from_spans(
-        cls, articles: Sequence[Article], cuts: Sequence[SentenceSpans], first: Sequence[int]
+        cls, articles: Sequence[Article], spans: Sequence[SentenceSpans], first: Sequence[int]
     ) -> Self:
-        """Return the library of ``articles`` whose sentences were found before.
+        """Return the library of ``articles``, given the sentences found in them before.
 
-        ``first`` is the first sentence of each article, and one past the last.
+        ``first`` has the number of each article's first sentence, then that of all sentences.
         """
         library = cls()
-        library.articles, library._cuts, library._first = articles, cuts, first
+        library.articles, library._spans, library._first = articles, spans, first
         return library
 
     def subset(self, rows: Iterable[int]) -> "Library":
-        """Return the library of the articles in ``rows``, held in memory."""
+        """Return a library of the articles in ``rows``, in memory."""
         rows = [*rows]
-        articles, cuts = [self.articles[row] for row in rows], [self._cuts[row] for row in rows]
-        return Library.from_spans(articles, cuts, array("i", accumulate(map(len, cuts), initial=0)))
+        articles, spans = [self.articles[row] for row in rows], [self._spans[row] for row in rows]
+        first = array("i", accumulate(map(len, spans), initial=0))
+        return Library.from_spans(articles, spans, first)
 
     @property
     def listings(self) -> Sequence[Listing]:
-        """The articles, as far as lists need them, in reading order."""
+        """The title, source and date of each article, in reading order."""
         return self.articles
 
     @property
     def content_versions(self) -> Mapping[str, object]:
-        """By the source of each article, what is another when its content is."""
+        """The source of each article → a value that differs if the content does."""
         return {article.source: article.text for article in self.articles}
 
     @classmethod
     def from_path(cls, *paths: str | os.PathLike[str]) -> Self:
         """Read the files at ``paths`` and in the folders there.
 
-        What cannot be read is in ``skipped``, and the rest is read. Raises NothingToRead if
-        there is no rest.
+        Files that cannot be read are listed in ``skipped``. Raises NothingToRead if none of
+        several can be read, and ValueError without a path.
+
+        >>> from tempfile import TemporaryDirectory
+        >>> from pathlib import Path
+        >>> with TemporaryDirectory() as folder:
+        ...     _ = Path(folder, "rain.txt").write_text("It rained. It poured.")
+        ...     library = Library.from_path(folder)
+        >>> library.articles[0].source, [*library.sentence_texts()]
+        ('rain.txt', ['It rained.', 'It poured.'])
         """
         files = find_files(paths)
         articles, skipped = [], files.skipped
         for file in files.files:
             try:
                 articles.append(read_article(file))
-            except UnreadableFile as fault:
-                skipped.append(fault)
+            except UnreadableFile as error:
+                skipped.append(error)
         if skipped and not articles:
             raise NothingToRead(tuple(os.fspath(path) for path in paths), tuple(skipped))
         return cls(articles, tuple(skipped), files.ignored)
 
     @classmethod
     def from_texts(cls, texts: Iterable[str], titles: Sequence[str] | None = None) -> Self:
-        """Hold ``texts`` as articles, one each, read as plain text is.
+        """Return the library of ``texts``, each parsed as a plain text article.
 
-        Without ``titles``, each has its headline or, without one, its number for a title.
+        Without ``titles``, the title of a text is its headline or, if it has none, "Text 1" etc.
+
+        >>> library = Library.from_texts(["It rained.", "It snowed."], ["Rain", "Snow"])
+        >>> [article.title for article in library.articles]
+        ['Rain', 'Snow']
         """
-        from bot.articles.plain import parse_plain  # here for the reason in formats.py
-
         if isinstance(texts, str):
             raise ValueError("texts is one text; give a list of them")  # noqa: TRY004
         articles = [parse_plain(text, f"text {number}") for number, text in enumerate(texts, 1)]
@@ -148,17 +174,17 @@ class Library:
         return cls(articles)
 
     def __len__(self) -> int:
-        """How many sentences there are."""
+        """Return the number of sentences."""
         return self._first[len(self._first) - 1]
 
     def sentence(self, number: int) -> Sentence:
-        """Return the sentence in row ``number``, 0 up to, not including, ``len(self)``."""
+        """Return the sentence ``number``. Raises IndexError unless 0 ≤ number < len(self)."""
         article = self._article(number)
-        cut, row = self._cuts[article], number - self._first[article]
-        return Sentence(number, article, cut.blocks[row], cut.starts[row], cut.ends[row])
+        spans, row = self._spans[article], number - self._first[article]
+        return Sentence(number, article, spans.blocks[row], spans.starts[row], spans.ends[row])
 
     def title(self, article: int) -> str:
-        """Return the title of ``article``."""
+        """Return the title of article number ``article``."""
         return self.articles[article].title
 
     def sentence_text(self, number: int) -> str:
@@ -166,64 +192,62 @@ class Library:
         return self.join_texts(range(number, number + 1))
 
     def join_texts(self, numbers: range) -> str:
-        """Return the texts of sentences ``numbers`` of one article, a line's end between two."""
+        """Return the texts of sentences ``numbers``, all of one article, joined with newlines."""
         article = self._article(numbers.start)
-        cut, text, first = self._cuts[article], self._text(article), self._first[article]
-        inside = slice(numbers.start - first, numbers.stop - first)
-        spans = zip(cut.starts[inside], cut.ends[inside], strict=True)
-        return "\n".join([text[start:end] for start, end in spans])
+        spans, text, first = self._spans[article], self._text(article), self._first[article]
+        rows = slice(numbers.start - first, numbers.stop - first)
+        ranges = zip(spans.starts[rows], spans.ends[rows], strict=True)
+        return "\n".join([text[start:end] for start, end in ranges])
 
     def sentence_texts(self) -> Iterator[str]:
         """Yield the text of every sentence, in order."""
-        for article, cut in zip(self.articles, self._cuts, strict=True):
-            for start, end in zip(cut.starts, cut.ends, strict=True):
+        for article, spans in zip(self.articles, self._spans, strict=True):
+            for start, end in zip(spans.starts, spans.ends, strict=True):
                 yield article.text[start:end]
 
     def sentence_numbers(self, article: int) -> range:
-        """Return the numbers of the sentences of ``article``, in reading order."""
+        """Return the numbers of the sentences of article number ``article``."""
         return range(self._first[article], self._first[article + 1])
 
     def paragraph_range(self, number: int) -> range:
-        """Return the numbers of the sentences in the block of sentence ``number``, it included."""
+        """Return the numbers of all sentences in the block of sentence ``number``."""
         article = self._article(number)
-        inside, blocks = self.sentence_numbers(article), self._cuts[article].blocks
-        first = last = number - inside.start
+        start, blocks = self._first[article], self._spans[article].blocks
+        first = last = number - start
         while first and blocks[first - 1] == blocks[first]:
             first -= 1
         while last + 1 < len(blocks) and blocks[last + 1] == blocks[last]:
             last += 1
-        return range(inside.start + first, inside.start + last + 1)
+        return range(start + first, start + last + 1)
 
     def paragraph_numbers(self) -> Iterator[int]:
         """Yield the number of each sentence's paragraph, counted from 0 through the library."""
         number = -1
-        for cut in self._cuts:
-            last = -1
-            for block in cut.blocks:
-                number, last = number + (block != last), block
+        for spans in self._spans:
+            previous = -1
+            for block in spans.blocks:
+                number, previous = number + (block != previous), block
                 yield number
 
     def _text(self, article: int) -> str:
         return self.articles[article].text
 
     def _article(self, number: int) -> int:
+        """Return the number of the article that has sentence ``number``."""
         if not 0 <= number < len(self):
             raise IndexError(f"no sentence {number} among {len(self)}")
         return bisect_right(self._first, number) - 1
 
 
 def find_files(paths: Sequence[str | os.PathLike[str]]) -> Files:
-    """Return the files that a library of ``paths`` is read from."""
+    """Return the files at ``paths`` that a library is read from. Raises ValueError for no path."""
     if not paths:
         raise ValueError("no path to read from")
     return Files(paths, READERS.__contains__)
 
 
 def split_article(article: Article) -> SentenceSpans:
-    """Return where the sentences of ``article`` lie."""
-    from bot.articles.sentences import find_sentences
-    from bot.language.detect import detect_language  # as above
-
+    """Split the blocks of ``article`` into sentences, all but its boilerplate."""
     language = detect_language(article.text)
     blocks, starts, ends = array("i"), array("i"), array("i")
     for row, block in enumerate(article.blocks):

@@ -8,7 +8,14 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from bot.articles.article import Article, Block
-from bot.articles.boilerplate import STORY, Role, author, classify_paragraphs, dateline, place_alone
+from bot.articles.boilerplate import (
+    STORY,
+    Role,
+    author_from_byline,
+    classify_paragraphs,
+    dateline_end,
+    place_alone,
+)
 from bot.articles.encoding import decode
 from bot.language.dates import find_date
 
@@ -44,7 +51,7 @@ def parse_plain(text: str, source: str) -> Article:
 
     Its title is its headline or, without one, the name in ``source``.
     """
-    paragraphs = list(layout(text))
+    paragraphs = list(find_paragraphs(text))
     texts = [text[start:end] for start, end, _ in paragraphs]
     kinds = list(classify_paragraphs(texts))
     title = _headline(texts, kinds)
@@ -72,10 +79,10 @@ def find_author(texts: Sequence[str], kinds: Sequence[Role]) -> dict[str, str]:
     """Return who wrote the article, as metadata; the first byline tells."""
     if Role.BYLINE not in kinds:
         return {}
-    return {"author": author(texts[kinds.index(Role.BYLINE)])}
+    return {"author": author_from_byline(texts[kinds.index(Role.BYLINE)])}
 
 
-def layout(text: str) -> Iterator[Paragraph]:
+def find_paragraphs(text: str) -> Iterator[Paragraph]:
     """Yield the paragraphs of ``text``: hard-wrapped lines are joined, list items parted."""
     chunks = list(_chunks(text))
     page = _page(text, chunks)
@@ -208,7 +215,7 @@ def _blocks(
         if place in headings:
             heading = ()
         if place not in furniture:
-            body = dateline(text, start)
+            body = dateline_end(text, start)
             if first and body == start:
                 body = place_alone(text, start)
             first = False
@@ -241,6 +248,6 @@ def _dated(text: str, blocks: Sequence[Block]) -> datetime.date | None:
     for block in blocks:
         if not block.boilerplate:
             break
-        if block.start < block.end < dateline(text, block.start):
+        if block.start < block.end < dateline_end(text, block.start):
             return find_date(text[block.start : block.end])
     return None

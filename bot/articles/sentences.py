@@ -1,4 +1,4 @@
-"""Where a sentence ends: sentencex, and the corrections that news needs."""
+"""The sentences of a block: those of sentencex, corrected for news."""
 
 import re
 from bisect import bisect_left
@@ -10,156 +10,167 @@ from sentencex import segment
 from bot.articles.sentence_rules import (
     ABBREVIATIONS,
     ACRONYM_RE,
-    ASKED,
+    BRACKET_PAIRS,
     BULLET_RE,
-    CLEAR_RE,
-    CLOSING,
-    CONTINUES_RE,
+    CERTAIN_END_RE,
+    CLOSING_MARKS,
+    CLOSING_MARKS_RE,
+    CONTINUATION_RE,
     DATELINE_RE,
-    END_RE,
     INITIALS_RE,
-    ITEM_RE,
-    JOINS,
-    LONGEST,
-    LONGEST_QUOTATION,
+    LIST_MARKER_RE,
+    MAX_QUOTATION_LENGTH,
+    MAX_WORD_LENGTH,
+    MISSED_END_RE,
     NAME_RE,
-    NO_JOINS,
-    OPENING,
-    PAIRS,
-    PLAIN_END_RE,
-    QUOTING_RE,
+    NO_PREFIXES,
+    NONBREAKING_PREFIXES,
+    NOT_ABBREVIATIONS,
+    OPENING_MARKS,
+    POSSIBLE_END_RE,
+    QUOTE_OR_BRACKET_RE,
     SINGLE_CLOSE_RE,
     SINGLE_OPEN_RE,
     SPEAKER_RE,
     STARTER_RE,
-    STOP_RE,
-    TRAILING_RE,
+    SURE_END_RE,
     VARIABLES,
-    WHOLE,
-    Joins,
+    NonbreakingPrefixes,
 )
 
 
 def find_sentences(text: str, start: int, end: int, language: str = "en") -> list[tuple[int, int]]:
-    """Return where the sentences of the block ``text[start:end]`` start and end in ``text``.
+    """Return the start and end in ``text`` of each sentence of the block ``text[start:end]``.
 
-    In order, without the white space around them; every other character is in one of them.
-    A line's end within the block is white space like any other.
+    Sentences are in order and have no white space around them; every other character of the
+    block is in one of them. A line break within the block is white space like any other.
     """
     block = text[start:end].replace("\n", " ").replace("\r", " ")
     if not block.isascii():
-        # sentencex takes what UTF-8 can write, and fails on "A", a wide space and a stop.
+        # sentencex takes valid Unicode only, and fails on "A", a wide space and a full stop.
         block = re.sub(r"\s", " ", block.encode(errors="replace").decode())
-    found, last = [], 0
-    for place in (*sentence_ends(block, language), len(block)):
-        piece = block[last:place].rstrip()
-        if kept := len(piece.lstrip()):
-            stop = start + last + len(piece)
-            found.append((stop - kept, stop))
-        last = place
-    return found
+    spans, offset = [], 0
+    for sentence_end in (*find_sentence_ends(block, language), len(block)):
+        sentence = block[offset:sentence_end].rstrip()
+        if length := len(sentence.lstrip()):
+            stop = start + offset + len(sentence)
+            spans.append((stop - length, stop))
+        offset = sentence_end
+    return spans
 
 
-def sentence_ends(block: str, language: str) -> list[int]:
-    """Return where sentences end within ``block``, ascending."""
-    # Nearly all begin with a capital and a small letter, and no mark does.
-    begun = [] if block[:1].isalpha() and block[1:2].islower() else marks(block)
-    if not begun and block.isascii() and not STOP_RE.search(block, 0, len(block) - 1):
+def find_sentence_ends(block: str, language: str) -> list[int]:
+    """Return the offsets within ``block`` at which a new sentence begins, ascending."""
+    # Most blocks begin with a capital and a lower-case letter, as no marker does.
+    has_no_marker = block[:1].isalpha() and block[1:2].islower()
+    markers = [] if has_no_marker else find_markers(block)
+    if not markers and block.isascii() and not POSSIBLE_END_RE.search(block, 0, len(block) - 1):
         return []
-    size, joins = len(block), JOINS.get(language, NO_JOINS)
+    length, prefixes = len(block), NONBREAKING_PREFIXES.get(language, NO_PREFIXES)
     proposed = [*accumulate(map(len, segment(language, block)))]
-    kept = {
-        place if block[place - 1].isspace() else trailing(block, place)
-        for place in proposed
-        if place < size and (CLEAR_RE.match(block, place) or not joined(block, place, joins))
+    ends = {
+        end if block[end - 1].isspace() else skip_closing_marks(block, end)
+        for end in proposed
+        if end < length
+        and (CERTAIN_END_RE.match(block, end) or not is_continued(block, end, prefixes))
     }
     if language == "en":
-        kept.update(missed(block, proposed))
-    for start, end in begun:
-        kept.difference_update(range(start + 1, end + 1))
-        kept.add(start)
-    return sorted(kept)
+        ends.update(find_missed_ends(block, proposed))
+    for start, end in markers:
+        ends.difference_update(range(start + 1, end + 1))
+        ends.add(start)
+    return sorted(ends)
 
 
-def joined(block: str, place: int, joins: Joins) -> bool:
-    """Whether the sentence before ``place`` goes on after it."""
-    if CONTINUES_RE.match(block, place):
+def is_continued(block: str, end: int, prefixes: NonbreakingPrefixes) -> bool:
+    """Whether the sentence before ``end`` goes on after it."""
+    if CONTINUATION_RE.match(block, end):
         return True
-    word = (block[max(0, place - LONGEST) : place].split() or [""])[-1].lstrip(OPENING)
-    if word in joins and joins[word].match(block, place):
+    words = block[max(0, end - MAX_WORD_LENGTH) : end].split()
+    word = words[-1].lstrip(OPENING_MARKS) if words else ""
+    if word in prefixes and prefixes[word].match(block, end):
         return True
-    if word[-2:-1] in ASKED:
-        return bool(SPEAKER_RE.match(block, place))
-    return word[1:2] == "." and bool(INITIALS_RE.fullmatch(word) and NAME_RE.match(block, place))
+    if word[-2:-1] in ("?", "!"):  # before a closing quote
+        return bool(SPEAKER_RE.match(block, end))
+    return word[1:2] == "." and bool(INITIALS_RE.fullmatch(word) and NAME_RE.match(block, end))
 
 
-def trailing(block: str, place: int) -> int:
-    """Return where the closing marks end that follow ``place`` without a space."""
-    match = TRAILING_RE.match(block, place)
-    return match.end() if match else place
+def skip_closing_marks(block: str, end: int) -> int:
+    """Return the end of the closing marks that follow ``end`` without a space."""
+    match = CLOSING_MARKS_RE.match(block, end)
+    return match.end() if match else end
 
 
-def missed(block: str, proposed: list[int]) -> Iterator[int]:
-    """Yield the ends in an English ``block`` that are not among those ``proposed``, ascending."""
-    seen, last = set(proposed), 0
-    for match in END_RE.finditer(block):
-        place = match.end()
-        if place in seen:
+def find_missed_ends(block: str, proposed: list[int]) -> Iterator[int]:
+    """Yield the sentence ends of an English ``block`` that sentencex missed, ascending.
+
+    ``proposed`` are the ends that it found.
+    """
+    known, start = set(proposed), 0
+    for match in MISSED_END_RE.finditer(block):
+        end = match.end()
+        if end in known:
             continue
-        last = max(last, *proposed[(row := bisect_left(proposed, place)) - 1 : row], 0)
-        piece = block[last:place].rstrip()
-        if piece and is_over(piece, block[place : place + LONGEST]):
-            last = place
-            yield place
+        row = bisect_left(proposed, end)
+        start = max(start, *proposed[row - 1 : row], 0)
+        sentence = block[start:end].rstrip()
+        if sentence and is_complete(sentence, block[end : end + MAX_WORD_LENGTH]):
+            start = end
+            yield end
 
 
-def is_over(piece: str, following: str) -> bool:
-    """Whether ``piece`` is a whole sentence, or several, before what is ``following``."""
-    word = piece[-LONGEST:].split()[-1].strip(OPENING + CLOSING)
+def is_complete(sentence: str, following: str) -> bool:
+    """Whether ``sentence`` is one or more whole sentences, given the text ``following`` it."""
+    word = sentence[-MAX_WORD_LENGTH:].split()[-1].strip(OPENING_MARKS + CLOSING_MARKS)
     if word in VARIABLES:
-        ended = bool(STARTER_RE.match(following))
-    elif word in WHOLE or ACRONYM_RE.fullmatch(word):
-        ended = True
+        ends = bool(STARTER_RE.match(following))
+    elif word in NOT_ABBREVIATIONS or ACRONYM_RE.fullmatch(word):
+        ends = True
     else:
-        plain = PLAIN_END_RE.search(piece, max(0, len(piece) - LONGEST))
-        ended = bool(plain and QUOTING_RE.search(piece)) and word not in ABBREVIATIONS
-    return ended and (len(piece) > LONGEST_QUOTATION or is_closed(piece))
+        sure = SURE_END_RE.search(sentence, max(0, len(sentence) - MAX_WORD_LENGTH))
+        ends = bool(sure and QUOTE_OR_BRACKET_RE.search(sentence)) and word not in ABBREVIATIONS
+    return ends and (len(sentence) > MAX_QUOTATION_LENGTH or is_balanced(sentence))
 
 
-def is_closed(piece: str) -> bool:
-    """Whether every quotation and bracket that opens in ``piece`` closes in it."""
-    opened, closed = map(len, (SINGLE_OPEN_RE.findall(piece), SINGLE_CLOSE_RE.findall(piece)))
+def is_balanced(sentence: str) -> bool:
+    """Whether every quotation and bracket that opens in ``sentence`` closes in it."""
+    opens, closes = len(SINGLE_OPEN_RE.findall(sentence)), len(SINGLE_CLOSE_RE.findall(sentence))
     return (
-        opened <= closed
-        and piece.count('"') % 2 == 0
-        and all(piece.count(left) <= piece.count(right) for left, right in PAIRS)
+        opens <= closes
+        and sentence.count('"') % 2 == 0
+        and all(sentence.count(left) <= sentence.count(right) for left, right in BRACKET_PAIRS)
     )
 
 
-def marks(block: str) -> list[tuple[int, int]]:
-    """Return where marks start and end that begin a sentence: a dateline, the items of a list."""
+def find_markers(block: str) -> list[tuple[int, int]]:
+    """Return the start and end of each marker with which a sentence begins.
+
+    A marker is a dateline at the start of the block, a bullet, or the number or letter of a list
+    item. Its full stop ends no sentence.
+    """
     if dateline := DATELINE_RE.match(block):
         return [dateline.span()]
     if BULLET_RE.match(block):
         return [bullet.span() for bullet in BULLET_RE.finditer(block)]
-    first = ITEM_RE.match(block)
+    first = LIST_MARKER_RE.match(block)
     if not first:
         return []
-    if len(first[1]) > 1 and first[1].isalpha():
+    if len(first[1]) > 1 and first[1].isalpha():  # a Roman numeral
         return [first.span()]
-    items = [first.span(), *following(block, first)]
-    # A lone letter is somebody's initial.
-    return items if len(items) > 1 or first[1].isdigit() else []
+    markers = [first.span(), *find_next_markers(block, first)]
+    # A letter without a successor is the initial of a name.
+    return markers if len(markers) > 1 or first[1].isdigit() else []
 
 
-def following(block: str, item: re.Match[str]) -> Iterator[tuple[int, int]]:
-    """Yield the place of the next item's mark, and so on: 1, 2, 3 or a, b, c."""
-    label, closing = item[1], re.escape(item[2])
-    place = item.end()
+def find_next_markers(block: str, marker: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the markers that continue the list: 1, 2, 3 or a, b, c."""
+    label, punctuation = marker[1], re.escape(marker[2])
+    offset = marker.end()
     while True:
         label = str(int(label) + 1) if label.isdigit() else chr(ord(label) + 1)
-        match = re.compile(rf"(?<=\s)\(?{re.escape(label)}{closing}\s").search(block, place)
+        pattern = re.compile(rf"(?<=\s)\(?{re.escape(label)}{punctuation}\s")
+        match = pattern.search(block, offset)
         if not match:
             return
         yield match.span()
-        place = match.end()
+        offset = match.end()
