@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.language.mentions import Mentions
-from bot.language.questions import LONGEST, AnswerKind, answer_kind, parse_question
+from bot.language.questions import MAX_QUESTION_CHARS, AnswerKind, answer_kind, parse_question
 from bot.language.terms import QUESTION_WORDS, Stems, stem, terms
 from bot.language.words import fold, word_spans, words, words_by_line
 
@@ -120,7 +120,7 @@ def test_kinds(text: str, expected: AnswerKind) -> None:
 
 def test_only_the_head_of_a_pasted_text_tells_its_kind() -> None:
     """A question behind a thousand characters is not looked for."""
-    assert answer_kind("a " * LONGEST + "who?") is AnswerKind.ANY
+    assert answer_kind("a " * MAX_QUESTION_CHARS + "who?") is AnswerKind.ANY
 
 
 def test_mentions() -> None:
@@ -133,7 +133,7 @@ def test_mentions() -> None:
     assert [m.word for m in found.places] == ["peru", "rome"]
     assert [m.word for m in found.countries] == ["peru"]
     assert [m.word for m in found.reasons] == ["to", "because"]
-    assert [m.place for m in found.times] == [1, 2]
+    assert [m.position for m in found.times] == [1, 2]
 
 
 def test_a_month_has_a_capital() -> None:

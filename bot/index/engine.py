@@ -13,7 +13,7 @@ class Hit(NamedTuple):
 
     sentence: int
     score: float
-    paragraph: float = 0.0
+    paragraph_score: float = 0.0
 
 
 class Engine(Protocol):

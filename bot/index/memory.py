@@ -60,7 +60,7 @@ class MemoryEngine:
 
     def __init__(self, vocabulary: Vocabulary, arrays: InvertedIndex) -> None:
         self.vocabulary = vocabulary
-        self.arrays = arrays
+        self.index = arrays
         self.postings = arrays.postings
         self.groups, self.firsts = arrays.paragraphs, arrays.first_sentences
         self.own_norms = length_norms(self.postings.lengths, *SENTENCE)
@@ -139,7 +139,7 @@ class MemoryEngine:
         """Return the terms that there are, rarest first."""
         times = Counter(terms)
         known = self.vocabulary.lookup([*times])
-        starts, around = self.postings.starts, self.arrays.paragraph_frequencies
+        starts, around = self.postings.starts, self.index.paragraph_frequencies
         ordered = sorted(
             (int(starts[number + 1] - starts[number]), term) for term, number in known.items()
         )

@@ -13,7 +13,7 @@ from bot.index.postings import Ints, Postings
 
 # Postings merged at a time. One takes some 40 bytes meanwhile, which stay in the processor's cache:
 # a million sentences take .21 s, and no less with 60,000; with 2,000,000 they take .34.
-BLOCK = 250_000
+BLOCK_POSTINGS = 250_000
 # A sentence that is left out has this number.
 DROPPED = -1
 
@@ -26,43 +26,43 @@ class IndexPart:
     alike; a part may know fewer of them.
     """
 
-    arrays: InvertedIndex
+    index: InvertedIndex
     numbers: Ints
 
 
 @dataclass(frozen=True, slots=True)
-class MergedTerms:
+class PostingsBlock:
     """The postings of the next terms: ``holding`` and ``around``, a row a term, as in Arrays."""
 
-    rows: Ints
-    counts: Ints
-    holding: Ints
-    around: Ints
+    doc_ids: Ints
+    term_freqs: Ints
+    document_frequencies: Ints
+    paragraph_frequencies: Ints
 
 
 class Merge:
     """The whole of ``parts``: how many ``terms``, and where in it a paragraph opens."""
 
-    def __init__(self, parts: Sequence[IndexPart], terms: int, block_size: int = BLOCK) -> None:
+    def __init__(self, parts: Sequence[IndexPart], terms: int, block_size: int = BLOCK_POSTINGS) -> None:
         self.parts = parts
         self.terms = terms
         self.block_size = block_size
         size = sum(int(np.count_nonzero(part.numbers != DROPPED)) for part in parts)
         self.lengths = np.zeros(size, np.int32)
-        self.opens: Flags = np.zeros(size, np.bool_)
+        self.starts_paragraph: Flags = np.zeros(size, np.bool_)
         for part in parts:
             kept = part.numbers != DROPPED
-            self.lengths[part.numbers[kept]] = part.arrays.postings.lengths[kept]
-            self.opens[part.numbers[kept]] = part.arrays.starts_paragraph[kept]
-        self._groups = np.cumsum(self.opens, dtype=np.int32)
-        self._starts = [pad_starts(part.arrays.postings.starts, terms) for part in parts]
+            self.lengths[part.numbers[kept]] = part.index.postings.lengths[kept]
+            self.starts_paragraph[part.numbers[kept]] = part.index.starts_paragraph[kept]
+        self._groups = np.cumsum(self.starts_paragraph, dtype=np.int32)
+        self._starts = [pad_starts(part.index.postings.starts, terms) for part in parts]
 
     def frequency_dtype(self) -> npt.DTypeLike:
         """Return the smallest type that holds every count."""
-        counts = (part.arrays.postings.term_freqs for part in self.parts)
+        counts = (part.index.postings.term_freqs for part in self.parts)
         return np.min_scalar_type(max((int(each.max(initial=0)) for each in counts), default=0))
 
-    def blocks(self) -> Iterator[MergedTerms]:
+    def blocks(self) -> Iterator[PostingsBlock]:
         """Yield the postings, some terms at a time, in order."""
         total = sum(self._starts, np.zeros(self.terms + 1, np.int64))
         first = 0
@@ -72,14 +72,14 @@ class Merge:
             yield self._block(first, last)
             first = last
             for part in self.parts:
-                release_pages(part.arrays.postings.doc_ids)
+                release_pages(part.index.postings.doc_ids)
 
-    def _block(self, first: int, last: int) -> MergedTerms:
+    def _block(self, first: int, last: int) -> PostingsBlock:
         keys, counts = [], []
         terms = np.arange(last - first + 1) << 32
         for part, starts in zip(self.parts, self._starts, strict=True):
             span = slice(int(starts[first]), int(starts[last]))
-            postings = part.arrays.postings
+            postings = part.index.postings
             rows = part.numbers[postings.doc_ids[span]]
             key = np.repeat(terms[:-1], np.diff(starts[first : last + 1]))
             key |= rows
@@ -93,17 +93,17 @@ class Merge:
             key, count = key[order], count[order]
         rows = (key & 0xFFFFFFFF).astype(np.int32)
         starts = np.searchsorted(key, terms)
-        return MergedTerms(rows, count, np.diff(starts), count_groups(self._groups[rows], starts))
+        return PostingsBlock(rows, count, np.diff(starts), count_groups(self._groups[rows], starts))
 
     def to_index(self) -> InvertedIndex:
         """Return the arrays of the whole, in memory."""
         blocks = [*self.blocks()]
-        holding = concatenate([block.holding for block in blocks], np.int64)
+        holding = concatenate([block.document_frequencies for block in blocks], np.int64)
         starts = np.concatenate([[0], np.cumsum(holding)])
-        rows = concatenate([block.rows for block in blocks], np.int32)
-        counts = concatenate([block.counts for block in blocks], self.frequency_dtype())
-        around = concatenate([block.around for block in blocks], np.int32)
-        return InvertedIndex(Postings(starts, rows, counts, self.lengths), self.opens, around)
+        rows = concatenate([block.doc_ids for block in blocks], np.int32)
+        counts = concatenate([block.term_freqs for block in blocks], self.frequency_dtype())
+        around = concatenate([block.paragraph_frequencies for block in blocks], np.int32)
+        return InvertedIndex(Postings(starts, rows, counts, self.lengths), self.starts_paragraph, around)
 
 
 def concatenate(blocks: Sequence[Ints], kind: npt.DTypeLike) -> Ints:

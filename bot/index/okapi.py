@@ -43,7 +43,7 @@ class Okapi(BM25Okapi):  # type: ignore[misc]  # rank_bm25 carries no types
             super()._calc_idf(nd)
         idf = np.fromiter(self.idf.values(), np.float64, len(nd))
         each = posting_weights(self.postings, idf, self.k1, self.b, np.float64)
-        self.weighed = Impacts(self.postings, each)
+        self.impacts = Impacts(self.postings, each)
 
     def _tokenize_corpus(self, corpus: Iterable[Any]) -> Iterable[Document[Hashable]]:
         # The parent starts a process for each processor and never ends them; sending texts
@@ -66,13 +66,13 @@ class Okapi(BM25Okapi):  # type: ignore[misc]  # rank_bm25 carries no types
 
         A term counts as often as it stands in ``query``. A string is split by the tokenizer.
         """
-        return self.weighed.scores(self._asked(query))
+        return self.impacts.scores(self._asked(query))
 
     def get_batch_scores(self, query: Iterable[Hashable], doc_ids: Sequence[int]) -> list[float]:
         """Return the scores of the documents in the rows ``doc_ids``, in that order."""
         assert all(row < self.corpus_size for row in doc_ids)
         rows = np.arange(self.corpus_size, dtype=np.int32)[np.asarray(doc_ids, np.int64)]
-        scores: list[float] = self.weighed.scores_of(rows, self._asked(query)).tolist()
+        scores: list[float] = self.impacts.scores_of(rows, self._asked(query)).tolist()
         return scores
 
     def get_top_n(
@@ -84,11 +84,11 @@ class Okapi(BM25Okapi):  # type: ignore[misc]  # rank_bm25 carries no types
         )
         wanted = len(range(self.corpus_size)[:n])  # a negative n leaves out as many, as there
         asked = self._asked(query)
-        rows = self.weighed.candidates(asked, wanted)
+        rows = self.impacts.candidates(asked, wanted)
         if len(rows) < wanted:
-            order = top_k(self.weighed.scores(asked), wanted)
+            order = top_k(self.impacts.scores(asked), wanted)
         else:
-            order = rows[top_k(self.weighed.scores_of(rows, asked), wanted)]
+            order = rows[top_k(self.impacts.scores_of(rows, asked), wanted)]
         return [documents[row] for row in order.tolist()]
 
     def _asked(self, query: Iterable[Hashable]) -> list[int]:

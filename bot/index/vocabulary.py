@@ -20,7 +20,7 @@ class Vocabulary:
     letters: Ints
     ends: Ints
     hashes: Ints
-    numbers: Ints
+    term_ids: Ints
 
     @classmethod
     def from_terms(cls, terms: Iterable[str]) -> "Vocabulary":
@@ -51,7 +51,7 @@ class Vocabulary:
             np.concatenate([self.letters, more.letters]),
             np.concatenate([self.ends, more.ends + room]),
             np.insert(self.hashes, places, more.hashes),
-            np.insert(self.numbers, places, more.numbers + size),
+            np.insert(self.term_ids, places, more.term_ids + size),
         )
 
     def lookup(self, terms: Sequence[str]) -> dict[str, int]:
@@ -71,7 +71,7 @@ class Vocabulary:
         """Put the number of ``term`` into ``found``: of those with its hash, the one that it is."""
         wanted = self.hashes[place]
         while place < len(self) and self.hashes[place] == wanted:
-            number = int(self.numbers[place])
+            number = int(self.term_ids[place])
             start = int(self.ends[number - 1]) if number else 0
             if self.letters[start : int(self.ends[number])].tobytes() == letters:
                 found[term] = number

@@ -43,13 +43,13 @@ REASONS = frozenset(
 )
 PREPOSITIONS = frozenset("in at from near to of on across through around within outside".split())
 # Capital letters that name no one: what can begin a sentence, and what a calendar holds.
-ORDINARY = frozenset(
+FUNCTION_WORDS = frozenset(
     "a an the this that these those he she it they we you i his her its their our my your in "
     "on at by for from of to with as and but or if when while after before since although "
     "though however there here what who which where why how not no some many most all each "
     "both one two three under over during because also then thus such other another several".split()
 )
-NO_NAMES = ORDINARY | MONTHS | {*WEEKDAY_NAMES}
+NO_NAMES = FUNCTION_WORDS | MONTHS | {*WEEKDAY_NAMES}
 COUNTRIES = frozenset(
     "afghanistan albania algeria angola argentina armenia australia austria azerbaijan "
     "bahrain bangladesh belarus belgium bolivia bosnia botswana brazil britain bulgaria burma "
@@ -77,7 +77,7 @@ COUNTRIES = frozenset(
 class Mention(NamedTuple):
     """A word that a text mentions, folded, and which of the text's words it is, from 0."""
 
-    place: int
+    position: int
     word: str
 
 
@@ -96,7 +96,7 @@ class Mentions:
     def numbers(self) -> tuple[Mention, ...]:
         """Numbers in digits or words, years and days left out."""
         found = self._found
-        return tuple(m for m in found if _is_number(m.word) and not _is_day(found, m.place))
+        return tuple(m for m in found if _is_number(m.word) and not _is_day(found, m.position))
 
     @cached_property
     def money(self) -> tuple[Mention, ...]:
@@ -105,7 +105,7 @@ class Mentions:
         return tuple(
             m
             for m in self.numbers
-            if text[max(0, words[m.place].start - 1)] in CURRENCIES or self._has_unit(m, MONEY)
+            if text[max(0, words[m.position].start - 1)] in CURRENCIES or self._has_unit(m, MONEY)
         )
 
     @cached_property
@@ -115,7 +115,7 @@ class Mentions:
         return tuple(
             m
             for m in self.numbers
-            if text[words[m.place].end :][:1] == "%" or self._has_unit(m, PERCENTS)
+            if text[words[m.position].end :][:1] == "%" or self._has_unit(m, PERCENTS)
         )
 
     @cached_property
@@ -141,7 +141,7 @@ class Mentions:
     @cached_property
     def places(self) -> tuple[Mention, ...]:
         """Names that "in", "at" or the like stands before."""
-        return tuple(m for m in self.names if _is_place(self._found, m.place))
+        return tuple(m for m in self.names if _is_place(self._found, m.position))
 
     @cached_property
     def countries(self) -> tuple[Mention, ...]:
@@ -154,11 +154,11 @@ class Mentions:
         return tuple(m for m in self._found if m.word in REASONS)
 
     def _is_capital(self, mention: Mention) -> bool:
-        return self._text[self._words[mention.place].start].isupper()
+        return self._text[self._words[mention.position].start].isupper()
 
     def _has_unit(self, number: Mention, units: frozenset[str]) -> bool:
         """Whether one of ``units`` stands shortly after ``number``: "forty million dollars"."""
-        after = self._found[number.place + 1 : number.place + 1 + REACH]
+        after = self._found[number.position + 1 : number.position + 1 + REACH]
         return not units.isdisjoint(mention.word for mention in after)
 
 

@@ -78,12 +78,12 @@ KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 
 # Of a text pasted whole, so much is looked at: the patterns are read again at every "which".
-LONGEST = 1_000
+MAX_QUESTION_CHARS = 1_000
 
 
 def answer_kind(text: str) -> AnswerKind:
     """Return what the question ``text`` asks for."""
-    head = text[:LONGEST]
+    head = text[:MAX_QUESTION_CHARS]
     return next((kind for kind, pattern in KINDS if pattern.search(head)), AnswerKind.ANY)
 
 

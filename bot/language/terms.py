@@ -8,7 +8,7 @@ import Stemmer
 from bot.language.words import words
 
 # Written into every saved index: another analysis, another index.
-ANALYSIS = f"english-2 {Stemmer.version()}"
+ANALYZER_VERSION = f"english-2 {Stemmer.version()}"
 
 # Dropping these alone is worth 2 points over dropping a whole stop list: "in", "of", "by" and
 # "after" carry meaning (measured on questions about Wikipedia and news).
