@@ -1,134 +1,152 @@
-"""Markdown → an article: headings, paragraphs and list items, clean of their marks."""
+"""The Markdown reader: headings, paragraphs and list items without their markup."""
 
 import datetime
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from bot.articles.article import Article, Block
 from bot.articles.boilerplate import Role, classify_paragraphs
 from bot.articles.encoding import decode
-from bot.articles.front_matter import parse_front_matter
+from bot.articles.lazy import lazy_function
 from bot.articles.markdown_blocks import BlockKind, MarkdownBlock, parse_blocks
 from bot.articles.markdown_inline import strip_marks, strip_tags
 from bot.articles.plain import find_author, title_from_path
 from bot.language.dates import find_date
 
-READ = frozenset({BlockKind.HEADING, BlockKind.ITEM, BlockKind.TEXT})
-LEFT_OUT = frozenset({BlockKind.BLANK, BlockKind.RULE, BlockKind.NOTE})
+Span = tuple[int, int]
 
-MARKS: dict[BlockKind, re.Pattern[str]] = {
-    BlockKind.HEADING: re.compile(r"\s*#{1,6}(?:\s+|$)|(?:^|(?<=\s))#+\s*$"),
-    BlockKind.ITEM: re.compile(r"^\s*(?:[-*+]|[0-9]{1,9}[.)])(?:\s+|$)(?:\[[ xX]\]\s+)?"),
-}
-NAME_RE = re.compile(r" {0,3}\[([^\]]+)\]:")
-Place = tuple[int, int]
-AUTHORS = ("author", "authors", "by", "byline")
+PROSE = frozenset({BlockKind.HEADING, BlockKind.ITEM, BlockKind.TEXT})
+OMITTED = frozenset({BlockKind.BLANK, BlockKind.RULE, BlockKind.NOTE})
+
+HEADING_MARK_RE = re.compile(r" {0,3}#{1,6}(?=\s|$)")
+ITEM_MARK_RE = re.compile(r"\s*(?:[-*+]|[0-9]{1,9}[.)])(?:\s+|$)(?:\[[ xX]\]\s+)?")
+LINK_LABEL_RE = re.compile(r" {0,3}\[([^\]]+)\]:")
+FRONT_MATTER_FENCES = ("---", "+++")
+AUTHOR_KEYS = ("author", "authors", "by", "byline")
+
+parse_front_matter: Callable[[Sequence[str]], tuple[dict[str, str], int]] = lazy_function(
+    "bot.articles.front_matter", "parse_front_matter"
+)
 
 
 def read_markdown(data: bytes, source: str) -> Article:
-    """Read a Markdown file; the text keeps its lines, without their marks."""
+    """Return the article in a Markdown file; its text has the file's lines without their markup."""
     lines = decode(data, source).replace("\r\n", "\n").split("\n")
-    front, above = parse_front_matter(lines)
-    pieces = parse_blocks([""] * above + lines[above:])
-    defined = frozenset(_definitions(pieces))
-    clean = [_clean(piece, defined) for piece in pieces]
-    kept, places, place = [], [], 0
-    for piece, part in zip(pieces, clean, strict=True):
-        bare = part.strip()
-        if bare:
-            start = place + part.index(bare)
-            places.append((start, start + len(bare)))
-            kept.append(piece)
-        place += len(part) + 1
-    return _article(Article("", source, "\n".join(clean), metadata=front), kept, places)
+    has_fence = lines[0].rstrip() in FRONT_MATTER_FENCES
+    metadata, length = parse_front_matter(lines) if has_fence else ({}, 0)
+    markdown_blocks = parse_blocks([""] * length + lines[length:])
+    labels = frozenset(_link_labels(markdown_blocks))
+    texts = [_strip_markup(block, labels) for block in markdown_blocks]
+    blocks, spans, offset = [], [], 0
+    for block, text in zip(markdown_blocks, texts, strict=True):
+        if stripped := text.strip():
+            start = offset + text.index(stripped)
+            blocks.append(block)
+            spans.append((start, start + len(stripped)))
+        offset += len(text) + 1
+    return _article(Article("", source, "\n".join(texts), metadata=metadata), blocks, spans)
 
 
-def _definitions(pieces: Sequence[MarkdownBlock]) -> Iterator[str]:
-    for piece in pieces:
-        name = NAME_RE.match(piece.lines[0]) if piece.kind is BlockKind.NOTE else None
-        if name:
-            yield " ".join(name[1].lower().split())
+def _link_labels(blocks: Sequence[MarkdownBlock]) -> Iterator[str]:
+    """Yield the labels of the link reference definitions, in lower case."""
+    for block in blocks:
+        label = LINK_LABEL_RE.match(block.lines[0]) if block.kind is BlockKind.NOTE else None
+        if label:
+            yield " ".join(label[1].lower().split())
 
 
-def _clean(piece: MarkdownBlock, defined: frozenset[str]) -> str:
-    """Return a piece as it reads, in as many lines as it had."""
-    if piece.kind in LEFT_OUT:
-        return "\n" * (len(piece.lines) - 1)
-    if piece.kind is BlockKind.HTML:
-        return strip_tags("\n".join(piece.lines))
-    if piece.kind not in READ:
-        return "\n".join(piece.lines)
-    first, *rest = piece.lines
-    if piece.kind in MARKS:
-        first = MARKS[piece.kind].sub("", first)
-    return strip_marks("\n".join([first.strip(), *map(str.strip, rest)]), defined)
+def _strip_markup(block: MarkdownBlock, labels: frozenset[str]) -> str:
+    """Return the text of a block, on as many lines as in the file."""
+    if block.kind in OMITTED:
+        return "\n" * (len(block.lines) - 1)
+    if block.kind is BlockKind.HTML:
+        return strip_tags("\n".join(block.lines))
+    if block.kind not in PROSE:
+        return "\n".join(block.lines)
+    first, *rest = block.lines
+    if block.kind is BlockKind.HEADING:
+        first = _strip_heading_marks(first)
+    elif block.kind is BlockKind.ITEM:
+        first = ITEM_MARK_RE.sub("", first, count=1)
+    return strip_marks("\n".join([first.strip(), *map(str.strip, rest)]), labels)
 
 
-def _article(raw: Article, pieces: Sequence[MarkdownBlock], places: Sequence[Place]) -> Article:
-    """Return ``raw`` with what its ``pieces`` at ``places`` tell; its metadata is the front's."""
+def _strip_heading_marks(line: str) -> str:
+    """Return the text of "## Text ##"; the marks of "Issue #5" and "About C#" stay."""
+    mark = HEADING_MARK_RE.match(line)
+    if not mark:  # underlined
+        return line
+    text = line[mark.end() :].strip()
+    before = text.rstrip("#")
+    return text if before and not before[-1].isspace() else before
+
+
+def _article(raw: Article, blocks: Sequence[MarkdownBlock], spans: Sequence[Span]) -> Article:
+    """Return ``raw``, whose metadata is its front matter, with all that its blocks state."""
     texts = [
-        raw.text[start:end] if piece.kind in READ else ""
-        for (start, end), piece in zip(places, pieces, strict=True)
+        raw.text[start:end] if block.kind in PROSE else ""
+        for (start, end), block in zip(spans, blocks, strict=True)
     ]
-    kinds = list(_kinds(pieces, texts))
-    top = _top(pieces)
-    headline = " ".join(texts[top].split()) if top >= 0 else title_from_path(raw.source)
-    front = dict(raw.metadata)
-    title, date = front.pop("title", headline), front.pop("date", "")
-    named = [front.pop(key) for key in AUTHORS if key in front]
+    roles = list(_roles(blocks, texts))
+    row = _title_row(blocks)
+    headline = " ".join(texts[row].split()) if row >= 0 else title_from_path(raw.source)
+    metadata = dict(raw.metadata)
+    title, date = metadata.pop("title", headline), metadata.pop("date", "")
+    authors = [metadata.pop(key) for key in AUTHOR_KEYS if key in metadata]
     return Article(
         title=title,
         source=raw.source,
         text=raw.text,
-        date=find_date(date) or _date(pieces, texts, kinds),
-        blocks=tuple(_blocks(places, pieces, texts, kinds, title)),
-        metadata={**front, **({"author": named[0]} if named else find_author(texts, kinds))},
+        date=find_date(date) or _date(blocks, texts, roles),
+        blocks=tuple(_blocks(spans, blocks, texts, roles, title)),
+        metadata={**metadata, **({"author": authors[0]} if authors else find_author(texts, roles))},
     )
 
 
-def _kinds(pieces: Sequence[MarkdownBlock], texts: Sequence[str]) -> Iterator[Role]:
-    """Tell what each piece is; a heading ends the teasers under the one before."""
-    starts = [i for i, piece in enumerate(pieces) if piece.kind is BlockKind.HEADING]
-    for start, end in zip([0, *starts], [*starts, len(pieces)], strict=True):
+def _roles(blocks: Sequence[MarkdownBlock], texts: Sequence[str]) -> Iterator[Role]:
+    """Yield the role of each block; the teasers under one heading end at the next."""
+    starts = [row for row, block in enumerate(blocks) if block.kind is BlockKind.HEADING]
+    for start, end in zip([0, *starts], [*starts, len(blocks)], strict=True):
         yield from classify_paragraphs(texts[start:end])
 
 
-def _top(pieces: Sequence[MarkdownBlock]) -> int:
-    """Return which piece is the title: the first heading of level 1, or one that opens the text."""
-    levels = [piece.level for piece in pieces]
+def _title_row(blocks: Sequence[MarkdownBlock]) -> int:
+    """Return the row of the first heading of level 1, or of any heading in row 0; else -1."""
+    levels = [block.level for block in blocks]
     if 1 in levels:
         return levels.index(1)
     return 0 if levels and levels[0] else -1
 
 
 def _date(
-    pieces: Sequence[MarkdownBlock], texts: Sequence[str], kinds: Sequence[Role]
+    blocks: Sequence[MarkdownBlock], texts: Sequence[str], roles: Sequence[Role]
 ) -> datetime.date | None:
     """Return the date above the first paragraph of the story."""
-    for piece, text, kind in zip(pieces, texts, kinds, strict=True):
-        if kind is Role.DATE:
+    for block, text, role in zip(blocks, texts, roles, strict=True):
+        if role is Role.DATE:
             return find_date(text)
-        if kind is Role.STORY and piece.kind is not BlockKind.HEADING:
+        if role is Role.STORY and block.kind is not BlockKind.HEADING:
             break
     return None
 
 
 def _blocks(
-    places: Sequence[Place],
-    pieces: Sequence[MarkdownBlock],
+    spans: Sequence[Span],
+    blocks: Sequence[MarkdownBlock],
     texts: Sequence[str],
-    kinds: Sequence[Role],
+    roles: Sequence[Role],
     title: str,
 ) -> Iterator[Block]:
+    """Yield the article's blocks, each with its headings less the title."""
     above: list[tuple[int, str]] = []
     headings: tuple[str, ...] = ()
-    for (start, end), piece, text, kind in zip(places, pieces, texts, kinds, strict=True):
-        if piece.kind is not BlockKind.HEADING:
-            story = piece.kind in (BlockKind.TEXT, BlockKind.ITEM) and kind is Role.STORY
-            yield Block(start, end, headings, boilerplate=not story)
+    for (start, end), block, text, role in zip(spans, blocks, texts, roles, strict=True):
+        if block.kind is not BlockKind.HEADING:
+            is_story = block.kind in PROSE and role is Role.STORY
+            yield Block(start, end, headings, boilerplate=not is_story)
             continue
-        above = [heading for heading in above if heading[0] < piece.level]
+        above = [heading for heading in above if heading[0] < block.level]
         yield Block(start, end, tuple(heading for _, heading in above), boilerplate=True)
         if (heading := " ".join(text.split())) != title:
-            above.append((piece.level, heading))
+            above.append((block.level, heading))
         headings = tuple(heading for _, heading in above)

@@ -1,4 +1,4 @@
-"""Lines of Markdown → the pieces that they make: headings, paragraphs, list items, code."""
+"""The block structure of Markdown: lines grouped into headings, paragraphs, items and code."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -8,21 +8,21 @@ from functools import partial
 
 
 class BlockKind(Enum):
-    """What a line begins or goes on with."""
+    """A kind of block, and of the line that begins it."""
 
-    BLANK = "nothing"
-    FENCE = "code between fences"
-    HEADING = "a heading"
-    UNDERLINE = "what makes a heading of the line above"
-    RULE = "a line across the page"
-    NOTE = "a link's definition, a remark, a script, the sign of an alert"
-    HTML = "a tag"
-    TABLE = "a table's row"
-    ITEM = "a list's item"
+    BLANK = "blank"
+    FENCE = "fenced code"
+    HEADING = "heading"
+    UNDERLINE = "underline of a heading"
+    RULE = "horizontal rule"
+    NOTE = "link reference definition, comment, script or sign of an alert"
+    HTML = "HTML"
+    TABLE = "table row"
+    ITEM = "list item"
     CODE = "indented code"
-    TEXT = "a paragraph"
+    TEXT = "paragraph"
 
-    # A kind is looked up for every line; by its name, as enums do, takes five times as long.
+    # One lookup for each line: the hash of an enum, by its name, takes five times as long.
     __hash__ = object.__hash__
 
 
@@ -32,9 +32,9 @@ TAGS = (
     "iframe img input legend li link main menu nav ol optgroup option p picture section source "
     "summary table tbody td tfoot th thead title tr track ul video"
 ).replace(" ", "|")
-# The first row that matches the start of a line tells its kind. No two parts that may both
-# take the same blanks stand side by side, so a line is read once however odd it is.
-LINES: tuple[tuple[BlockKind, str], ...] = (
+# The kind of a line is that of the first pattern that matches its start. No two adjacent parts of
+# a pattern match the same blanks, so matching takes linear time on any line.
+LINE_PATTERNS: tuple[tuple[BlockKind, str], ...] = (
     (BlockKind.BLANK, r"\s*$"),
     (BlockKind.FENCE, r"\s*(?:`{3,}[^`]*|~{3,}.*)$"),
     (BlockKind.HEADING, r" {0,3}#{1,6}(?:\s|$)"),
@@ -47,11 +47,10 @@ LINES: tuple[tuple[BlockKind, str], ...] = (
     (BlockKind.ITEM, r"\s*(?:[-*+]|[0-9]{1,9}[.)])(?:\s|$)"),
     (BlockKind.CODE, r" {0,3}(?: |\t)"),
 )  # fmt: skip
-# All rows at once, each a group of its kind's name.
-LINES_RE = re.compile("|".join(f"(?P<{kind.name}>{pattern})" for kind, pattern in LINES))
-BY_NAME = {kind.name: kind for kind in BlockKind}
-# What goes on in the next line where no blank one stands between.
-GOES_ON: dict[BlockKind, frozenset[BlockKind]] = {
+LINE_RE = re.compile("|".join(f"(?P<{kind.name}>{pattern})" for kind, pattern in LINE_PATTERNS))
+KIND_BY_NAME = {kind.name: kind for kind in BlockKind}
+# The kinds of line that continue a block.
+CONTINUATIONS: dict[BlockKind, frozenset[BlockKind]] = {
     BlockKind.BLANK: frozenset({BlockKind.BLANK}),
     BlockKind.TEXT: frozenset({BlockKind.TEXT}),
     BlockKind.ITEM: frozenset({BlockKind.TEXT}),
@@ -59,10 +58,10 @@ GOES_ON: dict[BlockKind, frozenset[BlockKind]] = {
     BlockKind.CODE: frozenset({BlockKind.CODE}),
     BlockKind.HTML: frozenset(BlockKind) - {BlockKind.BLANK},
 }
-# What may go on over blank lines, to an end of its own.
-LASTING = (BlockKind.FENCE, BlockKind.NOTE)
-# In brackets, what ends a note that may go on over blank lines.
-ENDS: tuple[tuple[re.Pattern[str], str], ...] = (
+PARAGRAPHS = frozenset({BlockKind.TEXT, BlockKind.ITEM})
+# Blocks that may have an end mark, and then include blank lines before it.
+DELIMITED = frozenset({BlockKind.FENCE, BlockKind.NOTE})
+NOTE_DELIMITERS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\s*<!--"), "-->"),
     (re.compile(r"(?i)\s*<script\b"), "</script>"),
     (re.compile(r"(?i)\s*<style\b"), "</style>"),
@@ -70,80 +69,95 @@ ENDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i)\s*<textarea\b"), "</textarea>"),
     (re.compile(r"(?i)\s*<svg\b"), "</svg>"),
 )
-QUOTE_RE = re.compile(r" {0,3}(?:>[ \t]?)+")
-QUOTING = (" ", ">")
-NUMBER_RE = re.compile(r"\s*(?!1[.)])[0-9]")
+QUOTE_MARK_RE = re.compile(r" {0,3}(?:>[ \t]?)+")
+NESTED_QUOTE_MARK_RE = re.compile(r"\s*(?:>[ \t]?)+")  # indented within a list item
+QUOTE_STARTS = (" ", ">")
+NUMBER_ABOVE_1_RE = re.compile(r"\s*(?!1[.)])[0-9]")
 
 
 @dataclass(slots=True)
 class MarkdownBlock:
-    """Lines that belong together, the ">" of a quotation taken off."""
+    """The lines of a block, without the ">" of a quotation."""
 
     kind: BlockKind
     lines: list[str]
-    quoted: bool = False
-    level: int = 0
+    is_quoted: bool = False
+    level: int = 0  # of a heading: 1 to 6
 
 
-NONE_YET = MarkdownBlock(BlockKind.RULE, [])
+NO_BLOCK = MarkdownBlock(BlockKind.RULE, [])  # which no line continues
 
 
 def parse_blocks(lines: Sequence[str]) -> list[MarkdownBlock]:
-    """Part ``lines`` into pieces; every line is in one, in order."""
-    pieces: list[MarkdownBlock] = []
-    listing = False
-    until: Callable[[str], bool] = _never
+    """Group ``lines`` into blocks; every line is in one of them, in order."""
+    blocks: list[MarkdownBlock] = []
+    in_list = False
+    is_end: Callable[[str], bool] = _never
     for line in lines:
-        if until is not _never:
-            pieces[-1].lines.append(line)
-            until = _never if until(line) else until
+        if is_end is not _never:
+            blocks[-1].lines.append(line)
+            is_end = _never if is_end(line) else is_end
             continue
-        last = pieces[-1] if pieces else NONE_YET
-        if not line:  # every second one: it parts what stands above from what stands below
-            if last.kind is BlockKind.BLANK and not last.quoted:
+        last = blocks[-1] if blocks else NO_BLOCK
+        if not line:  # every second line; it is never quoted
+            if last.kind is BlockKind.BLANK and not last.is_quoted:
                 last.lines.append(line)
             else:
-                pieces.append(MarkdownBlock(BlockKind.BLANK, [line]))
+                blocks.append(MarkdownBlock(BlockKind.BLANK, [line]))
             continue
-        mark = QUOTE_RE.match(line) if line[:1] in QUOTING else None
+        quote_mark_re = NESTED_QUOTE_MARK_RE if in_list else QUOTE_MARK_RE
+        mark = quote_mark_re.match(line) if line[:1] in QUOTE_STARTS else None
         content = line[mark.end() :] if mark else line
-        before = last if last.quoted == bool(mark) else NONE_YET
-        kind = _kind(content, before, listing)
-        if not _joins(before, kind, content):
-            level = _level(content) if kind is BlockKind.HEADING else 0
-            pieces.append(MarkdownBlock(kind, [content], bool(mark), level))
-            until = _end(kind, content) if kind in LASTING else _never
+        before = last if last.is_quoted == bool(mark) or _is_lazy(content, last) else NO_BLOCK
+        kind = _kind_after(before, content, in_list)
+        if not _extend(before, kind, content):
+            level = _heading_level(content) if kind is BlockKind.HEADING else 0
+            blocks.append(MarkdownBlock(kind, [content], bool(mark), level))
+            is_end = _end_test(kind, content) if kind in DELIMITED else _never
         if kind is not BlockKind.BLANK:
-            listing = kind is BlockKind.ITEM or (listing and content[:1].isspace())
-    return pieces
+            in_list = kind is BlockKind.ITEM or (in_list and content[:1].isspace())
+    return blocks
 
 
-def _kind(content: str, before: MarkdownBlock, listing: bool) -> BlockKind:
-    """Tell what ``content`` is after ``before``."""
-    kind = _alone(content)
+def _is_lazy(content: str, last: MarkdownBlock) -> bool:
+    """Whether a line without ">" continues the paragraph at the end of a quotation."""
+    return (
+        last.is_quoted
+        and last.kind in PARAGRAPHS
+        and _kind_after(last, content, in_list=False) is BlockKind.TEXT
+    )
+
+
+def _kind_after(before: MarkdownBlock, content: str, in_list: bool) -> BlockKind:
+    """Return the kind of the line ``content`` after the block ``before``."""
+    kind = _line_kind(content)
     if kind is BlockKind.TEXT:
         return BlockKind.TABLE if before.kind is BlockKind.TABLE and "|" in content else kind
-    if kind is BlockKind.UNDERLINE and not _is_underlined(before):
+    if kind is BlockKind.UNDERLINE and not _can_be_underlined(before):
         return BlockKind.RULE if len(content.strip()) > 2 else BlockKind.TEXT
-    if kind is BlockKind.CODE and (listing or before.kind in (BlockKind.TEXT, BlockKind.ITEM)):
+    if kind is BlockKind.CODE and (in_list or before.kind in PARAGRAPHS):
         return BlockKind.TEXT
     if kind is BlockKind.CODE and not content.startswith(("    ", "\t", " \t", "  \t", "   \t")):
         return BlockKind.TEXT
-    if kind is BlockKind.ITEM and before.kind is BlockKind.TEXT and NUMBER_RE.match(content):
+    if (
+        kind is BlockKind.ITEM
+        and before.kind is BlockKind.TEXT
+        and NUMBER_ABOVE_1_RE.match(content)
+    ):
         return BlockKind.TEXT  # "the war of\n1914. It …": a list in a paragraph begins with 1
     return kind
 
 
-def _alone(content: str) -> BlockKind:
-    """Tell what ``content`` is by itself; no row takes a line that begins with a letter."""
+def _line_kind(content: str) -> BlockKind:
+    """Return the kind of a line by itself; a line that begins with a letter is TEXT."""
     if not content:
         return BlockKind.BLANK
-    found = None if content[0].isalpha() else LINES_RE.match(content)
-    return BY_NAME[found.lastgroup or ""] if found else BlockKind.TEXT
+    match = None if content[0].isalpha() else LINE_RE.match(content)
+    return KIND_BY_NAME[match.lastgroup or ""] if match else BlockKind.TEXT
 
 
-def _is_underlined(before: MarkdownBlock) -> bool:
-    """Whether a line of dashes makes a heading of ``before``: not of sentences above a rule."""
+def _can_be_underlined(before: MarkdownBlock) -> bool:
+    """Whether a line of dashes makes ``before`` a heading, and is not a rule below a sentence."""
     return (
         before.kind is BlockKind.TEXT
         and len(before.lines) == 1
@@ -151,44 +165,44 @@ def _is_underlined(before: MarkdownBlock) -> bool:
     )
 
 
-def _joins(before: MarkdownBlock, kind: BlockKind, content: str) -> bool:
-    """Add ``content`` to ``before`` if it goes on there; tell whether it did."""
+def _extend(before: MarkdownBlock, kind: BlockKind, content: str) -> bool:
+    """Add the line ``content`` to ``before`` if it continues that; return whether it does."""
     if kind is BlockKind.UNDERLINE:
         before.kind, before.level = BlockKind.HEADING, 1 if "=" in content else 2
         content = ""
     elif kind is BlockKind.TABLE and before.kind is BlockKind.TEXT and "|" in before.lines[0]:
         before.kind = BlockKind.TABLE
-    elif kind not in GOES_ON.get(before.kind, ()):
+    elif kind not in CONTINUATIONS.get(before.kind, ()):
         return False
     before.lines.append(content)
     return True
 
 
-def _level(content: str) -> int:
-    bare = content.lstrip()
-    return min(len(bare) - len(bare.lstrip("#")), 6)
+def _heading_level(content: str) -> int:
+    text = content.lstrip()
+    return min(len(text) - len(text.lstrip("#")), 6)
 
 
 def _never(_: str) -> bool:
     return False
 
 
-def _closes(fence: str, line: str) -> bool:
-    bare = line.strip(" \t>")
-    return bare.startswith(fence) and not bare.strip(fence[0])
+def _is_closing_fence(fence: str, line: str) -> bool:
+    text = line.strip(" \t>")
+    return text.startswith(fence) and not text.strip(fence[0])
 
 
-def _holds(end: str, line: str) -> bool:
-    return end in line.lower()
+def _has_mark(mark: str, line: str) -> bool:
+    return mark in line.lower()
 
 
-def _end(kind: BlockKind, content: str) -> Callable[[str], bool]:
-    """Return what tells the last line of a piece that goes on over blank lines."""
+def _end_test(kind: BlockKind, content: str) -> Callable[[str], bool]:
+    """Return the test for the last line of a delimited block that begins with ``content``."""
     if kind is BlockKind.FENCE:
-        bare = content.strip()
-        fence = bare[: len(bare) - len(bare.lstrip(bare[0]))]
-        return partial(_closes, fence)
-    for start, end in ENDS:
+        text = content.strip()
+        fence = text[: len(text) - len(text.lstrip(text[0]))]
+        return partial(_is_closing_fence, fence)
+    for start, end in NOTE_DELIMITERS:
         if start.match(content) and end not in content.lower():
-            return partial(_holds, end)
+            return partial(_has_mark, end)
     return _never

@@ -1,130 +1,137 @@
-"""Markdown within a paragraph → what it reads as, line for line."""
+"""The text of a Markdown paragraph without its inline markup."""
 
 import html
 import re
 import string
 
-# What is meant to the letter (code, "\*") is put aside so that no later rule sees a mark in
-# it: as lone surrogates, which no decoded text holds.
-ASIDE = {ord(mark): chr(0xD800 + ord(mark)) for mark in string.punctuation}
-BACK = {ord(aside): chr(mark) for mark, aside in ASIDE.items()}
-ASIDE_RE = re.compile("[\ud800-\ud87f]+")
+# The characters of code and of escapes ("\*") are literal. They are replaced by lone surrogates,
+# which no decoded text has, so that no later rule takes one for a mark.
+ENCODE_LITERAL = {ord(mark): chr(0xD800 + ord(mark)) for mark in string.punctuation}
+DECODE_LITERAL = {ord(code): chr(mark) for mark, code in ENCODE_LITERAL.items()}
+LITERAL_CODES_RE = re.compile("[\ud800-\ud87f]+")
 
-# Each part that can repeat stops at the mark that would begin it anew, or is bounded: text that
-# opens a hundred thousand links and closes none is still read in one go. Each also begins with
-# a mark, not with a look behind it: what begins with none of them is then passed over at once.
+# In these patterns a repeated part stops at the mark that would begin it anew, or is bounded, so
+# that a text with a hundred thousand opening brackets takes linear time. They begin with a mark,
+# and not with a lookbehind: the regex engine then skips text without the mark at once.
 LITERAL_RE = re.compile(
     r"""(?x)
     \\ (?: (?P<escaped> [!-/:-@\[-`{-~] ) | (?= \n ) )
-    | (?P<ticks> ` (?<!``) `{0,2} ) (?!`) (?P<code> [^`]+ ) (?P=ticks) (?!`)
-    | < (?P<address> (?: https?:// | mailto: ) [^<>\s]{1,2000} ) >
+    | (?P<ticks> ` (?<!``) `*+ ) (?P<code> [^`]+ (?: (?!(?P=ticks)(?!`)) `++ [^`]+ )*+ )
+      (?P=ticks) (?!`)
+    | < (?P<address> (?: https?:// | mailto: | [^<>\s@]{1,64}@ ) [^<>\s]{1,2000} ) >
     | <!-- [^<>]* -->
     """
 )
-ADDRESS = r"(?:<[^<>\n]*>|(?:[^()<>\s]|\([^()\s]*\))*)"
-DESTINATION = rf"\(\s{{0,9}}{ADDRESS}(?:\s{{1,9}}(?:\"[^\"]*\"|'[^']*'))?\s{{0,9}}\)"
-INNER = r"[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*"
-IMAGE_RE = re.compile(rf"!\[{INNER}\](?:{DESTINATION}|\[[^\[\]]*\])")
-LINK_RE = re.compile(rf"\[(?P<shown>{INNER})\]{DESTINATION}")
-REFERENCE_RE = re.compile(r"\[(?P<shown>[^\[\]]+)\](?:\s?\[(?P<name>[^\[\]]*)\])?")
+URL = r"(?:<[^<>\n]*>|(?:[^()<>\s]|\([^()\s]*\))*)"
+LINK_TITLE = r"(?:\"[^\"]*\"|'[^']*'|\([^()]*\))"
+DESTINATION = rf"\(\s{{0,9}}{URL}(?:\s{{1,9}}{LINK_TITLE})?\s{{0,9}}\)"
+LABEL = r"[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*"
+IMAGE_RE = re.compile(rf"!\[{LABEL}\](?:{DESTINATION}|\[[^\[\]]*\])")
+LINK_RE = re.compile(rf"\[(?P<text>{LABEL})\]{DESTINATION}")
+REFERENCE_RE = re.compile(r"\[(?P<text>[^\[\]]+)\](?:\s?\[(?P<label>[^\[\]]*)\])?")
 TAG_RE = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(?:\s[^<>]*)?/?>")
 ENTITY_RE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-# Less the "_" within a word, which marks nothing: snake_case.
-RUN_RE = re.compile(r"\*\**|~~+|_(?<!\w_)_*+|__*+(?![^\W_])")
-# What every pattern above begins with: most paragraphs hold none of it.
+# Runs of emphasis marks. A "_" within a word, as in snake_case, is none.
+DELIMITER_RUN_RE = re.compile(r"\*\**|~~+|_(?<!\w_)_*+|__*+(?![^\W_])")
+# The first character of every pattern above; most paragraphs have none of them.
 MARK_RE = re.compile(r"[\\`<\[&*_~]")
 
 
-def strip_marks(text: str, defined: frozenset[str] = frozenset()) -> str:
-    """Return a paragraph as it reads: "**one** [of](x)" → "one of"; as many lines as before.
+def strip_marks(text: str, labels: frozenset[str] = frozenset()) -> str:
+    """Return the text of a paragraph without its inline marks, on as many lines.
 
-    ``defined`` are the names of links defined elsewhere in the document, in lower case.
+    ``labels`` are the labels of the document's link reference definitions, in lower case.
+
+    >>> strip_marks("**Rain** on [the coast](coast.md)")
+    'Rain on the coast'
     """
 
-    def reference(match: re.Match[str]) -> str:
-        name = " ".join((match["name"] or match["shown"]).lower().split())
-        if name.startswith("^"):
-            return _without(match)
-        return _without(match, match["shown"]) if name in defined else match[0]
+    def replace_reference(match: re.Match[str]) -> str:
+        label = " ".join((match["label"] or match["text"]).lower().split())
+        if label.startswith("^"):  # a footnote
+            return _replace(match)
+        return _replace(match, match["text"]) if label in labels else match[0]
 
     if not MARK_RE.search(text):
         return text
-    text = LITERAL_RE.sub(_literal, text)
+    text = LITERAL_RE.sub(_encode_literal, text)
     if "[" in text:
-        text = LINK_RE.sub(_shown, IMAGE_RE.sub(_without, text))
-        text = REFERENCE_RE.sub(reference, text)
+        text = LINK_RE.sub(_link_text, IMAGE_RE.sub(_replace, text))
+        text = REFERENCE_RE.sub(replace_reference, text)
     if "<" in text:
         text = strip_tags(text)
-    text = _calm(text)
+    text = _strip_emphasis(text)
     if "&" in text:
-        text = ENTITY_RE.sub(_entity, text)
-    return text if text.isascii() else ASIDE_RE.sub(_back, text)
-
-
-def _literal(match: re.Match[str]) -> str:
-    kept = match["code"] or match["escaped"] or match["address"] or ""
-    if kept[:1] == kept[-1:] == " " and kept.strip():
-        kept = kept[1:-1]
-    return _without(match, kept if kept.isalnum() else kept.translate(ASIDE))
-
-
-def _back(match: re.Match[str]) -> str:
-    return match[0].translate(BACK)
+        text = ENTITY_RE.sub(_decode_entity, text)
+    return text if text.isascii() else LITERAL_CODES_RE.sub(_decode_literal, text)
 
 
 def strip_tags(text: str) -> str:
-    """Return ``text`` without HTML tags; as many lines as before."""
-    return TAG_RE.sub(_without, text)
+    """Return ``text`` without HTML tags, on as many lines."""
+    return TAG_RE.sub(_replace, text)
 
 
-def _shown(match: re.Match[str]) -> str:
-    return _without(match, match["shown"])
+def _encode_literal(match: re.Match[str]) -> str:
+    text = match["code"] or match["escaped"] or match["address"] or ""
+    if text[:1] == text[-1:] == " " and text.strip():
+        text = text[1:-1]
+    return _replace(match, text if text.isalnum() else text.translate(ENCODE_LITERAL))
 
 
-def _without(match: re.Match[str], shown: str = "") -> str:
-    """Return ``shown`` in place of the match, and the line ends that it had beside that."""
+def _decode_literal(match: re.Match[str]) -> str:
+    return match[0].translate(DECODE_LITERAL)
+
+
+def _link_text(match: re.Match[str]) -> str:
+    return _replace(match, match["text"])
+
+
+def _replace(match: re.Match[str], text: str = "") -> str:
+    """Return ``text`` and the line breaks that the match has besides."""
     whole = match[0]
-    return shown + "\n" * (whole.count("\n") - shown.count("\n")) if "\n" in whole else shown
+    return text + "\n" * (whole.count("\n") - text.count("\n")) if "\n" in whole else text
 
 
-def _entity(match: re.Match[str]) -> str:
-    meant = html.unescape(match[0])
-    return meant.translate(ASIDE) if meant.isprintable() else " "
+def _decode_entity(match: re.Match[str]) -> str:
+    character = html.unescape(match[0])
+    return character.translate(ENCODE_LITERAL) if character.isprintable() else " "
 
 
-def _calm(text: str) -> str:
-    """Return ``text`` without the marks of emphasis; what opens or closes nothing stays."""
-    runs = list(RUN_RE.finditer(text))
+def _strip_emphasis(text: str) -> str:
+    """Return ``text`` without the marks of emphasis; unmatched marks stay."""
+    runs = list(DELIMITER_RUN_RE.finditer(text))
     if not runs:
         return text
-    left = [len(run[0]) for run in runs]
-    waiting: dict[str, list[int]] = {"*": [], "_": [], "~": []}
-    for i, run in enumerate(runs):
-        opens, closes = _sides(text, run)
-        openers = waiting[run[0][0]]
-        while closes and openers and left[i]:
-            pair = min(left[i], left[openers[-1]])
-            left[i], left[openers[-1]] = left[i] - pair, left[openers[-1]] - pair
-            if not left[openers[-1]]:
-                openers.pop()
-        if opens and left[i]:
-            openers.append(i)
-    rest = iter(left)
-    return RUN_RE.sub(lambda run: run[0][0] * next(rest), text)
+    unmatched = [len(run[0]) for run in runs]  # marks of each run
+    openers: dict[str, list[int]] = {"*": [], "_": [], "~": []}
+    for row, run in enumerate(runs):
+        opens, closes = _flanks(text, run)
+        candidates = openers[run[0][0]]
+        while closes and candidates and unmatched[row]:
+            opener = candidates[-1]
+            pairs = min(unmatched[row], unmatched[opener])
+            unmatched[row] -= pairs
+            unmatched[opener] -= pairs
+            if not unmatched[opener]:
+                candidates.pop()
+        if opens and unmatched[row]:
+            candidates.append(row)
+    rest = iter(unmatched)
+    return DELIMITER_RUN_RE.sub(lambda run: run[0][0] * next(rest), text)
 
 
-def _sides(text: str, run: re.Match[str]) -> tuple[bool, bool]:
-    """Tell whether a run of marks can open and whether it can close (CommonMark 0.31, 6.2)."""
+def _flanks(text: str, run: re.Match[str]) -> tuple[bool, bool]:
+    """Return whether a run of marks can open and can close emphasis (CommonMark 0.31, 6.2)."""
     before, after = text[run.start() - 1 : run.start()], text[run.end() : run.end() + 1]
-    opens = _touches(after, before)
-    closes = _touches(before, after)
+    opens = _is_flanking(after, before)
+    closes = _is_flanking(before, after)
     if run[0][0] == "_" and opens and closes:  # snake_case
         return not before.isalnum(), not after.isalnum()
     return opens, closes
 
 
-def _touches(near: str, far: str) -> bool:
-    """Whether a mark leans on ``near``: no space, nor a sign while ``far`` is a letter."""
+def _is_flanking(near: str, far: str) -> bool:
+    """Whether a run leans on ``near``: not a space, and no sign while ``far`` is a letter."""
     if not near or near.isspace():
         return False
     return near.isalnum() or not far.isalnum()
