@@ -1,14 +1,22 @@
-"""Every error that a user may meet: place, fault, remedy."""
+"""The errors a user may meet; each says where, what failed, and what happens or helps."""
 
 from os import PathLike
 
 
 class BotError(Exception):
-    """What went wrong, said to the user; every error of this program is one."""
+    """Base of every error this program raises for its user; its text is the message.
+
+    >>> import bot
+    >>> try:
+    ...     bot.Retriever.from_path("no-such-folder")
+    ... except bot.BotError as error:
+    ...     print("nothing to read" in str(error))
+    True
+    """
 
 
 class UnreadableFile(BotError):
-    """A file or folder that could not be read; the rest is read all the same."""
+    """A file or folder that cannot be read; the others are read all the same."""
 
     def __init__(self, path: str, fault: str) -> None:
         self.path, self.fault = path, fault
@@ -16,7 +24,7 @@ class UnreadableFile(BotError):
 
 
 class NothingToRead(BotError):
-    """None of the paths that were named gave an article."""
+    """No article was found at any of the given paths."""
 
     def __init__(self, paths: tuple[str, ...], faults: tuple[UnreadableFile, ...] = ()) -> None:
         self.paths, self.faults = paths, faults
@@ -25,16 +33,16 @@ class NothingToRead(BotError):
 
 
 class DamagedCache(BotError):
-    """Something that was saved is not what it was; it can be made again from the files."""
+    """A cache file that fails a check; opening the library again rebuilds it."""
 
     def __init__(self, file: PathLike[str], fault: str) -> None:
         self.file, self.fault = file, fault
-        super().__init__(f"{file}: {fault}; what was saved is made again from the articles")
+        super().__init__(f"{file}: {fault}; the cache will be rebuilt from the articles")
 
 
 class CacheNotWritable(BotError):
-    """What was read could not be saved; it is asked all the same."""
+    """The cache cannot be written; the library is built in memory at every start."""
 
     def __init__(self, file: PathLike[str], fault: str) -> None:
         self.file, self.fault = file, fault
-        super().__init__(f"{file}: {fault}; nothing is saved, and each start reads all again")
+        super().__init__(f"{file}: {fault}; nothing is cached, so every start reads all articles")

@@ -1,53 +1,98 @@
-"""Paths → a library and its engine, kept on disk: only files that are new or changed are read."""
+"""Open the library of some paths through its cache, which reads only files that changed.
+
+Theory of operation
+===================
+Each list of paths has a folder in the cache. It holds
+
+- ``articles.db``, an SQLite database (database.py): a manifest, a record of every file, and the
+  articles with their sentence spans and terms;
+- ``index-N``, the inverted index, memory-mapped (index_file.py). The manifest names it;
+- ``lock`` (lock.py), held by the one process that writes, and ``clock``, whose timestamp is the
+  time on this file system;
+- ``damaged``, if a reader found damage.
+
+Articles and index files are written once. An update adds new ones, names the new index in the
+manifest, and only then deletes those that nothing refers to.
+
+States of a cached library
+--------------------------
+=============  ===================================================  ==============================
+State          Recognized by                                        ``open_library``
+=============  ===================================================  ==============================
+absent         there is no database, or its manifest has no index   updates it
+current        the files are those of the records                   loads it
+stale          a file is new, changed or removed                    updates it
+damaged        a checksum or SQLite says so, or ``damaged`` exists  deletes it, updates it
+foreign        the manifest has another version                     deletes it, updates it
+being written  another process holds the lock                       loads the last snapshot, or
+                                                                    waits and looks again
+=============  ===================================================  ==============================
+
+An update makes an absent or stale library current; any change of a file makes it stale. Checksums
+cover every index array and every row. Those of the index are verified when it is loaded, that of
+an article when it is fetched: a reader that finds damage then raises DamagedCache and leaves the
+mark ``damaged``, and the next opening rebuilds the library. A library that cannot be saved
+(read-only folder, full disk) is built in memory, and so is a stale one with ``read_only``. Folders
+of another database schema have another name, and are never opened.
+
+States of a file
+----------------
+A record has the file's size, mtime and ctime, and the digest of its content. The file is *clean*
+if those times were, when it was read, older than the resolution of the file system's timestamps:
+every later change alters them, so an equal state means equal content. Otherwise the file is, in
+git's words, *racily clean*: it may change again within the same tick. Its content is compared
+with the digest at every opening, until its record is clean. When all records are, the manifest gets
+the fingerprint of the list of files, and opening takes one comparison.
+
+Crash safety
+------------
+Files are added in transactions of some megabytes, the first of which clears the fingerprint: the
+library is stale, and an update that was killed continues after the last transaction. The index
+is written to a temporary file and renamed; one transaction then names it in the manifest and
+deletes the articles no file gives any more. Killed before that transaction, an update leaves the
+old manifest with the old index and all its articles; killed after it, only leftovers that the next
+update deletes. The lock ends with its process. A power failure may undo the last transactions,
+never half of one; it may cut off the index file, which its checksums detect.
+
+Who sees which snapshot
+-----------------------
+Readers take no lock. A reader begins a read transaction, reads the manifest and maps the index
+named there. SQLite's write-ahead log and the mapping keep this snapshot as it is, whatever is
+updated or deleted later. A reader that misses its index, because an update replaced it in between,
+starts over. While another process updates the library, a reader gets the last snapshot unless it
+asks to wait.
+"""
 
 import os
 from array import array
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
-from hashlib import blake2b
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
-from shutil import rmtree
-from typing import NamedTuple, Self
-
-import platformdirs
+from typing import Self
 
 from bot.articles.files import file_identity, fingerprint, printable_path
 from bot.articles.library import Library, find_files
 from bot.errors import BotError, CacheNotWritable, DamagedCache, NothingToRead, UnreadableFile
 from bot.index.memory import MemoryEngine
 from bot.storage.build import build_engine
-from bot.storage.changes import batches, compare_files
-from bot.storage.database import Database
-from bot.storage.index_file import StoredIndex
-from bot.storage.lock import LOCK, filesystem_time, hold_lock
-from bot.storage.rows import article_from_row, spans_from_row, text_from_row
+from bot.storage.changes import split_batches
+from bot.storage.connection import Access
+from bot.storage.folders import delete_damaged, delete_library, library_folder
+from bot.storage.lock import hold_lock
+from bot.storage.options import DEFAULT_OPTIONS, OpenOptions
+from bot.storage.snapshot import DATABASE_NAME, Snapshot, mark_damage, open_snapshot
 from bot.storage.stored_library import StoredArticles, StoredLibrary
-from bot.storage.update import (
-    DEFAULT_OPTIONS,
-    STORE,
-    VERSION,
-    Comparison,
-    LibraryUpdate,
-    OpenOptions,
-    UpdateReport,
-    current_index,
-    delete_unused,
-    record_clean_files,
-)
-
-# The folder in which saved libraries lie, and how other versions called theirs.
-FOLDER, OTHERS = "libraries-1", "libraries-*"
-# The mark of a reader that an article is damaged, so that the next makes all again.
-DAMAGED = "damaged"
+from bot.storage.update import Comparison, LibraryUpdate, UpdateReport, compare_with_snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedLibrary:
-    """A library and its engine, what became of its files, and where it is saved.
+    """A library, its engine, the changes of its files, and the folder of its cache.
 
-    ``folder`` is None where nothing could be saved.
+    ``folder`` is None if nothing of it is cached.
     """
 
     library: Library
@@ -56,21 +101,10 @@ class OpenedLibrary:
     folder: Path | None
 
     def require_articles(self, paths: Sequence[str | os.PathLike[str]]) -> Self:
-        """Return this, if an article was found or nothing went wrong. Raises NothingToRead."""
+        """Return this library. Raises NothingToRead if it is empty because of unreadable files."""
         if self.library.skipped and not self.library.articles:
             raise NothingToRead(tuple(os.fspath(path) for path in paths), self.library.skipped)
         return self
-
-
-def default_cache() -> Path:
-    """Return the folder in which this user's saved libraries lie."""
-    return platformdirs.user_cache_path("bot", appauthor=False)
-
-
-def library_folder(paths: Sequence[str | os.PathLike[str]], cache: Path) -> Path:
-    """Return the folder under ``cache`` in which the library of ``paths`` is saved."""
-    named = "\0".join(os.path.abspath(path) for path in paths)  # noqa: PTH100 # links are kept
-    return cache / FOLDER / blake2b(os.fsencode(named), digest_size=10).hexdigest()
 
 
 def open_library(
@@ -80,225 +114,146 @@ def open_library(
     *,
     rebuild: bool = False,
 ) -> OpenedLibrary:
-    """Return the library and engine of ``paths``, reading only files that are new or changed.
+    """Return the library of ``paths``, reading only files that are new or changed.
 
-    The result is saved under ``cache``, and everything is read again with ``rebuild``. Where
-    nothing can be saved, ``options.tell`` gets a warning and the library is built in memory. With
-    ``cache=None`` no cache is read or written; with ``options.read_only`` a current cache is
-    read and none is written.
+    It is saved under ``cache``, from scratch with ``rebuild``. Without ``cache``, nothing is read
+    from a cache or written. Anything unusual, such as a damaged cache or one that cannot be
+    written, is a line for ``options.notify``, and the library is returned all the same.
     """
-    ways = options
     if cache is None:
-        return LibraryOpener(paths, Path(), ways).unsaved()
-    opening = LibraryOpener(paths, library_folder(paths, cache), ways)
-    if ways.read_only:
-        return opening.current() or opening.unsaved()
+        return LibraryOpener(paths, None, options).build_in_memory()
+    folder = library_folder(paths, cache)
+    opener = LibraryOpener(paths, folder, options)
+    if options.read_only:
+        return opener.open_read_only()
     try:
         if rebuild:
-            delete_library(opening.folder)
-        return opening.kept()
+            delete_library(folder)
+        return opener.open()
     except CacheNotWritable as error:
-        ways.tell(str(error))
-    except DamagedCache as damage:  # again: what made it anew did not make it well
-        ways.tell(str(CacheNotWritable(damage.file, damage.fault)))
+        options.notify(str(error))
+    except DamagedCache as damage:  # right after it was rebuilt: the disk fails
+        options.notify(str(CacheNotWritable(damage.file, damage.fault)))
     except OSError as error:
-        ways.tell(str(CacheNotWritable(opening.folder, error.strerror or str(error))))
-    return opening.unsaved()
-
-
-def delete_library(folder: Path) -> bool:
-    """Delete the library that is saved in ``folder``; return whether there was one."""
-    if not folder.is_dir():
-        return False
-    with hold_lock(folder, wait=True):
-        empty_folder(folder)
-        with suppress(OSError):  # a system that keeps open files
-            (folder / LOCK).unlink()
-            folder.rmdir()
-    return True
-
-
-def discard_damaged(folder: Path, damaged: tuple[int, int]) -> None:
-    """Delete what is saved in ``folder``, unless it is no more what was found ``damaged``."""
-    with hold_lock(folder, wait=True):
-        if file_identity(folder / STORE) == damaged:
-            empty_folder(folder)
-
-
-def empty_folder(folder: Path) -> None:
-    """Delete all that is in ``folder``, where no other writes."""
-    for inside in folder.iterdir():
-        if inside.name == LOCK:
-            continue
-        if inside.is_dir() and not inside.is_symlink():
-            rmtree(inside)
-        else:
-            inside.unlink(missing_ok=True)
-
-
-def delete_other_versions(cache: Path) -> None:
-    """Delete what other versions of this program saved under ``cache``, and nothing else."""
-    for other in cache.glob(OTHERS):
-        if other.name != FOLDER:
-            rmtree(other, ignore_errors=True)
-
-
-class Snapshot(NamedTuple):
-    """What is saved, as it was at one moment."""
-
-    store: Database
-    facts: Mapping[str, str]
-    made: StoredIndex
-
-
-def open_snapshot(folder: Path) -> Snapshot | None:
-    """Return what is saved in ``folder``, None where it has no index of this version.
-
-    Raises Damaged.
-    """
-    file = folder / STORE
-    while file.exists():
-        before = file_identity(file)
-        if (folder / DAMAGED).exists():
-            raise DamagedCache(file, "a part of it was not what was saved")
-        store = Database(file)
-        store.begin_snapshot()
-        facts = store.facts()
-        if facts.get("version") != VERSION or "generation" not in facts:
-            store.close()
-            return None
-        try:
-            found = current_index(folder, facts)
-        except DamagedCache:
-            # Or another made the next index meanwhile, and deleted this one.
-            if file_identity(file) == before and Database(file).facts() == facts:
-                raise
-        else:
-            if file_identity(file) == before:
-                return Snapshot(store, facts, found)
-        store.close()
-    return None
-
-
-class DamageMarker:
-    """Tells of the first damage in ``folder``, and has the next one make all there again."""
-
-    def __init__(self, folder: Path, tell: Callable[[str], None]) -> None:
-        self._folder, self._tell, self._told = folder, tell, False
-
-    def __call__(self, fault: BotError) -> None:
-        """Mark the folder, unless that was done."""
-        if not self._told:
-            self._told = True
-            self._tell(str(fault))
-            with suppress(OSError):
-                (self._folder / DAMAGED).touch()
+        options.notify(str(CacheNotWritable(folder, error.strerror or str(error))))
+    return opener.build_in_memory()
 
 
 class LibraryOpener:
-    """The library of ``paths`` on its way from ``folder``, and there."""
+    """The ways to open the library of ``paths``, cached in ``folder``."""
 
     def __init__(
-        self, paths: Sequence[str | os.PathLike[str]], folder: Path, ways: OpenOptions
+        self, paths: Sequence[str | os.PathLike[str]], folder: Path | None, options: OpenOptions
     ) -> None:
-        self.paths, self.folder, self.ways = paths, folder, ways
+        self.paths, self.options = paths, options
+        self.folder = folder or Path()
+        self.is_cached = folder is not None
         self.files = find_files(paths)
-        self._seen: Comparison | None = None
+        self._comparison: Comparison | None = None
 
-    def kept(self) -> OpenedLibrary:
-        """Return what is saved, brought up to date."""
-        before = file_identity(self.folder / STORE)
+    def open(self) -> OpenedLibrary:
+        """Return the cached library, after an update if it is not current."""
+        database = file_identity(self.folder / DATABASE_NAME)
         try:
-            return self.current() or self.updated()
+            return self._load_current() or self._update()
         except DamagedCache as damage:
-            self.ways.tell(str(damage))
-        discard_damaged(self.folder, before)
-        return self.updated()
+            self.options.notify(str(damage))
+        delete_damaged(self.folder, database)
+        return self._update()
 
-    def current(self) -> OpenedLibrary | None:
-        """Return what is saved, None where that is not of the files as they are."""
-        if not (saved := open_snapshot(self.folder)):
+    def open_read_only(self) -> OpenedLibrary:
+        """Return the cached library if it is current, else one in memory; write nothing."""
+        try:
+            if opened := self._load_current():
+                return opened
+        except BotError as error:
+            self.options.notify(str(error))
+        return self.build_in_memory()
+
+    def _load_current(self) -> OpenedLibrary | None:
+        """Return the cached library, None if it is absent or stale. Raises DamagedCache."""
+        access = Access.FROZEN if self.options.read_only else Access.READ
+        snapshot = open_snapshot(self.folder, access)
+        if not snapshot:
             return None
-        files = self.files
-        if saved.facts.get("files") != fingerprint(files.files):
-            known = saved.store.file_records()
-            changes = compare_files(files, known)
-            self._seen = Comparison(saved.facts, saved.made, known, changes)
-            if changes.unread or changes.gone:
+        if snapshot.manifest.fingerprint != fingerprint(self.files.files):
+            self._comparison = compare_with_snapshot(self.files, snapshot)
+            changes, article_ids = self._comparison.changes, snapshot.stored_index.article_ids
+            if changes.unread or changes.removed:
                 return None
-            if saved.made.articles.tolist() != saved.store.article_numbers(files):
+            if article_ids.tolist() != snapshot.database.article_ids(self.files):
                 return None
-            if not self.ways.read_only:
-                self._settle(saved, self._seen)
-        return self._opened(saved, UpdateReport(unchanged=len(saved.made.articles)))
+            if not self.options.read_only:
+                self._record_clean_files(self._comparison)
+        return self._load(snapshot, UpdateReport(unchanged=len(snapshot.stored_index.article_ids)))
 
-    def _settle(self, saved: Snapshot, seen: Comparison) -> None:
-        """Note the states of files that are what they were, if that can be done at once."""
-        folder = self.folder
-        # What cannot be noted is looked at again.
-        with suppress(BotError, OSError), hold_lock(folder, wait=False) as free:
-            if not free:
-                return
-            store = Database(folder / STORE, writing=True)
-            if store.facts() == saved.facts:
-                record_clean_files(
-                    store, filesystem_time(folder), self.files, seen.known, seen.changes.settled
-                )
-                delete_unused(folder, saved.facts)
-            store.close()
+    def _record_clean_files(self, comparison: Comparison) -> None:
+        """Record the states of unchanged files, if no other process writes at the moment."""
+        # If it fails, the contents are compared at the next opening once more.
+        with suppress(BotError, OSError), hold_lock(self.folder, wait=False) as is_free:
+            if is_free:
+                update = LibraryUpdate(self.files, self.folder, self.options, comparison)
+                if update.manifest == comparison.manifest:
+                    update.record_clean_files()
+                update.database.close()
 
-    def updated(self) -> OpenedLibrary:
-        """Read what is new or changed, save it, and return the library.
-
-        While another does so, what was saved before is returned, unless it is to be waited for.
-        """
-        with hold_lock(self.folder, wait=False) as free:
-            if free:
-                return self._saved()
-        if not self.ways.wait and (saved := open_snapshot(self.folder)):
-            self.ways.tell("another bot reads these articles; asked is what was saved before")
-            return self._opened(saved, UpdateReport())
-        self.ways.tell("another bot reads these articles; waiting for it")
+    def _update(self) -> OpenedLibrary:
+        """Update the library and return it; see "being written" for other processes."""
+        with hold_lock(self.folder, wait=False) as is_free:
+            if is_free:
+                return self._update_locked()
+        if not self.options.wait and (snapshot := open_snapshot(self.folder)):
+            self.options.notify(
+                "another bot process is indexing these articles; using the index from before"
+            )
+            return self._load(snapshot, UpdateReport())
+        self.options.notify("another bot process is indexing these articles; waiting for it")
         with hold_lock(self.folder, wait=True):
-            self.files, self._seen = find_files(self.paths), None
-            return self._saved()
+            self.files, self._comparison = find_files(self.paths), None
+            return self._update_locked()
 
-    def _saved(self) -> OpenedLibrary:
-        report = LibraryUpdate(self.files, self.folder, self.ways, self._seen).done()
-        saved = open_snapshot(self.folder)
-        assert saved
-        return self._opened(saved, report)
+    def _update_locked(self) -> OpenedLibrary:
+        report = LibraryUpdate(self.files, self.folder, self.options, self._comparison).run()
+        snapshot = open_snapshot(self.folder)
+        assert snapshot
+        return self._load(snapshot, report)
 
-    def _opened(self, saved: Snapshot, report: UpdateReport) -> OpenedLibrary:
-        store, files = saved.store, self.files
-        faults = store.faults()
-        marking = DamageMarker(self.folder, self.ways.tell)
-        shelved = StoredArticles(store, saved.made.articles.tolist(), marking)
-        library = StoredLibrary.from_database(store, shelved, saved.made.first.data)
+    def _load(self, snapshot: Snapshot, report: UpdateReport) -> OpenedLibrary:
+        database, files, index = snapshot.database, self.files, snapshot.stored_index
+        guard = nullcontext if self.options.read_only else partial(mark_damage, self.folder)
+        articles = StoredArticles(database, index.article_ids.tolist(), guard)
+        library = StoredLibrary.from_articles(articles, index.first_sentences.data)
+        faults = database.faults()
         library.skipped = (
             *files.skipped,
             *(UnreadableFile(printable_path(path), fault) for path, fault in faults.items()),
         )
         library.ignored = files.ignored
-        engine = MemoryEngine(saved.made.vocabulary, saved.made.arrays)
+        engine = MemoryEngine(index.vocabulary, index.inverted)
         return OpenedLibrary(library, engine, report, self.folder)
 
-    def unsaved(self) -> OpenedLibrary:
-        """Return the library of the files, all in memory."""
+    def build_in_memory(self) -> OpenedLibrary:
+        """Return the library of the files without using the cache."""
         files = self.files
-        readings = [one for batch in self.ways.read(batches(files.files)) for one in batch.files]
-        faults = [
-            UnreadableFile(printable_path(one.file.path), one.fault)
-            for one in readings
-            if one.fault
-        ]
-        rows = [one.row for one in readings if one.row]
-        articles = [article_from_row(row, text_from_row(row)) for row in rows]
-        cuts = [*map(spans_from_row, rows)]
+        batches = split_batches(files.files, self.options.sizes.batch_bytes)
+        ingested = [file for batch in self.options.ingest(batches) for file in batch.files]
+        rows = [file.article for file in ingested if file.article]
+        spans = [row.decode_spans() for row in rows]
         library = Library.from_spans(
-            articles, cuts, array("i", accumulate(map(len, cuts), initial=0))
+            [row.decode_article(row.decode_text()) for row in rows],
+            spans,
+            array("i", accumulate(map(len, spans), initial=0)),
+        )
+        faults = (
+            UnreadableFile(printable_path(file.file.path), file.fault)
+            for file in ingested
+            if file.fault
         )
         library.skipped, library.ignored = (*files.skipped, *faults), files.ignored
+        is_cached = self.is_cached and (self.folder / DATABASE_NAME).is_file()
         return OpenedLibrary(
-            library, build_engine(library), UpdateReport(added=len(articles)), None
+            library,
+            build_engine(library),
+            UpdateReport(added=len(rows)),
+            self.folder if is_cached else None,
         )

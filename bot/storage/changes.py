@@ -1,4 +1,4 @@
-"""Files as they are, beside what is known of them: what is to be read."""
+"""Compare files with their records in the cache to find those that need reading."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,56 +10,61 @@ from bot.errors import UnreadableFile
 from bot.storage.ingest import content_digest
 from bot.storage.rows import FileRecord
 
-# Bytes of files read in one go, and saved in one transaction.
-BATCH = 2_000_000
+# Memory that a file takes beside its content while it is ingested, so that a batch of empty files
+# has an end.
+FILE_OVERHEAD = 1_000
 
 
 @dataclass(slots=True)
 class Changes:
-    """Files as they are now, beside what is known of them."""
+    """The difference between files and their records.
+
+    ``unread`` are new or have another content. The content of those in ``recheck``, by path, is
+    the same, but their state is new or was racily clean. ``removed`` are the paths of the rest.
+    """
 
     unread: list[File] = field(default_factory=list)
-    settled: dict[bytes, File] = field(default_factory=dict)
-    gone: list[bytes] = field(default_factory=list)
+    recheck: dict[bytes, File] = field(default_factory=dict)
+    removed: list[bytes] = field(default_factory=list)
 
 
-def compare_files(files: Files, known: Mapping[bytes, FileRecord]) -> Changes:
-    """Return what of ``files`` is to be read, by their states and, where need be, their content."""
+def compare_files(files: Files, records: Mapping[bytes, FileRecord]) -> Changes:
+    """Return the changes of ``files``; only those that are not clean are read."""
     changes = Changes()
-    left = dict(known)
+    rest = dict(records)
     for file in files.files:
         path = os.fsencode(file.path)
-        before = left.pop(path, None)
-        if before and before.digest and before.source == file.source:
-            if before.clean and before.state == file.state:
+        record = rest.pop(path, None)
+        if record and record.digest and record.source == file.source:
+            if record.clean and record.state == file.state:
                 continue
-            if is_unchanged(file, before):
-                changes.settled[path] = file
+            if is_unchanged(file, record):
+                changes.recheck[path] = file
                 continue
         changes.unread.append(file)
-    changes.gone = [*left]
+    changes.removed = [*rest]
     return changes
 
 
-def is_unchanged(file: File, before: FileRecord) -> bool:
-    """Return whether the content of ``file`` is what it was."""
-    if file.size != before.size:
+def is_unchanged(file: File, record: FileRecord) -> bool:
+    """Return whether the content of ``file`` is that of its record."""
+    if file.size != record.size:
         return False
     try:
-        return content_digest(read_bytes(file)) == before.digest
+        return content_digest(read_bytes(file)) == record.digest
     except UnreadableFile:
         return False
 
 
-def batches(files: Iterable[File]) -> Iterator[list[File]]:
-    """Yield ``files`` in order, so many at once as have some ``BATCH`` bytes."""
+def split_batches(files: Iterable[File], batch_bytes: int) -> Iterator[list[File]]:
+    """Yield ``files`` in order, in batches of some ``batch_bytes``."""
     batch: list[File] = []
-    room = BATCH
+    size = 0
     for file in files:
         batch.append(file)
-        room -= file.size + 1_000  # and what an empty one takes
-        if room < 0:
+        size += file.size + FILE_OVERHEAD
+        if size > batch_bytes:
             yield batch
-            batch, room = [], BATCH
+            batch, size = [], 0
     if batch:
         yield batch

@@ -1,301 +1,238 @@
-"""A library on disk, in SQLite: articles, their sentences and terms, and the files they are of.
+"""The database of a cached library: its manifest, files, articles, and their terms.
 
-Articles are never changed: one whose file changed is added anew, and the old one goes when the
-index has been made without it. So whoever reads sees what stood there when the reading began.
+Articles are never changed. A file that changed gives a new one, and the old one is dropped once
+an index without it is saved, so that every reader's snapshot stays whole.
 """
 
 import os
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from bot.articles.files import Files
-from bot.errors import CacheNotWritable, DamagedCache
+from bot.errors import DamagedCache
+from bot.storage.connection import Access, Connection, Schema
 from bot.storage.ingest import IngestedFile
 from bot.storage.rows import (
+    ArticleListing,
+    ArticleRow,
+    ArticleTerms,
     FileRecord,
+    Manifest,
     StoredArticle,
-    StoredListing,
-    checksum,
-    is_intact,
     parse_date,
-    seal_row,
+    row_checksum,
 )
 
-# "bot" in the header of a file that is ours, and the version of the tables in it.
-OURS = 0x626F7400
-SCHEMA = 2
-TABLES = """
-CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+# Columns are named like the fields of the records in rows.py. The text of an article comes last,
+# so that lists of articles do not read it.
+SCHEMA = Schema(
+    application_id=0x626F7400,  # "bot"
+    version=3,
+    tables="""
+CREATE TABLE manifest (
+    version TEXT NOT NULL, index_file TEXT NOT NULL, fingerprint TEXT NOT NULL,
+    "transaction" TEXT NOT NULL
+);
+INSERT INTO manifest VALUES ('', '', '', '');
 CREATE TABLE files (
-    path BLOB PRIMARY KEY, source TEXT NOT NULL, size INTEGER NOT NULL, written INTEGER NOT NULL,
-    changed INTEGER NOT NULL, settled INTEGER NOT NULL, digest BLOB NOT NULL,
-    article INTEGER, fault TEXT NOT NULL, checksum INTEGER NOT NULL
+    path BLOB PRIMARY KEY, source TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+    ctime_ns INTEGER NOT NULL, clean INTEGER NOT NULL, digest BLOB NOT NULL, article_id INTEGER,
+    fault TEXT NOT NULL, checksum INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE articles (
-    number INTEGER PRIMARY KEY, title TEXT NOT NULL, source TEXT NOT NULL, date TEXT NOT NULL,
-    metadata TEXT NOT NULL, headings TEXT NOT NULL, blocks BLOB NOT NULL, cut BLOB NOT NULL,
-    checksum INTEGER NOT NULL, text BLOB NOT NULL
+    article_id INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, title TEXT NOT NULL,
+    source TEXT NOT NULL, date TEXT NOT NULL, metadata TEXT NOT NULL, headings TEXT NOT NULL,
+    blocks BLOB NOT NULL, spans BLOB NOT NULL, text BLOB NOT NULL
 );
-CREATE TABLE tokens (
-    article INTEGER PRIMARY KEY, terms BLOB NOT NULL, lengths BLOB NOT NULL, opens BLOB NOT NULL,
-    checksum INTEGER NOT NULL
+CREATE TABLE article_terms (
+    article_id INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, term_ids BLOB NOT NULL,
+    lengths BLOB NOT NULL, starts_paragraph BLOB NOT NULL
 );
 CREATE TABLE terms (
-    number INTEGER PRIMARY KEY, term BLOB NOT NULL, checksum INTEGER NOT NULL
+    term_id INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, term BLOB NOT NULL
 );
-"""
-# Pages of 4 KB that SQLite keeps: what a question needs, no more.
-CACHE = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleTerms:
-    """The terms of an article: their numbers, how many each sentence has, which open a paragraph.
-
-    ``int32`` twice, and ``bool``, as bytes.
-    """
-
-    terms: bytes
-    lengths: bytes
-    starts_paragraph: bytes
+""",
+)
+ARTICLE_COLUMNS = ", ".join(ArticleRow._fields)
+TERM_COLUMNS = ", ".join(ArticleTerms._fields)
+FILE_COLUMNS = ", ".join(FileRecord._fields)
+NEXT_TRANSACTION = 'UPDATE manifest SET "transaction" = hex(randomblob(8))'
 
 
 class Database:
-    """The saved articles at ``file``. Raises Damaged where that is not a store of this version."""
+    """The database in ``file``; its methods raise DamagedCache as those of Connection do.
 
-    def __init__(self, file: Path, *, writing: bool = False) -> None:
+    The methods after :meth:`transaction` write, and belong in its ``with`` block.
+    """
+
+    def __init__(self, file: Path, access: Access = Access.READ) -> None:
         self.file = file
-        self._lock = Lock()
-        self._database = self._connect(writing)
+        self._connection = Connection(file, SCHEMA, access)
+        self.begin_snapshot = self._connection.begin_snapshot
+        self.check_integrity = self._connection.check_integrity
+        self.close = self._connection.close
 
-    def _connect(self, writing: bool) -> sqlite3.Connection:
-        if not writing and not self.file.is_file():
-            raise DamagedCache(self.file, "it is not there")
-        with self._translate_errors():
-            database = sqlite3.connect(
-                self._address(writing), uri=True, isolation_level=None, check_same_thread=False
-            )
-            database.execute("PRAGMA busy_timeout = 10000")
-            database.execute(f"PRAGMA cache_size = {CACHE}")
-            if writing:
-                database.execute("PRAGMA journal_mode = WAL")
-                database.execute("PRAGMA synchronous = NORMAL")
-            fresh = database.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
-            if writing and fresh:
-                database.executescript(
-                    f"BEGIN; {TABLES} PRAGMA application_id = {OURS};"
-                    f"PRAGMA user_version = {SCHEMA}; COMMIT;"
-                )
-            marks = [
-                database.execute(f"PRAGMA {name}").fetchone()[0]
-                for name in ("application_id", "user_version")
-            ]
-        # A file in which nothing stands yet may be one that another begins at this moment.
-        if marks != [OURS, SCHEMA] and (writing or not fresh):
-            database.close()
-            raise DamagedCache(self.file, "it is of another program or version")
-        return database
-
-    def _address(self, writing: bool) -> str:
-        """Return how SQLite is to open the file; where it can write nothing there, as it stands."""
-        address = self.file.resolve().as_uri()
-        if writing or os.access(self.file.parent, os.W_OK):
-            return f"{address}?mode={'rwc' if writing else 'rw'}"
-        return f"{address}?immutable=1"
-
-    @contextmanager
-    def _translate_errors(self) -> Iterator[None]:
-        """Raise what SQLite raises as what it means for us."""
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            # Python's own, of a text that is no UTF-8, has no code.
-            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
-            if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR) or self._is_blocked():
-                raise DamagedCache(self.file, str(error)) from error
-            raise CacheNotWritable(self.file, str(error)) from error
-        # A text that SQLite quotes in its error may be no UTF-8, too.
-        except (sqlite3.DatabaseError, OverflowError, UnicodeDecodeError) as error:
-            raise DamagedCache(self.file, str(error)) from error
-
-    def _is_blocked(self) -> bool:
-        """Whether folders stand where SQLite has its files beside ``file``."""
-        return any(
-            self.file.with_name(f"{self.file.name}-{end}").is_dir() for end in ("wal", "shm")
-        )
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Do all of what is done within, or nothing of it.
-
-        Each has a mark of its own among the facts, so that equal facts tell that all else is, too.
-        """
-        with self._lock, self._translate_errors():
-            self._database.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._database.execute("REPLACE INTO facts VALUES ('mark', hex(randomblob(8)))")
-            except BaseException:
-                if self._database.in_transaction:
-                    self._database.execute("ROLLBACK")
-                raise
-            self._database.execute("COMMIT")
-
-    def begin_snapshot(self) -> None:
-        """See from now on what stands there now, whatever is written."""
-        with self._translate_errors():
-            self._database.execute("BEGIN")
-            self._database.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._database.close()
-
-    def _rows(self, query: str, *values: object) -> list[Any]:
-        with self._lock, self._translate_errors():
-            return self._database.execute(query, values).fetchall()
-
-    def verify(self) -> None:
-        """Read the whole file. Raises Damaged where SQLite finds it broken."""
-        found = self._rows("PRAGMA integrity_check(1)")
-        if found != [("ok",)]:
-            raise DamagedCache(self.file, str(found[0][0]))
-
-    # What is asked.
-
-    def facts(self) -> dict[str, str]:
-        """Return what was noted of the whole: nothing where nothing was saved yet."""
-        if not self._rows("SELECT 1 FROM sqlite_schema LIMIT 1"):
-            return {}
-        return {str(name): str(value) for name, value in self._rows("SELECT * FROM facts")}
+    def manifest(self) -> Manifest:
+        """Return the manifest, an empty one where a writer has just created the file."""
+        if not self._connection.fetch("SELECT 1 FROM sqlite_schema LIMIT 1"):
+            return Manifest()
+        rows = self._connection.fetch("SELECT * FROM manifest")
+        if len(rows) != 1:
+            raise DamagedCache(self.file, "its manifest is missing")
+        return Manifest(*map(str, rows[0]))
 
     def file_records(self) -> dict[bytes, FileRecord]:
-        """Return what is known of each file, by its path as bytes."""
-        return {known.path: known for known in self._files("TRUE")}
-
-    def file_of_article(self, article: int) -> FileRecord | None:
-        """Return what is known of the file that gave ``article``, None if it gives another now."""
-        return next(self._files("article = ?", article), None)
-
-    def _files(self, which: str, *values: object) -> Iterator[FileRecord]:
-        """Yield what is known of files, by their paths in order."""
-        for *row, sum_ in self._rows(f"SELECT * FROM files WHERE {which} ORDER BY path", *values):
-            known = FileRecord._make(row)
-            if known.checksum() != sum_:
-                raise DamagedCache(self.file, "what is known of a file is not what was saved")
-            yield known
-
-    def article_numbers(self, files: Files) -> list[int]:
-        """Return the numbers of the articles of ``files``, in reading order."""
-        given = dict(self._rows("SELECT path, article FROM files WHERE article IS NOT NULL"))
-        found = (given.get(os.fsencode(file.path)) for file in files.files)
-        return [number for number in found if number is not None]
-
-    def terms(self, first: int) -> dict[int, bytes]:
-        """Return the terms from number ``first`` on, in UTF-8, in order."""
-        rows = self._rows("SELECT * FROM terms WHERE number >= ? ORDER BY number", first)
-        found = {number: term for number, term, sum_ in rows if checksum(number, term) == sum_}
-        if [*found] != [*range(first, first + len(rows))]:
-            raise DamagedCache(self.file, "terms are missing")
-        return found
-
-    def article_terms(self, articles: Iterable[int]) -> Iterator[ArticleTerms]:
-        """Yield the terms of ``articles``, in that order."""
-        query = "SELECT terms, lengths, opens, checksum FROM tokens WHERE article = ?"
-        for number in articles:
-            row = next(iter(self._rows(query, number)), None)
-            if row is None or checksum(number, *row[:3]) != row[3]:
-                raise DamagedCache(
-                    self.file, "the terms of an article are not those that were saved"
-                )
-            yield ArticleTerms(*row[:3])
+        """Return the record of each file by its path, in order."""
+        return {record.path: record for record in self._records("TRUE")}
 
     def faults(self) -> dict[str, str]:
-        """Return the files that gave no article, by their paths, and why."""
-        return {os.fsdecode(known.path): known.fault for known in self._files("article IS NULL")}
+        """Return the reason for each file that gave no article, by its path, in order."""
+        records = self._records("article_id IS NULL")
+        return {os.fsdecode(record.path): record.fault for record in records}
 
-    def digests(self) -> dict[str, bytes]:
-        """Return the digest of each article's file, by its source."""
-        return {known.source: known.digest for known in self._files("article IS NOT NULL")}
+    def _records(self, condition: str) -> Iterator[FileRecord]:
+        query = f"SELECT {FILE_COLUMNS}, checksum FROM files WHERE {condition} ORDER BY path"
+        for *row, checksum in self._connection.fetch(query):
+            record = FileRecord._make(row)
+            if record.checksum() != checksum:
+                raise DamagedCache(self.file, "wrong checksum of a file's record")
+            yield record
 
-    def fetch_article(self, number: int) -> StoredArticle:
-        """Return an article, and where its sentences lie."""
-        query = "SELECT * FROM articles WHERE number = ?"
-        row = next(iter(self._rows(query, number)), ())[1:]
-        if not row or not is_intact(number, row):
-            raise DamagedCache(self.file, "an article is not what was saved")
-        return StoredArticle(row)
+    def article_ids(self, files: Files) -> list[int]:
+        """Return the ids of the articles of ``files``, in the order of the files."""
+        query = "SELECT path, article_id FROM files WHERE article_id IS NOT NULL"
+        by_path = dict(self._connection.fetch(query))
+        ids = (by_path.get(os.fsencode(file.path)) for file in files.files)
+        return [article_id for article_id in ids if article_id is not None]
 
-    def listings(self) -> Mapping[int, StoredListing]:
-        """Return every article as far as lists need it, by its number."""
-        rows = self._rows("SELECT number, title, source, date FROM articles")
+    def terms(self, first: int) -> dict[int, bytes]:
+        """Return the terms from id ``first`` on, UTF-8 by id, in order."""
+        query = "SELECT term_id, term, checksum FROM terms WHERE term_id >= ? ORDER BY term_id"
+        terms = {}
+        for expected, (term_id, term, checksum) in enumerate(
+            self._connection.fetch(query, first), first
+        ):
+            if term_id != expected or row_checksum(term_id, term) != checksum:
+                raise DamagedCache(self.file, "a term is missing or has a wrong checksum")
+            terms[term_id] = term
+        return terms
+
+    def article_terms(self, article_ids: Iterable[int]) -> Iterator[ArticleTerms]:
+        """Yield the terms of each article."""
+        query = f"SELECT checksum, {TERM_COLUMNS} FROM article_terms WHERE article_id = ?"
+        for article_id in article_ids:
+            yield ArticleTerms(*self._fetch_checked(query, article_id))
+
+    def fetch_article(self, article_id: int) -> StoredArticle:
+        """Return an article and its sentence spans."""
+        query = f"SELECT checksum, {ARTICLE_COLUMNS} FROM articles WHERE article_id = ?"
+        return StoredArticle(ArticleRow(*self._fetch_checked(query, article_id)))
+
+    def _fetch_checked(self, query: str, article_id: int) -> tuple[Any, ...]:
+        """Return the row of an article without its first column, the checksum."""
+        rows = self._connection.fetch(query, article_id)
+        if not rows:
+            raise DamagedCache(self.file, "an article is missing")
+        checksum, *values = rows[0]
+        if row_checksum(article_id, *values) != checksum:
+            raise DamagedCache(self.file, "wrong checksum of an article")
+        return tuple(values)
+
+    def listings(self) -> Mapping[int, ArticleListing]:
+        """Return the listing of each article by id."""
+        rows = self._connection.fetch("SELECT article_id, title, source, date FROM articles")
         try:
             return {
-                number: StoredListing(title, source, parse_date(date))
-                for number, title, source, date in rows
+                article_id: ArticleListing(title, source, parse_date(date))
+                for article_id, title, source, date in rows
             }
         except (TypeError, ValueError) as error:
-            raise DamagedCache(self.file, "a date is not what was saved") from error
+            raise DamagedCache(self.file, "an article has no valid date") from error
 
-    # What is written; all but ``note`` within a transaction.
+    def verify_checksums(self, article_ids: Iterable[int], vocabulary_size: int) -> None:
+        """Verify every term and these articles. Raises DamagedCache."""
+        if len(self.terms(0)) < vocabulary_size:
+            raise DamagedCache(self.file, "terms are missing")
+        for article_id in article_ids:
+            self.fetch_article(article_id)
+            next(self.article_terms([article_id]))
 
-    def add(
-        self, readings: Iterable[tuple[IngestedFile, bool]], terms: Mapping[int, bytes]
-    ) -> None:
-        """Add what was read of files, and whether that is settled; and new terms."""
-        write = self._database.execute
-        self._database.executemany(
-            "INSERT INTO terms VALUES (?, ?, ?)",
-            ((number, term, checksum(number, term)) for number, term in terms.items()),
+    def transaction(self) -> AbstractContextManager[None]:
+        """Commit everything written in the ``with`` block, or nothing; see Manifest."""
+        return self._connection.transaction(finish=NEXT_TRANSACTION)
+
+    def add(self, files: Iterable[tuple[IngestedFile, bool]], terms: Mapping[int, bytes]) -> None:
+        """Add files, each with whether it is clean, their articles, and new ``terms`` by id."""
+        self._connection.execute_many(
+            "INSERT INTO terms (term_id, term, checksum) VALUES (?, ?, ?)",
+            ((term_id, term, row_checksum(term_id, term)) for term_id, term in terms.items()),
         )
-        (last,) = write("SELECT coalesce(max(number), 0) FROM articles").fetchone()
-        for reading, settled in readings:
-            number = None
-            if reading.row:
-                number = last = last + 1
-                row, tokens = reading.row, (reading.terms, reading.lengths, reading.opens)
-                write(
-                    "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (number, *seal_row(number, row)),
+        (last,) = self._connection.execute(
+            "SELECT coalesce(max(article_id), 0) FROM articles"
+        ).fetchone()
+        for ingested, is_clean in files:
+            article_id = None
+            if ingested.article:
+                article_id = last = last + 1
+                self._add_article(article_id, ingested.article, ingested.terms)
+            file = ingested.file
+            self._put_file(
+                FileRecord(
+                    path=os.fsencode(file.path),
+                    source=file.source,
+                    **file.state._asdict(),
+                    clean=int(is_clean),
+                    digest=ingested.digest,
+                    article_id=article_id,
+                    fault=ingested.fault,
                 )
-                write(
-                    "INSERT INTO tokens VALUES (?, ?, ?, ?, ?)",
-                    (number, *tokens, checksum(number, *tokens)),
-                )
-            file = reading.file
-            path, content = os.fsencode(file.path), (reading.digest, number, reading.fault)
-            self._put(FileRecord(path, file.source, *file.state, int(settled), *content))
+            )
 
-    def _put(self, known: FileRecord) -> None:
-        self._database.execute(
-            "REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*known, known.checksum())
+    def _add_article(self, article_id: int, article: ArticleRow, terms: ArticleTerms) -> None:
+        insert = self._connection.execute
+        insert(
+            f"INSERT INTO articles (article_id, checksum, {ARTICLE_COLUMNS})"
+            f" VALUES (?, ?{', ?' * len(article)})",
+            *(article_id, row_checksum(article_id, *article), *article),
+        )
+        insert(
+            f"INSERT INTO article_terms (article_id, checksum, {TERM_COLUMNS})"
+            f" VALUES (?, ?{', ?' * len(terms)})",
+            *(article_id, row_checksum(article_id, *terms), *terms),
         )
 
-    def is_clean(self) -> bool:
-        """Whether a change of any file would show in its state, and each could be read."""
-        query = "SELECT 1 FROM files WHERE NOT settled OR digest = x'' LIMIT 1"
-        return not self._database.execute(query).fetchall()
+    def _put_file(self, record: FileRecord) -> None:
+        self._connection.execute(
+            f"REPLACE INTO files ({FILE_COLUMNS}, checksum) VALUES (?{', ?' * len(record)})",
+            *(*record, record.checksum()),
+        )
 
-    def mark_clean(self, files: Iterable[FileRecord]) -> None:
-        """Note what is known of files whose content was found to be what it was."""
-        for known in files:
-            self._put(known)
+    def update_files(self, records: Iterable[FileRecord]) -> None:
+        """Replace the records of files whose articles stay as they are."""
+        for record in records:
+            self._put_file(record)
 
-    def forget_files(self, paths: Iterable[bytes]) -> None:
-        """Forget the files at ``paths``; their articles stay until they are dropped."""
-        self._database.executemany("DELETE FROM files WHERE path = ?", ((path,) for path in paths))
+    def remove_files(self, paths: Iterable[bytes]) -> None:
+        """Remove the records of files; their articles stay until :meth:`drop_orphans`."""
+        self._connection.execute_many(
+            "DELETE FROM files WHERE path = ?", ((path,) for path in paths)
+        )
 
     def drop_orphans(self) -> None:
-        """Drop the articles that no file gives any more."""
-        kept = "(SELECT article FROM files WHERE article IS NOT NULL)"
-        self._database.execute(f"DELETE FROM articles WHERE number NOT IN {kept}")
-        self._database.execute(f"DELETE FROM tokens WHERE article NOT IN {kept}")
+        """Delete the articles that no file gives any more."""
+        used = "(SELECT article_id FROM files WHERE article_id IS NOT NULL)"
+        self._connection.execute(f"DELETE FROM articles WHERE article_id NOT IN {used}")
+        self._connection.execute(f"DELETE FROM article_terms WHERE article_id NOT IN {used}")
 
-    def set_facts(self, facts: Mapping[str, str]) -> None:
-        """Note facts of the whole."""
-        self._database.executemany("REPLACE INTO facts VALUES (?, ?)", facts.items())
+    def has_only_clean_files(self) -> bool:
+        """Return whether every file is clean and could be read."""
+        query = "SELECT 1 FROM files WHERE NOT clean OR digest = x'' LIMIT 1"
+        return not self._connection.execute(query).fetchall()
+
+    def set_manifest(self, manifest: Manifest) -> None:
+        """Replace the manifest but for its ``transaction``, which each transaction sets."""
+        self._connection.execute(
+            "UPDATE manifest SET version = ?, index_file = ?, fingerprint = ?", *manifest[:3]
+        )

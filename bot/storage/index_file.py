@@ -1,4 +1,4 @@
-"""An index of saved articles ↔ its file."""
+"""Save and load the index of a cached library."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,20 +11,30 @@ from bot.index.inverted_index import InvertedIndex
 from bot.index.merge import Merge
 from bot.index.postings import Ints, Postings, invert
 from bot.index.vocabulary import Vocabulary
-from bot.storage import array_file as storage
+from bot.storage.array_file import load_arrays, write_arrays
 
 
 @dataclass(frozen=True, slots=True)
 class StoredIndex:
-    """An index as it is saved: which articles, where each begins, the terms, the postings."""
+    """The index of a library and the articles it was built from.
 
-    articles: Ints
-    first: Ints
+    ``article_ids``, ``int64[articles]``, are in reading order. ``first_sentences``,
+    ``int32[articles + 1]``, has the number of each article's first sentence, then that of all
+    sentences.
+    """
+
+    article_ids: Ints
+    first_sentences: Ints
     vocabulary: Vocabulary
-    arrays: InvertedIndex
+    inverted: InvertedIndex
+
+    def sentence_counts(self) -> dict[int, int]:
+        """Return the number of sentences of each article by its id."""
+        counts = np.diff(self.first_sentences).tolist()
+        return dict(zip(self.article_ids.tolist(), counts, strict=True))
 
 
-EMPTY = StoredIndex(
+EMPTY_INDEX = StoredIndex(
     np.zeros(0, np.int64),
     np.zeros(1, np.int32),
     Vocabulary.from_terms(()),
@@ -35,51 +45,48 @@ EMPTY = StoredIndex(
 
 
 def load_index(file: Path) -> StoredIndex:
-    """Return the generation that is in ``file``. Raises Damaged."""
-    arrays = storage.load_arrays(file)
+    """Return the index in ``file``, memory-mapped. Raises DamagedCache."""
+    arrays = load_arrays(file)
     try:
+        postings = Postings(
+            arrays["starts"], arrays["doc_ids"], arrays["term_freqs"], arrays["lengths"]
+        )
         return StoredIndex(
-            arrays["articles"],
-            arrays["first"],
-            Vocabulary(*(arrays[part] for part in ("letters", "ends", "hashes", "numbers"))),
-            InvertedIndex(
-                Postings(
-                    *(arrays[part] for part in ("starts", "doc_ids", "term_freqs", "lengths"))
-                ),
-                arrays["starts_paragraph"],
-                arrays["paragraph_frequencies"],
-            ),
+            arrays["article_ids"],
+            arrays["first_sentences"],
+            Vocabulary(arrays["letters"], arrays["ends"], arrays["hashes"], arrays["term_ids"]),
+            InvertedIndex(postings, arrays["starts_paragraph"], arrays["paragraph_frequencies"]),
         )
     except KeyError as error:
-        raise DamagedCache(file, f"{error} is missing") from error
+        raise DamagedCache(file, f"the array {error} is missing") from error
 
 
 def save_index(
-    file: Path, merging: Merge, vocabulary: Vocabulary, articles: Ints, first: Ints
+    file: Path, merge: Merge, vocabulary: Vocabulary, article_ids: Ints, first_sentences: Ints
 ) -> None:
-    """Write the index of a library: what :func:`load` reads."""
-    counts: list[Ints] = []
-    holding: list[Ints] = []
-    around: list[Ints] = []
+    """Merge an index into ``file``, block by block, for :func:`load_index`."""
+    term_freqs: list[Ints] = []
+    document_frequencies: list[Ints] = [np.zeros(0, np.int64)]
+    paragraph_frequencies: list[Ints] = []
 
-    def rows() -> Iterator[Ints]:
-        for block in merging.blocks():
-            counts.append(block.counts)
-            holding.append(block.holding)
-            around.append(block.around)
-            yield block.rows
+    def doc_ids() -> Iterator[Ints]:
+        for block in merge.blocks():
+            term_freqs.append(block.term_freqs)
+            document_frequencies.append(block.document_frequencies)
+            paragraph_frequencies.append(block.paragraph_frequencies)
+            yield block.doc_ids
 
-    with storage.write_arrays(file) as writer:
-        writer.add("doc_ids", np.int32, rows())
-        writer.add("term_freqs", merging.frequency_dtype(), counts)
-        starts = np.concatenate([[0], np.cumsum(np.concatenate([[], *holding]), dtype=np.int64)])
-        writer.add("starts", np.int64, [starts])
-        writer.add("paragraph_frequencies", np.int32, around)
-        writer.add("lengths", np.int32, [merging.lengths])
-        writer.add("starts_paragraph", np.bool_, [merging.opens])
+    with write_arrays(file) as writer:
+        writer.add("doc_ids", np.int32, doc_ids())
+        writer.add("term_freqs", merge.frequency_dtype(), term_freqs)
+        ends = np.cumsum(np.concatenate(document_frequencies), dtype=np.int64)
+        writer.add("starts", np.int64, [np.concatenate([[0], ends])])
+        writer.add("paragraph_frequencies", np.int32, paragraph_frequencies)
+        writer.add("lengths", np.int32, [merge.lengths])
+        writer.add("starts_paragraph", np.bool_, [merge.starts_paragraph])
         writer.add("letters", np.uint8, [vocabulary.letters])
         writer.add("ends", np.int64, [vocabulary.ends])
         writer.add("hashes", np.uint32, [vocabulary.hashes])
-        writer.add("numbers", np.int32, [vocabulary.numbers])
-        writer.add("articles", np.int64, [articles])
-        writer.add("first", np.int32, [first])
+        writer.add("term_ids", np.int32, [vocabulary.term_ids])
+        writer.add("article_ids", np.int64, [article_ids])
+        writer.add("first_sentences", np.int32, [first_sentences])

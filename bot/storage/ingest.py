@@ -1,4 +1,4 @@
-"""Files → what is kept of them: articles, where their sentences lie, and their terms."""
+"""Read files into the rows that the cache stores: articles, sentence spans and terms."""
 
 from array import array
 from collections.abc import Iterable, Sequence
@@ -13,16 +13,16 @@ from bot.articles.library import split_article
 from bot.errors import UnreadableFile
 from bot.language.terms import stem
 from bot.language.words import words_by_line
-from bot.storage.rows import Row, pack_article
+from bot.storage.rows import NO_TERMS, ArticleRow, ArticleTerms
 
 
 def segmenter_version() -> str:
-    """Return the release by which sentences end, which importlib.metadata takes 11 ms to tell."""
-    found = find_spec("sentencex")
-    assert found
-    assert found.origin
-    beside = Path(found.origin).parents[1]
-    return " ".join(sorted(path.stem for path in beside.glob("sentencex-*.dist-info")))
+    """Return the installed release of sentencex; importlib.metadata takes 11 ms to find it."""
+    spec = find_spec("sentencex")
+    assert spec
+    assert spec.origin
+    site_packages = Path(spec.origin).parents[1]
+    return " ".join(sorted(path.stem for path in site_packages.glob("sentencex-*.dist-info")))
 
 
 SEGMENTER = segmenter_version()
@@ -30,85 +30,83 @@ SEGMENTER = segmenter_version()
 
 @dataclass(frozen=True, slots=True)
 class IngestedFile:
-    """What came of a file: an article, as the ``row`` that a store has of it.
+    """A file and the article read from it, or None and the reason in ``fault``.
 
-    Or none, then the row is () and ``fault`` says why. ``terms`` are the article's, ``int32``,
-    sentence after sentence, as their numbers in the batch, from 1; ``lengths``, ``int32``, how many
-    each sentence has; ``opens``, ``bool``, which sentences begin a paragraph; each as bytes.
-    ``digest`` tells the file's content from another; it is empty where it could not be read at all.
+    ``digest`` identifies the file's content; it is empty if the file could not be read at all.
+    The ids in ``terms`` count from 1 and are valid within the batch.
     """
 
     file: File
     digest: bytes = b""
     fault: str = ""
-    row: Row = ()
-    terms: bytes = b""
-    lengths: bytes = b""
-    opens: bytes = b""
+    article: ArticleRow | None = None
+    terms: ArticleTerms = NO_TERMS
 
 
 @dataclass(frozen=True, slots=True)
 class IngestedBatch:
-    """What came of some files, and the ``terms`` that the numbers in it mean: 1 is the first."""
+    """Some files after reading, and the ``terms`` in them, of which the first has the id 1."""
 
     files: tuple[IngestedFile, ...]
     terms: tuple[str, ...]
 
 
 class BatchTerms(dict[str, int]):
-    """Word → the number of its term in a batch, 0 for a question word, which is none.
+    """A mapping of words to the ids of their terms in a batch; 0 for question words.
 
-    In one dictionary, so that a word is looked up once: its stem is asked for when it is met first.
+    A word is looked up in one dictionary, and stemmed when it first occurs.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.stems = {"": 0}
+        self.stem_ids = {"": 0}
 
     def __missing__(self, word: str) -> int:
-        number = self[word] = self.stems.setdefault(stem(word), len(self.stems))
-        return number
+        term_id = self[word] = self.stem_ids.setdefault(stem(word), len(self.stem_ids))
+        return term_id
 
 
 def ingest_batch(files: Sequence[File]) -> IngestedBatch:
-    """Read ``files``, and find the sentences and terms in them."""
-    numbers = BatchTerms()
-    readings = tuple(_reading(file, numbers) for file in files)
-    return IngestedBatch(readings, tuple(numbers.stems)[1:])
+    """Read ``files`` and find the sentences and terms in them."""
+    term_ids = BatchTerms()
+    ingested = tuple(ingest_file(file, term_ids) for file in files)
+    return IngestedBatch(ingested, tuple(term_ids.stem_ids)[1:])
+
+
+def ingest_file(file: File, term_ids: BatchTerms) -> IngestedFile:
+    """Read ``file``, adding its terms to ``term_ids``."""
+    digest = b""
+    try:
+        data = read_bytes(file)
+        digest = content_digest(data)
+        article = parse_article(file.path, file.source, data)
+    except UnreadableFile as error:
+        return IngestedFile(file, digest, error.fault)
+    spans = split_article(article)
+    # All sentences are split into words in one call, as lines: two thirds of the time of one each.
+    text = article.text.replace("\n", " ")
+    sentences = [text[start:end] for start, end in zip(spans.starts, spans.ends, strict=True)]
+    lengths, ids = array("i"), list[int]()
+    for words in words_by_line("\n".join(sentences)) if sentences else ():
+        size = len(ids)
+        ids += filter(None, map(term_ids.__getitem__, words))
+        lengths.append(len(ids) - size)
+    terms = ArticleTerms(
+        array("i", ids).tobytes(), lengths.tobytes(), paragraph_start_flags(spans.blocks)
+    )
+    return IngestedFile(file, digest, "", ArticleRow.from_article(article, spans), terms)
 
 
 def content_digest(data: bytes) -> bytes:
-    """Return what tells ``data`` from any other content."""
+    """Return a digest of 16 bytes that identifies the content ``data``."""
     return blake2b(data, digest_size=16).digest()
 
 
-def _reading(file: File, numbers: BatchTerms) -> IngestedFile:
-    known = b""
-    try:
-        data = read_bytes(file)
-        known = content_digest(data)
-        article = parse_article(file.path, file.source, data)
-    except UnreadableFile as error:
-        return IngestedFile(file, known, error.fault)
-    where = split_article(article)
-    # Sentences as lines, and their words at once: in two thirds of the time of one by one.
-    text = article.text.replace("\n", " ")
-    sentences = [text[start:end] for start, end in zip(where.starts, where.ends, strict=True)]
-    lengths, numbered = array("i"), list[int]()
-    for words in words_by_line("\n".join(sentences)) if sentences else ():
-        before = len(numbered)
-        numbered += filter(None, map(numbers.__getitem__, words))
-        lengths.append(len(numbered) - before)
-    terms, opens = array("i", numbered), paragraph_start_flags(where.blocks)
-    row = pack_article(article, where)
-    return IngestedFile(file, known, "", row, terms.tobytes(), lengths.tobytes(), opens)
-
-
 def paragraph_start_flags(blocks: Iterable[int]) -> bytes:
-    """Return which sentences are the first of their block, ``bool[sentences]``."""
+    """Return whether each sentence is the first of its block, ``bool[sentences]`` as bytes."""
     last = -1
-    opens = bytearray()
+    flags = bytearray()
     for block in blocks:
-        opens.append(block != last)
+        flags.append(block != last)
         last = block
-    return bytes(opens)
+    return bytes(flags)

@@ -1,4 +1,4 @@
-"""Batches of files, read by several processes at once."""
+"""Ingest batches of files in several processes at once."""
 
 import os
 import signal
@@ -12,46 +12,47 @@ from multiprocessing import get_context, resource_tracker
 from bot.articles.files import File
 from bot.storage.ingest import IngestedBatch, ingest_batch
 
-# A process takes half a second to start: as long as one reads so many batches.
-WORTH = 4
-# Batches that wait for a process, a process: it is never idle, and few are in memory.
-WAITING = 2
+# Starting a process takes half a second, in which this one ingests about as many batches.
+MIN_BATCHES = 4
+# Batches submitted per process: enough that none is idle, few enough for little memory.
+MAX_PENDING_PER_PROCESS = 2
 
 
-def ingest_in_parallel(files: Iterable[Sequence[File]]) -> Iterator[IngestedBatch]:
-    """Read batches of files on all processors, and yield them in order.
+def ingest_in_parallel(batches: Iterable[Sequence[File]]) -> Iterator[IngestedBatch]:
+    """Ingest batches of files on all processors, and yield the results in order.
 
-    Where there are few batches or one processor, they are read here. Not for a program that does
-    not guard its main module, as ``multiprocessing`` asks for.
+    Few batches, and all where there is one processor, are ingested in this process. The main
+    module of the program must be importable without side effects, as ``multiprocessing`` requires.
     """
     processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    batches = iter(files)
-    few = [*islice(batches, WORTH)]
-    if len(few) < WORTH or not processes or processes == 1:
-        yield from map(ingest_batch, chain(few, batches))
+    batches = iter(batches)
+    first = [*islice(batches, MIN_BATCHES)]
+    if len(first) < MIN_BATCHES or not processes or processes == 1:
+        yield from map(ingest_batch, chain(first, batches))
         return
     with ProcessPoolExecutor(processes, get_context("spawn"), ignore_interrupts) as pool:
-        waiting: deque[Future[IngestedBatch]] = deque()
+        pending: deque[Future[IngestedBatch]] = deque()
         if hasattr(signal, "pthread_sigmask"):
-            # Once it runs, no process that is begun lets go of Ctrl-C before its time.
+            # Starting the tracker unblocks Ctrl-C, so start it before the first process.
             resource_tracker.ensure_running()
         try:
-            for batch in chain(few, batches):
+            for batch in chain(first, batches):
                 with block_interrupts():
-                    waiting.append(pool.submit(ingest_batch, batch))
-                if len(waiting) > WAITING * processes:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
+                    pending.append(pool.submit(ingest_batch, batch))
+                if len(pending) > MAX_PENDING_PER_PROCESS * processes:
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
 @contextmanager
 def block_interrupts() -> Iterator[None]:
-    """Let Ctrl-C wait until this is over, and pass by the processes that are begun meanwhile.
+    """Delay Ctrl-C until the end of the ``with`` block.
 
-    They would hear it until they are so far as to be ``deaf``, and say so at length.
+    Processes started in it inherit that, and do not print a traceback if Ctrl-C arrives before
+    they call :func:`ignore_interrupts`.
     """
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
@@ -64,5 +65,5 @@ def block_interrupts() -> Iterator[None]:
 
 
 def ignore_interrupts() -> None:
-    """Leave Ctrl-C to the process that began this one."""
+    """Leave Ctrl-C to the process that started this one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,4 +1,4 @@
-"""What a store has in its rows: of a file, and of an article and where its sentences lie."""
+"""The rows of the cache's database as named records, and their checksums."""
 
 import datetime
 import json
@@ -12,23 +12,28 @@ from bot.articles.article import Article, Block
 from bot.articles.files import FileState
 from bot.articles.library import SentenceSpans
 
-# The values of an article's row, but its number.
-Row = tuple[object, ...]
 
+class Manifest(NamedTuple):
+    """The state of a cached library; "" is the value of everything not known yet.
 
-class StoredListing(NamedTuple):
-    """An article, as far as lists need it."""
+    ``version`` is that of the code that built it, ``index_file`` the name of the index that goes
+    with the articles. ``fingerprint`` identifies the list of files, with their states, once all
+    of them are clean. ``transaction`` differs after each write to the database: equal manifests
+    mean that nothing was written between them.
+    """
 
-    title: str
-    source: str
-    date: datetime.date | None
+    version: str = ""
+    index_file: str = ""
+    fingerprint: str = ""
+    transaction: str = ""
 
 
 class FileRecord(NamedTuple):
-    """What is known of a file: as it was when it was read, and the article that it gave.
+    """A file as it was when it was read, and the article it gave.
 
-    ``settled`` says, by 1, that a change since then would show in its ``state``. ``article`` is
-    None where it gave none, for the reason in ``fault``.
+    ``clean``, 0 or 1, says whether any change since then shows in the size and times, see
+    cache.py. ``digest`` is that of its content, empty if it could not be read at all. A file
+    without an article, ``article_id`` None, has the reason in ``fault``.
     """
 
     path: bytes
@@ -38,107 +43,132 @@ class FileRecord(NamedTuple):
     ctime_ns: int
     clean: int
     digest: bytes
-    article: int | None
+    article_id: int | None
     fault: str
 
     @property
     def state(self) -> FileState:
-        """The file's state when it was read."""
+        """The file's size and times when it was read."""
         return FileState(self.size, self.mtime_ns, self.ctime_ns)
 
     def checksum(self) -> int:
-        """Return what tells this from anything else; a short row, so that one call is enough."""
+        """Return the CRC-32 of the record, computed in one call because it is short."""
         return crc32(repr(tuple(self)).encode("utf-8", "surrogatepass"))
 
 
-def checksum(*values: object) -> int:
-    """Return the CRC-32 of a row's values, which tells their types and lengths, too."""
+class ArticleListing(NamedTuple):
+    """The columns of an article that lists of articles show."""
+
+    title: str
+    source: str
+    date: datetime.date | None
+
+
+class ArticleTerms(NamedTuple):
+    """The terms of an article: ``int32[terms]``, ``int32[sentences]`` and ``bool[sentences]``.
+
+    ``term_ids`` are those of all sentences in order, ``lengths`` the number in each sentence, and
+    ``starts_paragraph`` marks the first sentence of each paragraph. All three as bytes.
+    """
+
+    term_ids: bytes = b""
+    lengths: bytes = b""
+    starts_paragraph: bytes = b""
+
+
+NO_TERMS = ArticleTerms()
+
+
+class ArticleRow(NamedTuple):
+    """An article and its sentence spans as SQLite values.
+
+    ``date`` is in ISO format or "", ``metadata`` and ``headings`` are JSON. ``blocks`` is
+    ``int32[blocks, 4]``: start, end, index in ``headings``, whether it is boilerplate. ``spans`` is
+    ``int32[3, sentences]``: block, start, end. ``text`` is UTF-8, lone surrogates included.
+    """
+
+    title: str
+    source: str
+    date: str
+    metadata: str
+    headings: str
+    blocks: bytes
+    spans: bytes
+    text: bytes
+
+    @classmethod
+    def from_article(cls, article: Article, spans: SentenceSpans) -> "ArticleRow":
+        """Return the row of ``article``."""
+        headings: dict[tuple[str, ...], int] = {}
+        blocks: list[int] = []
+        for block in article.blocks:
+            heading = headings.setdefault(block.headings, len(headings))
+            blocks += (block.start, block.end, heading, block.boilerplate)
+        return cls(
+            title=article.title,
+            source=article.source,
+            date=article.date.isoformat() if article.date else "",
+            metadata=json.dumps(dict(article.metadata)),
+            headings=json.dumps([*headings]),
+            blocks=array("i", blocks).tobytes(),
+            spans=(spans.blocks + spans.starts + spans.ends).tobytes(),
+            text=article.text.encode("utf-8", "surrogatepass"),
+        )
+
+    def decode_text(self) -> str:
+        """Return the text of the article."""
+        return self.text.decode("utf-8", "surrogatepass")
+
+    def decode_spans(self) -> SentenceSpans:
+        """Return the spans of the article's sentences."""
+        values = array("i", self.spans)
+        size = len(values) // 3
+        return SentenceSpans(values[:size], values[size : 2 * size], values[2 * size :])
+
+    def decode_article(self, text: str) -> Article:
+        """Return the article, given its decoded ``text``."""
+        headings = [tuple(path) for path in json.loads(self.headings)]
+        blocks = zip(*[iter(array("i", self.blocks))] * 4, strict=True)
+        return Article(
+            title=self.title,
+            source=self.source,
+            text=text,
+            date=parse_date(self.date),
+            blocks=tuple(
+                Block(start, end, headings[heading], bool(boilerplate))
+                for start, end, heading, boilerplate in blocks
+            ),
+            metadata=MappingProxyType(json.loads(self.metadata)),
+        )
+
+
+class StoredArticle:
+    """An article from the database; the article itself is decoded only when it is used.
+
+    Decoding takes most of the time, and a question needs only text and spans of most candidates.
+    """
+
+    def __init__(self, row: ArticleRow) -> None:
+        self._row = row
+        self.title, self.text = row.title, row.decode_text()
+        self.spans = row.decode_spans()
+
+    @cached_property
+    def article(self) -> Article:
+        """The whole article."""
+        return self._row.decode_article(self.text)
+
+
+def row_checksum(*values: object) -> int:
+    """Return the CRC-32 of the values of a row, their types and lengths included."""
     kinds = [[len(value)] if isinstance(value, bytes) else value for value in values]
-    total = crc32(repr(kinds).encode())
+    total = crc32(repr(kinds).encode("utf-8", "surrogatepass"))
     for value in values:
         if isinstance(value, bytes):
             total = crc32(value, total)
     return total
 
 
-def pack_article(article: Article, cut: SentenceSpans) -> Row:
-    """Return the row of an article."""
-    headings: dict[tuple[str, ...], int] = {}
-    blocks: list[int] = []
-    for start, end, above, furniture in article.blocks:
-        blocks += (start, end, headings.setdefault(above, len(headings)), furniture)
-    spans = cut.blocks + cut.starts + cut.ends
-    values: Row = (
-        article.title,
-        article.source,
-        article.date.isoformat() if article.date else "",
-        json.dumps(dict(article.metadata)),
-        json.dumps([*headings]),
-        array("i", blocks).tobytes(),
-        spans.tobytes(),
-    )
-    text = article.text.encode("utf-8", "surrogatepass")
-    return (*values, checksum(*values, text), text)
-
-
-def text_from_row(row: Row) -> str:
-    """Return the text of the article of ``row``."""
-    text = row[8]
-    assert isinstance(text, bytes)
-    return text.decode("utf-8", "surrogatepass")
-
-
-def spans_from_row(row: Row) -> SentenceSpans:
-    """Return where the sentences of the article of ``row`` lie."""
-    spans = row[6]
-    assert isinstance(spans, bytes)
-    cut = array("i", spans)
-    size = len(cut) // 3
-    return SentenceSpans(cut[:size], cut[size : 2 * size], cut[2 * size :])
-
-
-def article_from_row(row: Row, text: str) -> Article:
-    """Return the article of ``row``, whose text is ``text``."""
-    title, source, date, metadata, headings, blocks, *_ = row
-    assert isinstance(blocks, bytes)
-    above = [tuple(each) for each in json.loads(str(headings))]
-    return Article(
-        title=str(title),
-        source=str(source),
-        text=text,
-        date=parse_date(str(date)),
-        blocks=tuple(
-            Block(start, end, above[heading], bool(furniture))
-            for start, end, heading, furniture in zip(*[iter(array("i", blocks))] * 4, strict=True)
-        ),
-        metadata=MappingProxyType(json.loads(str(metadata))),
-    )
-
-
-def seal_row(number: int, row: Row) -> Row:
-    """Return ``row`` with a checksum that tells its ``number`` in the store, too."""
-    return (*row[:7], checksum(number, row[7]), row[8])
-
-
-def is_intact(number: int, row: Row) -> bool:
-    """Return whether ``row`` is what was packed and sealed as ``number``."""
-    return row[7] == checksum(number, checksum(*row[:7], row[8]))
-
-
 def parse_date(text: str) -> datetime.date | None:
-    """Return the date that a row has, None for ""."""
+    """Return the date in a row, None for ""."""
     return datetime.date.fromisoformat(text) if text else None
-
-
-class StoredArticle:
-    """An article's row; the article is made of it when it is asked for, which costs the most."""
-
-    def __init__(self, row: Row) -> None:
-        self._row = row
-        self.title, self.text = str(row[0]), text_from_row(row)
-        self.spans = spans_from_row(row)
-
-    @cached_property
-    def article(self) -> Article:
-        """The whole article."""
-        return article_from_row(self._row, self.text)

@@ -1,66 +1,49 @@
-"""The articles of a store, each fetched when it is asked for."""
+"""A library whose articles stay in the database until they are used."""
 
-import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import Self
 
 from bot.articles.article import Article
-from bot.articles.formats import parse_article
-from bot.articles.library import Library, Listing, SentenceSpans, split_article
-from bot.errors import BotError, UnreadableFile
+from bot.articles.library import Library, Listing, SentenceSpans
 from bot.storage.database import Database
-from bot.storage.ingest import content_digest
-from bot.storage.rows import StoredArticle, pack_article
+from bot.storage.rows import StoredArticle
 
-# Articles of which a reader keeps the text: those of the candidates of several questions.
-KEPT = 500
+# Articles in memory: those of the candidates of several questions.
+MAX_ARTICLES = 500
+
+# Makes a context manager in which the database is read, see snapshot.mark_damage.
+DamageGuard = Callable[[], AbstractContextManager[None]]
 
 
 class StoredArticles(Sequence[Article]):
-    """The articles ``numbers`` of a store, each fetched when it is asked for.
+    """The articles with ``article_ids``, fetched from the database when they are used."""
 
-    Of an article that is damaged in the store, ``damaged`` is told, and its file is read again.
-    """
+    def __init__(self, database: Database, article_ids: Sequence[int], guard: DamageGuard) -> None:
+        self.article_ids = article_ids
+        self._database, self._guard = database, guard
+        self.fetch = lru_cache(MAX_ARTICLES)(self._fetch)
 
-    def __init__(
-        self, store: Database, numbers: Sequence[int], damaged: Callable[[BotError], object]
-    ) -> None:
-        self.numbers = numbers
-        self._store, self._damaged = store, damaged
-        self.fetch = lru_cache(KEPT)(self._of)
+    def _fetch(self, row: int) -> StoredArticle:
+        """Return the article in ``row``. Raises DamagedCache."""
+        with self._guard():
+            return self._database.fetch_article(self.article_ids[row])
 
-    def _of(self, row: int) -> StoredArticle:
-        """Return what is fetched of the article in ``row``. Raises BotError."""
-        number = self.numbers[row]
-        try:
-            return self._store.fetch_article(number)
-        except BotError as fault:
-            self._damaged(fault)
-            if again := self._again(number):
-                return again
-            raise
+    def listings(self) -> list[Listing]:
+        """Return the listings of all articles, without reading their texts."""
+        with self._guard():
+            listings = self._database.listings()
+        return [listings[article_id] for article_id in self.article_ids]
 
-    def _again(self, number: int) -> StoredArticle | None:
-        """Return what the file of an article gives, None if that is not what it gave."""
-        known = self._store.file_of_article(number)
-        if not known:
-            return None
-        path = Path(os.fsdecode(known.path))
-        try:
-            if (
-                path.stat().st_size != known.size
-                or content_digest(data := path.read_bytes()) != known.digest
-            ):
-                return None
-            article = parse_article(str(path), known.source, data)
-        except (OSError, UnreadableFile):
-            return None
-        return StoredArticle(pack_article(article, split_article(article)))
+    def digests(self) -> dict[str, bytes]:
+        """Return the digest of each article's file by its source."""
+        with self._guard():
+            records = self._database.file_records().values()
+        return {record.source: record.digest for record in records if record.article_id is not None}
 
     def __len__(self) -> int:
-        return len(self.numbers)
+        return len(self.article_ids)
 
     def __getitem__(self, row):  # type: ignore[no-untyped-def]
         """Return the article in ``row``."""
@@ -68,46 +51,44 @@ class StoredArticles(Sequence[Article]):
 
 
 class StoredSpans(Sequence[SentenceSpans]):
-    """Where the sentences of the same articles lie."""
+    """The sentence spans of the same articles."""
 
-    def __init__(self, shelved: StoredArticles) -> None:
-        self._shelved = shelved
+    def __init__(self, articles: StoredArticles) -> None:
+        self._articles = articles
 
     def __len__(self) -> int:
-        return len(self._shelved)
+        return len(self._articles)
 
     def __getitem__(self, row):  # type: ignore[no-untyped-def]
-        """Return the cut of the article in ``row``."""
-        return self._shelved.fetch(row).spans
+        """Return the spans of the article in ``row``."""
+        return self._articles.fetch(row).spans
 
 
 class StoredLibrary(Library):
-    """A library whose articles are fetched from a store when they are asked for."""
+    """A library over stored articles."""
+
+    _stored: StoredArticles
 
     @classmethod
-    def from_database(cls, store: Database, shelved: StoredArticles, first: Sequence[int]) -> Self:
-        """Return the library of what is ``shelved`` of ``store``; ``first`` as in Library.kept."""
-        library = cls.from_spans(shelved, StoredSpans(shelved), first)
-        library._store, library._shelved = store, shelved
+    def from_articles(cls, articles: StoredArticles, first_sentences: Sequence[int]) -> Self:
+        """Return the library of ``articles``; ``first_sentences`` as in ``Library.from_spans``."""
+        library = cls.from_spans(articles, StoredSpans(articles), first_sentences)
+        library._stored = articles
         return library
 
-    _store: Database
-    _shelved: StoredArticles
-
     def title(self, article: int) -> str:
-        """Return the title of ``article``, of which no more is made than it takes."""
-        return self._shelved.fetch(article).title
+        """Return the title of ``article`` without decoding the rest of it."""
+        return self._stored.fetch(article).title
 
     def _text(self, article: int) -> str:
-        return self._shelved.fetch(article).text
+        return self._stored.fetch(article).text
 
     @cached_property
     def listings(self) -> Sequence[Listing]:
-        """The articles, as far as lists need them, in reading order: without their texts."""
-        found = self._store.listings()
-        return [found[number] for number in self._shelved.numbers]
+        """The articles in reading order, without their texts."""
+        return self._stored.listings()
 
     @cached_property
     def content_versions(self) -> Mapping[str, bytes]:
-        """By the source of each article, the digest of its file."""
-        return self._store.digests()
+        """The digest of each article's file by the article's source."""
+        return self._stored.digests()

@@ -1,7 +1,7 @@
-"""What is new or changed in files → what is saved of them: articles, and their index."""
+"""Bring a cached library up to date: ingest new and changed files, merge them into the index."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,30 +11,37 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bot.articles.files import File, Files, fingerprint
+from bot.articles.files import Files, fingerprint
 from bot.errors import DamagedCache
 from bot.index.merge import IndexPart, Merge, renumber_sentences
 from bot.index.postings import Ints
 from bot.index.vocabulary import Vocabulary, decode_term, encode_term
-from bot.language.terms import ANALYSIS
-from bot.storage import index_file as generation
+from bot.storage.atomic import TEMPORARY_GLOB
 from bot.storage.build import IndexChunk, build_chunks
-from bot.storage.changes import Changes, batches, compare_files
+from bot.storage.changes import Changes, compare_files, split_batches
+from bot.storage.connection import Access
 from bot.storage.database import Database
-from bot.storage.index_file import StoredIndex
-from bot.storage.ingest import SEGMENTER, IngestedBatch, IngestedFile, ingest_batch
+from bot.storage.index_file import EMPTY_INDEX, StoredIndex, save_index
+from bot.storage.ingest import IngestedFile
 from bot.storage.lock import filesystem_time
-from bot.storage.rows import FileRecord
+from bot.storage.options import OpenOptions
+from bot.storage.rows import FileRecord, Manifest
+from bot.storage.snapshot import (
+    DATABASE_NAME,
+    INDEX_PREFIX,
+    VERSION,
+    Snapshot,
+    check_version,
+    index_number,
+    load_current_index,
+)
 
-# What a saved library was made by; another reader, segmenter or analysis, another library.
-VERSION = f"1 {SEGMENTER} {ANALYSIS}"
-# How its files are called: the articles, and their index with the number of the making.
-STORE, INDEX = "articles.db", "index-"
+CHUNKS_PREFIX = "chunks-"
 
 
 @dataclass(frozen=True, slots=True)
 class UpdateReport:
-    """Of how many articles the file was new, had another content or the same, or is gone."""
+    """The number of articles whose file is new, changed, unchanged, or no longer there."""
 
     added: int = 0
     changed: int = 0
@@ -42,209 +49,186 @@ class UpdateReport:
     removed: int = 0
 
 
-def ingest_in_order(files: Iterable[Sequence[File]]) -> Iterator[IngestedBatch]:
-    """Read batches of files, one after the other."""
-    return map(ingest_batch, files)
-
-
-def ignore(*_: object) -> None:
-    """Tell nobody."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenOptions:
-    """How files are read, and who is told.
-
-    ``read`` reads batches of files, in order. ``tell`` is told in a line what is out of the
-    ordinary, ``progress`` how many files of how many are read. With ``wait``, another that
-    saves the same is waited for, even if something is saved that could be asked. With
-    ``read_only``, a cache that is current is read, and nothing is written.
-    """
-
-    read: Callable[[Iterable[Sequence[File]]], Iterator[IngestedBatch]] = ingest_in_order
-    tell: Callable[[str], None] = ignore
-    progress: Callable[[int, int], None] = ignore
-    wait: bool = False
-    read_only: bool = False
-
-
-DEFAULT_OPTIONS = OpenOptions()
-
-
 class Comparison(NamedTuple):
-    """What need not be read and compared again, if the facts of the store still are the same."""
+    """The changes of files since a snapshot; valid while the manifest stays the same."""
 
-    facts: Mapping[str, str]
-    made: StoredIndex
-    known: Mapping[bytes, FileRecord]
+    manifest: Manifest
+    stored_index: StoredIndex
+    records: Mapping[bytes, FileRecord]
     changes: Changes
 
 
+def compare_with_snapshot(files: Files, snapshot: Snapshot) -> Comparison:
+    """Return the changes of ``files`` since ``snapshot``."""
+    records = snapshot.database.file_records()
+    changes = compare_files(files, records)
+    return Comparison(snapshot.manifest, snapshot.stored_index, records, changes)
+
+
 class LibraryUpdate:
-    """What is new or changed in ``files``, read and saved in ``folder``, where no other writes."""
+    """An update of the library in ``folder`` to ``files``, by the process that holds the lock.
+
+    ``comparison``, if it is still valid, saves comparing the files again.
+    """
 
     def __init__(
-        self, files: Files, folder: Path, ways: OpenOptions, seen: Comparison | None = None
+        self,
+        files: Files,
+        folder: Path,
+        options: OpenOptions,
+        comparison: Comparison | None = None,
     ) -> None:
-        self.files, self.folder, self.ways = files, folder, ways
+        self.files, self.folder, self.options = files, folder, options
         self.now = filesystem_time(folder)
-        self.store = Database(folder / STORE, writing=True)
-        self.facts = self.store.facts()
-        if self.facts.get("version", VERSION) != VERSION:
-            raise DamagedCache(self.store.file, "it was made by another version")
-        if seen and seen.facts == self.facts:
-            _, self.before, self.known, self.changes = seen
+        self.database = Database(folder / DATABASE_NAME, Access.WRITE)
+        self.manifest = self.database.manifest()
+        check_version(self.database.file, self.manifest)
+        if comparison and comparison.manifest == self.manifest:
+            _, self.index, self.records, self.changes = comparison
         else:
-            self.before, self.known = self._before(), self.store.file_records()
-            self.changes = compare_files(files, self.known)
+            self.index, self.records = self._load_index(), self.database.file_records()
+            self.changes = compare_files(files, self.records)
 
-    def done(self) -> UpdateReport:
-        """Read and save; return what became of the files."""
-        before = {path for path, known in self.known.items() if known.article is not None}
-        read = {*self._read()}
-        articles = self.store.article_numbers(self.files)
-        if self.before.articles.tolist() != articles or "generation" not in self.facts:
-            self._index(articles)
-        record_clean_files(self.store, self.now, self.files, self.known, self.changes.settled)
-        delete_unused(self.folder, self.facts)
-        self.store.close()
+    def run(self) -> UpdateReport:
+        """Update the library and return the number of changes."""
+        before = {path for path, row in self.records.items() if row.article_id is not None}
+        ingested = {*self._ingest()}
+        article_ids = self.database.article_ids(self.files)
+        if self.index.article_ids.tolist() != article_ids or not self.manifest.index_file:
+            self._build_index(article_ids)
+        self.record_clean_files()
+        self.database.close()
         return UpdateReport(
-            added=len(read - before),
-            changed=len(read & before),
-            unchanged=len(articles) - len(read),
-            removed=len(before.intersection(self.changes.gone)),
+            added=len(ingested - before),
+            changed=len(ingested & before),
+            unchanged=len(article_ids) - len(ingested),
+            removed=len(before.intersection(self.changes.removed)),
         )
 
-    def _before(self) -> StoredIndex:
-        """Return the index as it was, an empty one where there is none to build upon."""
-        try:
-            return current_index(self.folder, self.facts)
-        except (KeyError, DamagedCache):
-            return generation.EMPTY
+    def record_clean_files(self) -> None:
+        """Record the new states of unchanged files, and delete files of earlier updates.
 
-    def _read(self) -> list[bytes]:
-        """Read and save what is new or changed, batch by batch, and forget what is gone.
+        Once all files are clean, the manifest gets their fingerprint.
+        """
+        database, resolution = self.database, self.options.timestamp_resolution
+        with database.transaction():
+            database.update_files(
+                self.records[path]._replace(
+                    **file.state._asdict(), clean=int(file.state.is_clean(self.now, resolution))
+                )
+                for path, file in self.changes.recheck.items()
+            )
+            is_clean = database.has_only_clean_files()
+            self._set_manifest(fingerprint=fingerprint(self.files.files) if is_clean else "")
+        delete_leftovers(self.folder, self.manifest)
+
+    def _set_manifest(self, **fields: str) -> None:
+        self.manifest = self.manifest._replace(version=VERSION, **fields)
+        self.database.set_manifest(self.manifest)
+
+    def _load_index(self) -> StoredIndex:
+        """Return the last index, an empty one if there is none or it is damaged."""
+        try:
+            return load_current_index(self.folder, self.manifest)
+        except DamagedCache:
+            return EMPTY_INDEX
+
+    def _ingest(self) -> list[bytes]:
+        """Add new and changed files batch by batch, and remove the records of the others.
 
         Return the paths of the files that gave an article.
         """
-        store, changes, read = self.store, self.changes, 0
-        found: list[bytes] = []
-        numbered = TermNumbers(self.before.vocabulary, store)
-        for batch in self.ways.read(batches(changes.unread)):
-            own, added = numbered.numbers(batch.terms)
-            readings = [
-                (renumber_terms(reading, own), reading.file.state.is_clean(self.now))
-                for reading in batch.files
+        database, unread, count = self.database, self.changes.unread, 0
+        resolution = self.options.timestamp_resolution
+        paths: list[bytes] = []
+        term_ids = TermIds(self.index.vocabulary, database)
+        for batch in self.options.ingest(split_batches(unread, self.options.sizes.batch_bytes)):
+            ids, new_terms = term_ids.assign(batch.terms)
+            files = [
+                (renumber_terms(file, ids), file.file.state.is_clean(self.now, resolution))
+                for file in batch.files
             ]
-            with store.transaction():
-                store.add(readings, added)
-                store.set_facts({"version": VERSION, "files": ""})
-            read += len(batch.files)
-            found += [os.fsencode(one.file.path) for one in batch.files if one.row]
-            self.ways.progress(read, len(changes.unread))
-        with store.transaction():
-            store.forget_files(changes.gone)
-            store.set_facts({"version": VERSION, **({"files": ""} if changes.gone else {})})
-        return found
+            with database.transaction():
+                database.add(files, new_terms)
+                self._set_manifest(fingerprint="")
+            count += len(batch.files)
+            paths += [os.fsencode(file.file.path) for file in batch.files if file.article]
+            self.options.progress(count, len(unread))
+        if self.changes.removed:
+            with database.transaction():
+                database.remove_files(self.changes.removed)
+                self._set_manifest(fingerprint="")
+        return paths
 
-    def _index(self, articles: Sequence[int]) -> None:
-        """Make and save the index of ``articles``, from what there was and what is new."""
-        before = self.before
-        name = f"{INDEX}{int(self.facts.get('generation', INDEX + '0')[len(INDEX) :]) + 1}"
-        vocabulary = before.vocabulary
-        vocabulary = vocabulary.extend([*self.store.terms(len(vocabulary)).values()])
-        kept = IndexChunk(
-            before.arrays, dict(zip(before.articles.tolist(), sizes(before), strict=True))
-        )
-        with TemporaryDirectory(dir=self.folder, prefix="chunks-") as scratch:
-            fresh = [number for number in articles if number not in kept.sizes]
-            all_ = [kept, *build_chunks(self.store, fresh, Path(scratch), len(vocabulary))]
-            size = {number: size for chunk in all_ for number, size in chunk.sizes.items()}
-            first = np.cumsum([0, *map(size.__getitem__, articles)], dtype=np.int32)
-            places = dict(zip(articles, first.tolist(), strict=False))
-            merging = Merge(
-                [
-                    IndexPart(chunk.arrays, renumber_sentences(chunk.sizes, places))
-                    for chunk in all_
-                ],
-                len(vocabulary),
-            )
-            own = np.array(articles, np.int64)
-            generation.save_index(self.folder / name, merging, vocabulary, own, first)
-        with self.store.transaction():
-            self.store.set_facts({"generation": name})
-            self.store.drop_orphans()
-        self.facts["generation"] = name
-
-
-def current_index(folder: Path, facts: Mapping[str, str]) -> StoredIndex:
-    """Return the index in ``folder`` that is the current one by ``facts``. Raises Damaged."""
-    name = facts["generation"]
-    if not (name.startswith(INDEX) and name.removeprefix(INDEX).isdecimal()):
-        raise DamagedCache(folder / STORE, "its index has a name that none is given")
-    return generation.load_index(folder / name)
+    def _build_index(self, article_ids: Sequence[int]) -> None:
+        """Merge the last index and the new articles, and name the result in the manifest."""
+        name = f"{INDEX_PREFIX}{index_number(self.manifest) + 1}"
+        vocabulary = self.index.vocabulary
+        vocabulary = vocabulary.extend([*self.database.terms(len(vocabulary)).values()])
+        last = IndexChunk(self.index.inverted, self.index.sentence_counts())
+        new_ids = [number for number in article_ids if number not in last.sentence_counts]
+        with TemporaryDirectory(dir=self.folder, prefix=CHUNKS_PREFIX) as scratch:
+            sizes = self.options.sizes
+            chunks = [
+                last,
+                *build_chunks(
+                    self.database, new_ids, len(vocabulary), sizes.chunk_terms, Path(scratch)
+                ),
+            ]
+            counts = {
+                key: count for chunk in chunks for key, count in chunk.sentence_counts.items()
+            }
+            first_sentences = np.cumsum([0, *map(counts.__getitem__, article_ids)], dtype=np.int32)
+            starts = dict(zip(article_ids, first_sentences.tolist(), strict=False))
+            parts = [
+                IndexPart(chunk.index, renumber_sentences(chunk.sentence_counts, starts))
+                for chunk in chunks
+            ]
+            merge = Merge(parts, len(vocabulary), sizes.block_postings)
+            ids = np.array(article_ids, np.int64)
+            save_index(self.folder / name, merge, vocabulary, ids, first_sentences)
+        with self.database.transaction():
+            self._set_manifest(index_file=name)
+            self.database.drop_orphans()
 
 
-def delete_unused(folder: Path, facts: Mapping[str, str]) -> None:
-    """Delete what no reader that begins now will ask for."""
-    for file in folder.glob(f"{INDEX}*"):
-        if file.name != facts["generation"]:
-            with suppress(OSError):  # somebody has it mapped, and the system keeps it so
+def delete_leftovers(folder: Path, manifest: Manifest) -> None:
+    """Delete the files in ``folder`` that no later reader needs."""
+    for file in [*folder.glob(f"{INDEX_PREFIX}*"), *folder.glob(TEMPORARY_GLOB)]:
+        if file.name != manifest.index_file:
+            with suppress(OSError):  # Windows keeps a file that a reader has mapped
                 file.unlink()
-    for left in folder.glob("chunks-*"):
-        rmtree(left, ignore_errors=True)
+    for scratch in folder.glob(f"{CHUNKS_PREFIX}*"):
+        rmtree(scratch, ignore_errors=True)
 
 
-def record_clean_files(
-    store: Database,
-    now: int,
-    files: Files,
-    known: Mapping[bytes, FileRecord],
-    settled: Mapping[bytes, File],
-) -> None:
-    """Note the states of files whose content is what was ``known``.
+class TermIds:
+    """The ids of the terms of a library: the indexed ones, those added since, and new ones."""
 
-    Once any change of any file would show, note what tells that there was none.
-    """
-    with store.transaction():
-        store.mark_clean(
-            known[path]._replace(**file.state._asdict(), clean=int(file.state.is_clean(now)))
-            for path, file in settled.items()
-        )
-        whole = store.is_clean()
-        store.set_facts({"files": fingerprint(files.files) if whole else ""})
-
-
-def sizes(made: StoredIndex) -> list[int]:
-    """Return how many sentences each article has."""
-    counted: list[int] = np.diff(made.first).tolist()
-    return counted
-
-
-class TermNumbers:
-    """The numbers of terms: those of a saved vocabulary, those saved since, and new ones."""
-
-    def __init__(self, vocabulary: Vocabulary, store: Database) -> None:
+    def __init__(self, vocabulary: Vocabulary, database: Database) -> None:
         self._vocabulary = vocabulary
-        since = store.terms(len(vocabulary))
-        self._size = len(vocabulary) + len(since)
-        self._numbers = {decode_term(term): number for number, term in since.items()}
+        added = database.terms(len(vocabulary))
+        self._size = len(vocabulary) + len(added)
+        self._ids = {decode_term(term): term_id for term_id, term in added.items()}
 
-    def numbers(self, terms: Sequence[str]) -> tuple[Ints, dict[int, bytes]]:
-        """Return the number of each of ``terms``, ``int32``, and by their numbers the new ones."""
-        own = self._numbers
+    def assign(self, terms: Sequence[str]) -> tuple[Ints, dict[int, bytes]]:
+        """Return the id of each of ``terms``, ``int32[terms]``, and the new terms by id."""
+        ids = self._ids
         if len(self._vocabulary):
-            own.update(self._vocabulary.lookup([term for term in terms if term not in own]))
+            ids.update(self._vocabulary.lookup([term for term in terms if term not in ids]))
         added = {}
         for term in terms:
-            if term not in own:
-                own[term] = self._size
+            if term not in ids:
+                ids[term] = self._size
                 added[self._size] = encode_term(term)
                 self._size += 1
-        return np.fromiter(map(own.__getitem__, terms), np.int32, len(terms)), added
+        return np.fromiter(map(ids.__getitem__, terms), np.int32, len(terms)), added
 
 
-def renumber_terms(reading: IngestedFile, numbers: Ints) -> IngestedFile:
-    """Return ``reading`` with the terms of its batch by the library's ``numbers``."""
-    own = numbers[np.frombuffer(reading.terms, np.int32) - 1]
-    return replace(reading, terms=own.tobytes())
+def renumber_terms(file: IngestedFile, ids: Ints) -> IngestedFile:
+    """Return ``file`` with the library's term ids in place of those of its batch.
+
+    ``ids[i]`` is the library's id of the batch's term ``i + 1``.
+    """
+    term_ids = ids[np.frombuffer(file.terms.term_ids, np.int32) - 1]
+    return replace(file, terms=file.terms._replace(term_ids=term_ids.tobytes()))

@@ -1,0 +1,56 @@
+"""Options of opening a library: who reads the files, who hears of it, how much at once."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.articles.files import TIMESTAMP_RESOLUTION, File
+from bot.index.merge import BLOCK_POSTINGS
+from bot.storage.ingest import IngestedBatch, ingest_batch
+
+
+def ingest_in_order(batches: Iterable[Sequence[File]]) -> Iterator[IngestedBatch]:
+    """Ingest batches of files in this process, one after the other."""
+    return map(ingest_batch, batches)
+
+
+def ignore(*_: object) -> None:
+    """Do nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkSizes:
+    """Amounts of work done at once.
+
+    ``batch_bytes`` of files are ingested at a time and saved in one transaction. ``chunk_terms``
+    are inverted at a time, which takes some 70 bytes of memory each. ``block_postings`` are merged
+    at a time, see merge.py.
+    """
+
+    batch_bytes: int = 2_000_000
+    chunk_terms: int = 4_000_000
+    block_postings: int = BLOCK_POSTINGS
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOptions:
+    """Options of ``open_library``.
+
+    ``ingest`` reads batches of files and yields the results in order. ``notify`` is called with a
+    line about anything unusual, ``progress`` with the number of files read and that of all to read.
+    With ``wait``, an update by another process is waited for, even where a cached library could be
+    used at once. With ``read_only``, a current cache is used and nothing is written.
+
+    ``timestamp_resolution`` is the time in nanoseconds within which the file system may give two
+    changes of a file the same timestamp.
+    """
+
+    ingest: Callable[[Iterable[Sequence[File]]], Iterator[IngestedBatch]] = ingest_in_order
+    notify: Callable[[str], None] = ignore
+    progress: Callable[[int, int], None] = ignore
+    wait: bool = False
+    read_only: bool = False
+    sizes: WorkSizes = WorkSizes()
+    timestamp_resolution: int = TIMESTAMP_RESOLUTION
+
+
+DEFAULT_OPTIONS = OpenOptions()

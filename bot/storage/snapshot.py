@@ -1,0 +1,96 @@
+"""A cached library as it is at one moment, and the names of its files; see cache.py."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from bot.articles.files import file_identity
+from bot.errors import DamagedCache
+from bot.language.terms import ANALYZER_VERSION
+from bot.storage.connection import Access
+from bot.storage.database import Database
+from bot.storage.index_file import StoredIndex, load_index
+from bot.storage.ingest import SEGMENTER
+from bot.storage.rows import Manifest
+
+# A library built by other readers, another segmenter or another analysis is rebuilt.
+VERSION = f"1 {SEGMENTER} {ANALYZER_VERSION}"
+DATABASE_NAME = "articles.db"
+INDEX_PREFIX = "index-"
+# An empty file: a reader found damage, so the next process to open the library rebuilds it.
+DAMAGE_MARK = "damaged"
+
+
+class Snapshot(NamedTuple):
+    """The database, manifest and index of a library, unaffected by later writes."""
+
+    database: Database
+    manifest: Manifest
+    stored_index: StoredIndex
+
+
+def open_snapshot(folder: Path, access: Access = Access.READ) -> Snapshot | None:
+    """Return the last snapshot in ``folder``, None if no index was finished yet.
+
+    Raises DamagedCache, also where the library is of another version.
+    """
+    file = folder / DATABASE_NAME
+    while file.exists():
+        identity = file_identity(file)
+        if (folder / DAMAGE_MARK).exists():
+            raise DamagedCache(file, "it was found damaged before")
+        database = Database(file, access)
+        database.begin_snapshot()
+        manifest = database.manifest()
+        if not manifest.index_file:
+            database.close()
+            return None
+        try:
+            check_version(file, manifest)
+            index = load_current_index(folder, manifest)
+        except DamagedCache:
+            database.close()
+            if file_identity(file) == identity and read_manifest(file, access) == manifest:
+                raise
+            continue  # a writer has replaced the index or the whole library meanwhile
+        if file_identity(file) == identity:
+            return Snapshot(database, manifest, index)
+        database.close()
+    return None
+
+
+def read_manifest(file: Path, access: Access) -> Manifest:
+    """Return the present manifest of the database in ``file``."""
+    with closing(Database(file, access)) as database:
+        return database.manifest()
+
+
+def check_version(file: Path, manifest: Manifest) -> None:
+    """Raise DamagedCache if another version of this program built the library in ``file``."""
+    if manifest != Manifest() and manifest.version != VERSION:
+        raise DamagedCache(file, "another version of bot built it")
+
+
+def load_current_index(folder: Path, manifest: Manifest) -> StoredIndex:
+    """Return the index that ``manifest`` names. Raises DamagedCache."""
+    if not index_number(manifest):
+        raise DamagedCache(folder / DATABASE_NAME, "its manifest names no index")
+    return load_index(folder / manifest.index_file)
+
+
+def index_number(manifest: Manifest) -> int:
+    """Return N of "index-N", the name of the index; 0 if that is not a name of an index."""
+    prefix, _, number = manifest.index_file.partition(INDEX_PREFIX)
+    return int(number) if not prefix and number.isdecimal() else 0
+
+
+@contextmanager
+def mark_damage(folder: Path) -> Iterator[None]:
+    """Have the library rebuilt at the next opening if the ``with`` block raises DamagedCache."""
+    try:
+        yield
+    except DamagedCache:
+        with suppress(OSError):
+            (folder / DAMAGE_MARK).touch()
+        raise
