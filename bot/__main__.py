@@ -1,4 +1,4 @@
-"""``python -m bot``: the command, where it is not on the path."""
+"""Run the command by ``python -m bot``."""
 
 from bot.cli.main import main
 

@@ -1,10 +1,9 @@
-"""The room ``chat`` without keyboard and process: layouts, JSON, places, commands."""
+"""Rendering without a terminal: safe text, wrapping, layouts of replies and articles, and JSON."""
 
 import datetime
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,59 +14,74 @@ from wcwidth import wcswidth
 
 import bot
 from bot.articles.article import Article
-from bot.cli import ask as asking
-from bot.config import paths as places
-from bot.language.questions import parse_question
-from bot.render import reply_json as record
-from bot.render import text as screen
-from bot.render.library import count_library, describe_library
+from bot.config.paths import LibrarySource, Origin, config_file
+from bot.render.library import count_library, describe_library, describe_source
+from bot.render.reply import (
+    confidence_bar,
+    correction_notices,
+    format_plain_reply,
+    format_reply,
+    format_source,
+    mark_matches,
+    unknown_notice,
+)
+from bot.render.reply_json import dump_json, reply_as_dict
+from bot.render.text import (
+    Fragments,
+    format_date,
+    pluralize,
+    sanitize,
+    to_ansi,
+    to_plain,
+    wrap,
+)
 from bot.retrieval.answer import Answer, Evidence, Reply, Silence
+from bot.retrieval.query_parser import parse_question
 
 EVIDENCE = Evidence(words=5.25, exactness=0.5, paragraph=1.125, length=-0.75)
 ARTICLE = Article(
     "The lamp", "skerry.txt", "It burned whale oil until 1881.", datetime.date(2019, 10, 2)
 )
 ANSWER = Answer(
-    number=0,
-    text=ARTICLE.text,
     article=ARTICLE,
     start=0,
     end=len(ARTICLE.text),
-    line=1,
-    score=EVIDENCE.score,
     confidence=0.75,
     matched=("burned", "oil"),
     before="",
     after="",
     evidence=EVIDENCE,
+    number=0,
 )
 REPLY = Reply(parse_question("What oil was burned?"), (ANSWER,))
 SILENT = Reply(parse_question("Where is the quokka?"), (), Silence.UNKNOWN, ("quokka",))
 
-# What a hostile article is made of.
 hostile = st.text(
-    st.characters() | st.sampled_from("\x1b\x07\x9b\r\n\t\x7f\u202e\u2066\u200b\u2028\ufeff 猫é")
+    st.characters() | st.sampled_from("\x1b\x07\x9b\r\n\t\x7f\u202e\u2066\u200b\u2028\ufeff 猫1é")
 )
-fragments = st.lists(st.tuples(st.sampled_from(["", "match"]), hostile.map(screen.sanitize)))
+styled = st.lists(st.tuples(st.sampled_from(["", "match"]), hostile.map(sanitize)))
 
 
-def column(text: str) -> int:
-    """How many columns ``text`` takes, each character counted by itself."""
+# Text
+
+
+def count_columns(text: str) -> int:
+    """Return the columns of ``text``, each character counted by itself."""
     return sum(max(0, wcswidth(character)) for character in text)
 
 
 @given(hostile)
-def test_nothing_shown_commands_a_terminal(text: str) -> None:
-    """No control character, no line end, no change of direction, nothing that cannot be encoded."""
-    shown = screen.sanitize(text)
+def test_sanitized_text_cannot_control_a_terminal(text: str) -> None:
+    """It has no control character, line end or change of direction, and can be encoded."""
+    safe = sanitize(text)
 
-    assert not [c for c in shown if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp")]
-    assert not [c for c in shown if "\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069"]
-    assert shown.encode("utf-8").decode("utf-8") == shown
+    assert not [c for c in safe if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp")]
+    assert not [c for c in safe if "\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069"]
+    assert safe.encode("utf-8").decode("utf-8") == safe
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("text", "safe"),
     [
         ("a\x1b]0;title\x07b", "a␛]0;title␇b"),
         ("a\x7fb\x9bc", "a␡b⟨U+009B⟩c"),
@@ -79,27 +93,27 @@ def test_nothing_shown_commands_a_terminal(text: str) -> None:
         ("می\u200cخواهم 👩\u200d🚀", "می\u200cخواهم 👩\u200d🚀"),
     ],
 )
-def test_symbols(text: str, shown: str) -> None:
-    """A control character is its picture or its number; the joiners of scripts stay."""
-    assert screen.sanitize(text) == shown
+def test_symbols(text: str, safe: str) -> None:
+    """A control character becomes its picture or number; joiners of scripts stay."""
+    assert sanitize(text) == safe
 
 
-@given(fragments, st.integers(1, 50))
-def test_lines_fit_the_window(laid: screen.Fragments, width: int) -> None:
-    """A line is wider than the window only where a single character is."""
-    for line in screen.to_plain(screen.wrap(laid, width, "    ")).split("\n"):
+@given(styled, st.integers(1, 50))
+def test_wrapped_lines_fit_the_width(fragments: Fragments, width: int) -> None:
+    """A line is too wide only if it is a single wide character."""
+    for line in to_plain(wrap(fragments, width, "    ")).split("\n"):
         visible = [c for c in line.removeprefix("    ") if wcswidth(c) > 0]
-        assert column(line) <= width or len(visible) == 1
+        assert count_columns(line) <= width or len(visible) == 1
 
 
-@given(fragments, st.integers(1, 50))
-def test_wrapping_loses_but_spaces(laid: screen.Fragments, width: int) -> None:
-    """Every character is kept, in order and in its style."""
+@given(styled, st.integers(1, 50))
+def test_wrapping_removes_only_spaces(fragments: Fragments, width: int) -> None:
+    """Every other character is kept, in order and in its style."""
 
-    def inked(laid: screen.Fragments) -> list[tuple[str, str]]:
-        return [(style, c) for style, text in laid for c in text if not c.isspace()]
+    def visible(fragments: Fragments) -> list[tuple[str, str]]:
+        return [(style, c) for style, text in fragments for c in text if not c.isspace()]
 
-    assert inked(screen.wrap(laid, width)) == inked(laid)
+    assert visible(wrap(fragments, width)) == visible(fragments)
 
 
 @pytest.mark.parametrize(
@@ -114,16 +128,40 @@ def test_wrapping_loses_but_spaces(laid: screen.Fragments, width: int) -> None:
         ("", 10, [""]),
     ],
 )
-def test_where_lines_end(text: str, width: int, lines: list[str]) -> None:
-    """Between words, inside a word that is too long, and behind any Chinese character."""
-    laid = screen.to_plain(screen.wrap([("", text)], width))
-
-    assert laid.split("\n")[:-1] == lines
+def test_line_breaks(text: str, width: int, lines: list[str]) -> None:
+    """Between words, inside a word that is too long, and after any Chinese character."""
+    assert to_plain(wrap([("", text)], width)).split("\n")[:-1] == lines
 
 
-def test_an_answer() -> None:
-    """The sentence with the question's words marked, and beneath where it stands."""
-    assert screen.format_plain_reply(REPLY) == [
+def test_pipe_has_one_line() -> None:
+    """Without a width, a text is not wrapped."""
+    assert to_plain(wrap([("", "word " * 100)], None)).count("\n") == 1
+
+
+def test_ansi_styles() -> None:
+    """A style starts and ends around its text, and an unknown style has no codes."""
+    fragments = [("", "a "), ("match likely", "lamp"), ("match", ""), ("other", "!")]
+
+    assert to_ansi(fragments) == "a \x1b[1;4mlamp\x1b[0m!"
+    assert to_plain(fragments) == "a lamp!"
+
+
+def test_plurals_and_dates() -> None:
+    """Counts have separators of thousands; a missing date is empty."""
+    assert [pluralize(n, "article") for n in (0, 1, 2000)] == [
+        "0 articles",
+        "1 article",
+        "2,000 articles",
+    ]
+    assert [format_date(d) for d in (datetime.date(2022, 3, 8), None)] == ["8 Mar 2022", ""]
+
+
+# Replies
+
+
+def test_plain_answer() -> None:
+    """The sentence with its matches marked, and the source below."""
+    assert format_plain_reply(REPLY) == [
         ("", "It "),
         ("match", "burned"),
         ("", " whale "),
@@ -135,9 +173,9 @@ def test_an_answer() -> None:
     ]
 
 
-def test_a_narrow_window() -> None:
+def test_narrow_window() -> None:
     """In twenty columns the answer and its source are wrapped, the source indented."""
-    assert screen.to_plain(screen.format_plain_reply(REPLY, 20)).splitlines() == [
+    assert to_plain(format_plain_reply(REPLY, 20)).splitlines() == [
         "It burned whale oil",
         "until 1881.",
         "  — The lamp · 2 Oct",
@@ -148,7 +186,7 @@ def test_a_narrow_window() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "place"),
+    ("changes", "source"),
     [
         ({"date": None}, "The lamp · skerry.txt, line 1"),
         ({"title": "skerry.txt", "date": None}, "skerry.txt, line 1"),
@@ -157,96 +195,107 @@ def test_a_narrow_window() -> None:
         ({"source": "a\nb\udcff.txt", "date": None}, "The lamp · a b\ufffd.txt, line 1"),
     ],
 )
-def test_where_an_answer_stands(changes: dict[str, str | None], place: str) -> None:
-    """What is not known is left out; names of files and titles are shown as safely as text."""
+def test_source_line(changes: dict[str, str | None], source: str) -> None:
+    """Unknown parts are left out; names of files and titles are sanitized."""
     article = replace(ARTICLE, **changes)  # type: ignore[arg-type]
 
-    assert screen.format_source(replace(ANSWER, article=article)) == place
+    assert format_source(replace(ANSWER, article=article)) == source
 
 
-def test_an_answer_without_a_line() -> None:
-    """A line that is not known is left out."""
-    place = screen.format_source(replace(ANSWER, line=None))
-
-    assert place == "The lamp · 2 Oct 2019 · skerry.txt"
-
-
-def test_common_words_are_not_marked() -> None:
-    """Unless the question has no others."""
+def test_stop_words_are_not_marked() -> None:
+    """Unless nothing else matches."""
     text = "The end of the road"
 
-    assert screen.mark_matches(text, ("The", "the", "road")) == [
+    assert mark_matches(text, ("The", "the", "road")) == [
         ("", "The end of the "),
         ("match", "road"),
         ("", ""),
     ]
-    assert screen.mark_matches(text, ("of",))[1] == ("match", "of")
+    assert mark_matches(text, ("of",))[1] == ("match", "of")
 
 
-def test_the_explanation_adds_up() -> None:
-    """The parts beneath an answer are all there are, and their sum is the score."""
-    rows = re.findall(
-        r"^    (\w+) +(-?\d+\.\d\d)$", screen.to_plain(screen.format_explained_reply(REPLY)), re.M
-    )
+@pytest.mark.parametrize("reply", [SILENT, Reply(REPLY.question, (), remark="Good day.")])
+def test_reply_without_answers(reply: Reply) -> None:
+    """It is the message of the silence, or the remark."""
+    message = reply.remark or Silence.UNKNOWN.value
 
-    parts = dict(rows[:-2])
-    assert [*parts] == [*EVIDENCE.parts()]
-    assert rows[-2:] == [("score", "6.12"), ("confidence", "0.75")]
-    assert sum(map(float, parts.values())) == pytest.approx(6.12, abs=0.02)
+    assert to_plain(format_plain_reply(reply)) == f"{message}\n"
 
 
-def test_silence() -> None:
-    """The reason, in the words of the silence itself; explained too."""
-    assert screen.to_plain(screen.format_plain_reply(SILENT)) == f"{Silence.UNKNOWN.value}\n"
-    assert screen.format_explained_reply(SILENT) == screen.format_plain_reply(SILENT)
+def test_several_answers_are_numbered(retriever: bot.Retriever) -> None:
+    """As commands count them; a single one has no number."""
+    reply = retriever.ask("Thornwick Bridge Skerry Rock")
+    several = to_plain(format_reply(reply, 80))
+    single = to_plain(format_reply(replace(reply, answers=reply.answers[:1]), 80))
+
+    assert re.findall(r"(?m)^  (\d) [▰▱]{5} \w+ — ", several) == ["1", "2"]
+    assert "\n  ▰" in single
 
 
-def test_a_remark() -> None:
-    """What the bot says of itself is all there is to show."""
-    assert screen.format_plain_reply(Reply(parse_question("hi"), (), remark="Good day.")) == [
-        ("", "Good day."),
-        ("", "\n"),
-    ]
+def test_likely_part_is_underlined() -> None:
+    """The date that a question asks for has a style of its own."""
+    reply = replace(REPLY, question=parse_question("When was oil burned?"))
+
+    assert ("likely", "1881") in format_reply(reply, 80)
 
 
-def test_notes() -> None:
-    """What was searched for in place of what was typed; nothing where they are the same."""
+@pytest.mark.parametrize(
+    ("confidence", "bar"),
+    [(1.0, "▰▰▰▰▰ sure"), (0.8, "▰▰▰▰▱ sure"), (0.5, "▰▰▱▱▱ likely"), (0.0, "▱▱▱▱▱ perhaps")],
+)
+def test_confidence_bar(confidence: float, bar: str) -> None:
+    """A bar of fifths, and a word."""
+    assert confidence_bar(confidence) == bar
+
+
+@given(hostile, hostile, st.integers(20, 60))
+def test_hostile_article_cannot_control_a_terminal(text: str, name: str, width: int) -> None:
+    """Whatever its text and title, only our own styles are sent."""
+    article = Article(name, name, text)
+    answer = replace(ANSWER, article=article, end=len(text), matched=("1",))
+    reply = Reply(parse_question("when?"), (answer,))
+
+    sent = re.sub(r"\x1b\[[0-9;]+m", "", to_ansi(format_reply(reply, width)))
+
+    assert not {"\x1b", "\x07", "\x9b", "\r", "\u202e"} & set(sent)
+
+
+def test_correction_notices() -> None:
+    """A line for each corrected word, one for carried words, none if there is nothing to say."""
     corrected = replace(REPLY, corrected={"oyl\x1b": "oil"})
     carried = replace(REPLY, carried=("bridge", "opened"))
 
-    assert screen.correction_notices(corrected) == ["Searched for oil in place of oyl␛."]
-    assert screen.correction_notices(carried) == [
-        "Understood with what was asked before: bridge, opened"
+    assert correction_notices(corrected) == ["Searched for oil instead of oyl␛."]
+    assert correction_notices(carried) == [
+        "Understood as a follow-up, with the words: bridge, opened"
     ]
-    assert screen.correction_notices(REPLY) == []
+    assert correction_notices(REPLY) == []
 
 
-def test_missing_words() -> None:
-    """With silence, the words that nothing has; beside an answer they would be noise."""
+def test_unknown_notice() -> None:
+    """Unknown words are named with a silence, and not beside an answer."""
     two = replace(SILENT, unknown=("quokka", "\x1b[m"))
 
-    assert screen.unknown_notice(SILENT) == ["No article has the word: quokka"]
-    assert screen.unknown_notice(two) == ["No article has the words: quokka, ␛[m"]
-    assert screen.unknown_notice(replace(REPLY, unknown=("how",))) == []
+    assert unknown_notice(SILENT) == ["No article has the word: quokka"]
+    assert unknown_notice(two) == ["No article has the words: quokka, ␛[m"]
+    assert unknown_notice(replace(REPLY, unknown=("how",))) == []
 
 
-def test_styles_on_a_terminal() -> None:
-    """A style is begun and ended around its text alone."""
-    assert screen.to_ansi([("", "a "), ("match", "lamp"), ("match", "")]) == "a \x1b[1mlamp\x1b[0m"
+# JSON
 
 
 @given(st.recursive(hostile, lambda inner: st.lists(inner) | st.dictionaries(hostile, inner)))
-def test_json_is_safe_to_look_at(value: object) -> None:
-    """Whatever the text, JSON brings it back, and holds nothing that a terminal obeys."""
+def test_json_is_safe_and_lossless(value: object) -> None:
+    """Any text survives, and nothing in the JSON controls a terminal."""
     for ascii_only in (False, True):
-        dumped = record.dump_json(value, ascii_only=ascii_only)
+        dumped = dump_json(value, ascii_only=ascii_only)
 
         assert json.loads(dumped) == value
-        assert screen.sanitize(dumped) == dumped
+        assert sanitize(dumped) == dumped
 
 
-def test_the_json_of_a_reply() -> None:
-    """What other programs rely on: these names, in this order, with these values."""
+def test_json_of_a_reply() -> None:
+    """The names, their order and their values, as other programs rely on them."""
     answer = {
         "rank": 1,
         "text": "It burned whale oil until 1881.",
@@ -271,50 +320,34 @@ def test_the_json_of_a_reply() -> None:
         "corrected": {},
     }
 
-    assert json.dumps(record.reply_as_dict(REPLY)) == json.dumps(expected)
+    assert json.dumps(reply_as_dict(REPLY)) == json.dumps(expected)
 
 
-def test_the_json_of_silence() -> None:
+def test_json_of_silence() -> None:
     """The reason by name, and the message."""
-    found = record.reply_as_dict(SILENT)
+    record = reply_as_dict(SILENT)
 
-    assert found["answers"] == []
-    assert found["silence"] == {"reason": "unknown", "message": Silence.UNKNOWN.value}
-    assert found["unknown"] == ["quokka"]
-
-
-def test_answers_come_as_questions_arrive() -> None:
-    """A question is answered before the next one is read."""
-    written: list[str] = []
-    output = asking.Output(
-        lambda laid: written.append(screen.to_plain(laid)), written.append, 80, False
-    )
-
-    def lines() -> Iterator[str]:
-        yield "\ufefffirst\n"
-        assert "It burned" in "".join(written)
-        yield " \n"
-        yield "second\r\n"
-
-    found = asking.answer_each(lambda _: REPLY, asking.read_questions(lines()), "text", output)
-
-    assert found
-    assert "".join(written).count("> ") == 2
-    assert "> second\n" in written
+    assert record["answers"] == []
+    assert record["silence"] == {"reason": "unknown", "message": Silence.UNKNOWN.value}
+    assert record["unknown"] == ["quokka"]
 
 
-def test_the_greeting(library: bot.Library) -> None:
-    """It tells how much is asked, and who named it."""
-    folder = Path("notes\x1b")
-    greetings = [
-        describe_library(places.LibrarySource((folder,), origin), library)
-        for origin in places.Origin
+# Libraries
+
+
+def test_library_lines(library: bot.Library) -> None:
+    """They name the articles and who chose them, and count them once they are read."""
+    sources = [LibrarySource((Path("notes\x1b"),), origin) for origin in Origin]
+    counts = f"3 articles, {len(library)} sentences"
+
+    assert [describe_library(source, library) for source in sources] == [
+        f"Searching {counts} of notes␛.",
+        f"Searching {counts} of notes␛, as set in {config_file()}.",
+        f"Searching the bundled {counts}.",
     ]
-
-    counted = f"3 articles, {len(library)} sentences"
-    assert greetings == [
-        f"Asking {counted} of notes␛.",
-        f"Asking {counted} of notes␛, as {places.config_file()} says.",
-        f"Asking the bundled {counted}.",
+    assert [describe_source(source) for source in sources] == [
+        "Searching notes␛.",
+        f"Searching notes␛, as set in {config_file()}.",
+        "Searching the bundled articles.",
     ]
     assert count_library(bot.Library.from_texts(["One."])) == "1 article, 1 sentence"

@@ -1,76 +1,102 @@
-"""Questions without a conversation: each is answered as it arrives, in the form asked for."""
+"""``bot ask``: answer one question, or those on standard input as they arrive."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
-from bot.render.reply_json import dump_json, reply_as_dict
-from bot.render.text import (
-    Writer,
-    correction_notices,
-    format_explained_reply,
-    format_plain_reply,
-    sanitize,
-    unknown_notice,
-)
+from bot.cli.exit_code import ExitCode
+from bot.cli.library import open_retriever
+from bot.cli.output import Output
+from bot.config.settings import Settings
+from bot.render.explanation import format_explained_reply
+from bot.render.reply import correction_notices, format_plain_reply, unknown_notice
+from bot.render.reply_json import reply_as_dict
+from bot.render.text import Fragments, sanitize
 from bot.retrieval.answer import Reply
+from bot.retrieval.retriever import Retriever
 
-LAYOUTS = {"text": format_plain_reply, "explain": format_explained_reply}
-# A byte order mark, the zeros of a text in UTF-16, and spaces are no part of a question.
-AROUND = "\ufeff\0 \t\r\n"
+# A byte order mark, the zero bytes of a text in UTF-16, and spaces are no part of a question.
+STRIPPED = "\ufeff\0 \t\r\n"
+
+
+def run(question: str, paths: tuple[Path, ...], settings: Settings, form: str) -> int:
+    """Answer ``question``, or with "-" those on standard input; return the exit code."""
+    output = Output.from_settings(settings)
+    retriever = open_retriever(paths, settings, output)
+    writer = ReplyWriter(form, choose_layout(form, retriever), output)
+    ask = partial(retriever.ask, limit=settings.limit)
+    if question == "-":
+        is_answered = answer_each(ask, read_questions(sys.stdin), writer)
+    else:
+        reply = ask(question)
+        writer.write(reply)
+        is_answered = not reply.silence
+    return ExitCode.ANSWERED if is_answered else ExitCode.UNANSWERED
+
+
+def choose_layout(
+    form: str, retriever: Retriever
+) -> Callable[[Reply, int | None], Fragments] | None:
+    """Return the layout of "text" or "explain", None for JSON."""
+    if form == "explain":
+        return lambda reply, width: format_explained_reply(reply, retriever, width)
+    return format_plain_reply if form == "text" else None
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
-    """Where answers are written and notes told, how wide that is, and whether only ASCII fits.
+class ReplyWriter:
+    """Writes replies in one form: "text", "explain", "json" or "jsonl".
 
-    ``width`` is None where no window limits it.
+    ``layout`` is that of the first two, None for JSON.
     """
 
-    write: Writer
-    tell: Callable[[str], None]
-    width: int | None
-    ascii_only: bool
+    form: str
+    layout: Callable[[Reply, int | None], Fragments] | None
+    output: Output
 
-    def dump(self, value: object) -> None:
-        """Write ``value`` as a line of JSON."""
-        self.write([("", dump_json(value, ascii_only=self.ascii_only) + "\n")])
+    def write(self, reply: Reply) -> None:
+        """Write a reply: its answers on stdout, its notices on stderr; or one line of JSON."""
+        if self.layout is None:
+            self.output.write_json(reply_as_dict(reply))
+            return
+        for notice in correction_notices(reply):
+            self.output.note(notice)
+        self.output.write(self.layout(reply, self.output.width))
+        for notice in unknown_notice(reply):
+            self.output.note(notice)
+
+    def write_with_question(self, question: str, reply: Reply) -> None:
+        """Write one reply of several; in text, below its question."""
+        if self.layout is None:
+            self.write(reply)
+            return
+        self.output.write([("", f"> {sanitize(question)}\n")])
+        self.write(reply)
+        self.output.write([("", "\n")])
 
 
 def read_questions(lines: Iterable[str]) -> Iterator[str]:
     """Yield the lines that are not blank, each as it arrives."""
     for line in lines:
-        if question := line.strip(AROUND):
+        if question := line.strip(STRIPPED):
             yield question
 
 
-def write_reply(reply: Reply, form: str, output: Output) -> None:
-    """Write a reply as a text, an explained text, or a line of JSON."""
-    if form in LAYOUTS:
-        for note in correction_notices(reply):
-            output.tell(note)
-        output.write(LAYOUTS[form](reply, output.width))
-        for note in unknown_notice(reply):
-            output.tell(note)
-    else:
-        output.dump(reply_as_dict(reply))
+def answer_each(ask: Callable[[str], Reply], questions: Iterable[str], writer: ReplyWriter) -> bool:
+    """Answer each question before the next is read; return whether any had an answer.
 
-
-def answer_each(
-    ask: Callable[[str], Reply], asked: Iterable[str], form: str, output: Output
-) -> bool:
-    """Answer each question as it arrives; return whether any had an answer."""
-    found, records = False, []
-    for question in asked:
+    The form "json" is an array, written after the last.
+    """
+    is_answered, records = False, []
+    for question in questions:
         reply = ask(question)
-        found = found or not reply.silence
-        if form in LAYOUTS:
-            output.write([("", f"> {sanitize(question)}\n")])
-            write_reply(reply, form, output)
-            output.write([("", "\n")])
-        elif form == "jsonl":
-            write_reply(reply, form, output)
-        else:
+        is_answered = is_answered or not reply.silence
+        if writer.form == "json":
             records.append(reply_as_dict(reply))
-    if form == "json":
-        output.dump(records)
-    return found
+        else:
+            writer.write_with_question(question, reply)
+    if writer.form == "json":
+        writer.output.write_json(records)
+    return is_answered

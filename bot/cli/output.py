@@ -1,63 +1,86 @@
-"""Text → standard output and standard error; the only ``print``."""
+"""Standard output and standard error; the only module that prints."""
 
 import os
 import shutil
 import sys
-from typing import TYPE_CHECKING, TextIO
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Self, TextIO
 
 import click
 
-if TYPE_CHECKING:
-    from bot.cli.ask import Output
-    from bot.render.text import Fragments
-
-ANSWERED, UNANSWERED, FAILED, INTERRUPTED = 0, 1, 2, 130
-
-
-def output(columns: int = 0) -> "Output":
-    """Return where the answers of ``ask`` go; a terminal fills ``columns``, 0: all it has."""
-    from bot.cli.ask import Output
-
-    width = columns or shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    utf = sys.stdout.encoding.lower().startswith("utf")
-    return Output(write, tell, width, ascii_only=not utf)
+from bot.cli.exit_code import ExitCode
+from bot.config.settings import Settings, is_coloured
+from bot.render.reply_json import dump_json
+from bot.render.text import Fragments, sanitize, to_ansi, to_plain
 
 
-def write(fragments: "Fragments") -> None:
-    """Print styled text; the only road of answers to the screen."""
-    from bot.render.text import to_ansi, to_plain
+@dataclass(frozen=True, slots=True)
+class Output:
+    """The output of a command: answers go to ``stdout``, everything else to ``stderr``.
 
-    coloured = click.get_current_context().color
-    put((to_ansi if coloured else to_plain)(fragments), sys.stdout)
+    Lines are wrapped to ``width``; it is None, for no limit, where ``stdout`` is no terminal.
+    """
+
+    is_coloured: bool = False
+    width: int | None = None
+    stdout: TextIO = field(default_factory=lambda: sys.stdout)
+    stderr: TextIO = field(default_factory=lambda: sys.stderr)
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """Return the standard streams, with the colour and width that are set."""
+        is_terminal = sys.stdout.isatty()
+        width = settings.width or shutil.get_terminal_size().columns
+        return cls(
+            is_coloured(settings.color, is_terminal=is_terminal), width if is_terminal else None
+        )
+
+    def write(self, fragments: Fragments) -> None:
+        """Print styled text."""
+        self.write_raw((to_ansi if self.is_coloured else to_plain)(fragments))
+
+    def write_lines(self, lines: Iterable[str]) -> None:
+        """Print lines of plain text."""
+        self.write_raw("".join(f"{sanitize(line)}\n" for line in lines))
+
+    def write_json(self, value: object) -> None:
+        """Print a value as one line of JSON, with escapes if the stream has not all letters."""
+        ascii_only = not (self.stdout.encoding or "utf-8").lower().startswith("utf")
+        self.write_raw(f"{dump_json(value, ascii_only=ascii_only)}\n")
+
+    def write_raw(self, text: str) -> None:
+        """Print ``text`` as it is; it must have been sanitized."""
+        print_text(text, self.stdout)
+
+    def note(self, line: str) -> None:
+        """Print a line that is no answer."""
+        print_text(f"{sanitize(line)}\n", self.stderr)
+
+    def warn(self, warning: str) -> None:
+        """Print a warning."""
+        self.note(f"bot: warning: {warning}")
+
+    def fail(self, fault: str) -> ExitCode:
+        """Print an error and return its exit code."""
+        self.note(f"bot: error: {fault}")
+        return ExitCode.FAILED
+
+    def fail_to_write(self, error: OSError) -> ExitCode:
+        """Print that standard output cannot be written, and return the exit code."""
+        discard(self.stdout)
+        return self.fail(f"cannot write the answer: {error.strerror}")
 
 
-def tell(line: str) -> None:
-    """Print a line that is no answer."""
-    from bot.render.text import sanitize
-
-    put(f"{sanitize(line)}\n", sys.stderr)
-
-
-def warn(warning: str) -> None:
-    """Print a warning."""
-    tell(f"bot: warning: {warning}")
-
-
-def fail(fault: str) -> int:
-    """Print what went wrong; return the exit code for it."""
-    tell(f"bot: error: {fault}")
-    return FAILED
-
-
-def put(text: str, stream: TextIO) -> None:
-    """Print ``text`` at once; where nobody reads it any more, leave quietly."""
+def print_text(text: str, stream: TextIO) -> None:
+    """Print ``text`` and flush; exit quietly if the reader of a pipe has closed it."""
     try:
         print(text, end="", file=stream, flush=True)
     except BrokenPipeError as error:
         discard(stream)
-        raise click.exceptions.Exit(ANSWERED) from error
+        raise click.exceptions.Exit(ExitCode.ANSWERED) from error
 
 
 def discard(stream: TextIO) -> None:
-    """Send what is still to be written nowhere, so that leaving does not fail on it."""
+    """Redirect a broken stream to nowhere, so that flushing it at exit raises no error."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

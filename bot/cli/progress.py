@@ -1,7 +1,8 @@
-"""Progress of reading files, on stderr once it takes over a second."""
+"""The progress bar of reading files, on standard error."""
 
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from threading import Event, Lock, Thread
 from time import time
 from typing import TYPE_CHECKING, NoReturn
@@ -9,58 +10,60 @@ from typing import TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     from tqdm import tqdm
 
-PATIENCE = 1.0
-
-# Seconds from one look of the bar to the next: what does not move, looks dead.
-STEP = 0.2
-
-LOOKING = "looking at the files … {elapsed}"
-
+# Seconds before the bar appears: most runs are done by then.
+DELAY = 1.0
+# Seconds between two updates: a bar that does not move looks dead.
+INTERVAL = 0.2
+# The bar while files are compared with the cache, while they are read, and while the index, whose
+# duration is not known in advance, is written.
+COMPARING = "comparing files with the cache … {elapsed}"
 READING = "reading {bar} {n:,} of {total:,} files · {rate_noinv:,.0f} files/s · {remaining} left"
-
 WRITING = "{total:,} files read, writing the index … {elapsed}"
 
 
 class ProgressBar:
-    """Shows how many files are read, how many a second, and how long it will take."""
+    """A bar with the number of files read, their rate and the time left, if stderr is a terminal.
+
+    A thread draws it. The ``delay`` of tqdm is no substitute: it draws only when it is updated, so
+    nothing would move while files are compared and the index is written.
+    """
 
     def __init__(self) -> None:
-        self.read, self.whole = 0, 0
-        self._begun = time()
+        self.files_read, self.file_count = 0, 0
+        self._start = time()
         self._bar: tqdm[NoReturn] | None = None
-        self._alone = Lock()
-        self._over = Event()
-        self._shower = Thread(target=self._show, daemon=True)
+        self._lock = Lock()
+        self._is_done = Event()
+        self._thread = Thread(target=self._draw, daemon=True)
         if sys.stderr.isatty():
-            self._shower.start()
+            self._thread.start()
 
-    def __call__(self, read: int, whole: int) -> None:
-        """Show that ``read`` files of ``whole`` are read."""
-        self.read, self.whole = read, whole
+    def __call__(self, files_read: int, file_count: int) -> None:
+        """Set how many files have been read, of how many."""
+        self.files_read, self.file_count = files_read, file_count
 
-    def above(self, say: Callable[[str], None], line: str) -> None:
-        """Say a line, and let the bar stand beneath."""
-        with self._alone:
+    def print_above(self, print_line: Callable[[str], None], line: str) -> None:
+        """Call ``print_line`` with a line that will stand above the bar."""
+        with self._lock:
             if self._bar is not None:
                 self._bar.clear()
-            say(line)
+            print_line(line)
 
     def close(self) -> None:
-        """Take the bar from the screen."""
-        self._over.set()
-        if self._shower.is_alive():
-            self._shower.join()
+        """Remove the bar."""
+        self._is_done.set()
+        if self._thread.is_alive():
+            self._thread.join()
 
-    def _show(self) -> None:
-        if self._over.wait(PATIENCE):
+    def _draw(self) -> None:
+        if self._is_done.wait(DELAY):
             return
-        from tqdm import tqdm  # 30 ms, which few need
-
-        with tqdm(leave=False, smoothing=0, dynamic_ncols=True, bar_format=LOOKING) as bar:
-            bar.start_t, self._bar = self._begun, bar
-            while not self._over.wait(STEP):
-                bar.n, bar.total = self.read, self.whole
-                if self.whole:
-                    bar.bar_format = READING if self.read < self.whole else WRITING
-                with self._alone:
+        tqdm = import_module("tqdm").tqdm  # 30 ms, for runs that take long anyway
+        with tqdm(leave=False, smoothing=0, dynamic_ncols=True, bar_format=COMPARING) as bar:
+            bar.start_t, self._bar = self._start, bar
+            while not self._is_done.wait(INTERVAL):
+                bar.n, bar.total = self.files_read, self.file_count
+                if self.file_count:
+                    bar.bar_format = READING if self.files_read < self.file_count else WRITING
+                with self._lock:
                     bar.refresh()

@@ -1,1 +1,1 @@
-"""Here are a config file and the environment; give me the settings and the places of files."""
+"""Here are a config file and the environment; give me the settings and the paths of files."""

@@ -1,9 +1,10 @@
-"""The config file: what is set in it, where, what is wrong with it, and what could be set."""
+"""The config file: read its settings, and describe or explain them."""
 
 import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -21,35 +22,38 @@ LIBRARY_EXAMPLE = '"~/articles"'
 
 
 class ConfigFileError(BotError):
-    """A config file, or a setting in it, that cannot be used; the rest of it counts.
+    """A config file, or a setting in it, that is ignored because it is wrong.
 
-    ``line`` is 1-based, 0 where no single one is at fault.
+    ``line`` is 1-based, 0 if no single line is at fault.
     """
 
     def __init__(self, file: Path, line: int, fault: str) -> None:
         self.file, self.line, self.fault = file, line, fault
-        place = f"{file}, line {line}" if line else str(file)
-        super().__init__(f"{place}: {fault}")
+        location = f"{file}, line {line}" if line else str(file)
+        super().__init__(f"{location}: {fault}")
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The settings, with the line of the file that made each other than the default."""
+    """Settings, and for each that the config file sets the number of its line."""
 
     settings: Settings
     lines: Mapping[str, int]
 
 
 def read_config(file: Path, warn: Callable[[str], None]) -> Config:
-    """Return what ``file`` sets, the defaults where it does not exist; each fault is a warning."""
+    """Return the settings of ``file``, the defaults if there is no such file.
+
+    Each fault is passed to ``warn``, and the rest of the file is used.
+    """
     try:
         text, table = load_toml(file)
     except ConfigFileError as error:
-        warn(f"{error}; none of its settings counts until it is mended")
+        warn(f"{error}; the whole file is ignored")
         return Config(Settings(), {})
     settings, lines = Settings(), {}
     for name, value in table.items():
-        line = line_of(name, text)
+        line = find_line(name, text)
         try:
             settings = replace_setting(settings, name, convert_toml_value(name, value, file.parent))
         except SettingError as error:
@@ -60,7 +64,7 @@ def read_config(file: Path, warn: Callable[[str], None]) -> Config:
 
 
 def load_toml(file: Path) -> tuple[str, Mapping[str, object]]:
-    """Return the text of ``file`` and what it sets; both empty where it does not exist."""
+    """Return the text of ``file`` and its table; both are empty if there is no such file."""
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
@@ -68,29 +72,28 @@ def load_toml(file: Path) -> tuple[str, Mapping[str, object]]:
     except OSError as error:
         raise ConfigFileError(file, 0, error.strerror or "cannot be read") from error
     except UnicodeDecodeError as error:
-        raise ConfigFileError(file, 0, "is not in UTF-8") from error
-    import tomllib  # 6 ms, which few need
-
+        raise ConfigFileError(file, 0, "is not encoded in UTF-8") from error
+    tomllib = import_module("tomllib")  # 6 ms, for those who have a config file
     try:
         return text, tomllib.loads(text)
     except RecursionError as error:
-        raise ConfigFileError(file, 0, "is no TOML: too many brackets in brackets") from error
-    except ValueError as error:  # of TOML, or of Python: a number of 4,301 digits
+        raise ConfigFileError(file, 0, "is not valid TOML: brackets nested too deep") from error
+    except ValueError as error:  # TOML's, or Python's for a number of 4,301 digits
         fault, line = locate_toml_error(str(error), text)
-        raise ConfigFileError(file, line, f"is no TOML: {fault}") from error
+        raise ConfigFileError(file, line, f"is not valid TOML: {fault}") from error
 
 
-def locate_toml_error(fault: str, text: str) -> tuple[str, int]:
-    """Return what is wrong with ``text``, and in which line; 0 where that is not told."""
-    fault, _, end = fault.partition(" (at end of document")
+def locate_toml_error(message: str, text: str) -> tuple[str, int]:
+    """Split a message of tomllib into the fault and its line in ``text``, 0 if it names none."""
+    fault, _, end = message.partition(" (at end of document")
     if end:
         return fault, len(text.splitlines())
-    fault, _, place = fault.partition(" (at line ")
-    return fault, int(place.split(",")[0] or 0)
+    fault, _, position = message.partition(" (at line ")
+    return fault, int(position.split(",")[0] or 0)
 
 
 def convert_toml_value(name: str, value: object, folder: Path) -> Any:
-    """Return a value of TOML as the setting takes it; a path that is relative is in ``folder``."""
+    """Return the setting's value for one of TOML; relative paths start at ``folder``."""
     if name == "library":
         texts: list[Any] = value if isinstance(value, list) else [value]
         if not all(isinstance(text, str) for text in texts):
@@ -99,44 +102,48 @@ def convert_toml_value(name: str, value: object, folder: Path) -> Any:
     try:
         text = format_value(value) if isinstance(value, bool) else str(value)
     except ValueError:  # a number of 4,301 digits, written in hexadecimal
-        text = "a number as long as that"
+        text = "a number of that length"
     return parse_setting(name, text)
 
 
-def line_of(name: str, text: str) -> int:
-    """Return the first line that sets ``name``, from 1; 0 where it is written in an odd way."""
+def find_line(name: str, text: str) -> int:
+    """Return the number of the first line that sets ``name``, from 1.
+
+    It is 0 if the name is written in a way that only TOML's parser reads, with escapes.
+    """
     setting_re = re.compile(rf"""\s*\[*\s*(["']?){re.escape(name)}\1\s*[=.\]]""")
     lines = enumerate(text.splitlines(), 1)
     return next((number for number, line in lines if setting_re.match(line)), 0)
 
 
 def describe_config(config: Config, file: Path) -> Iterator[str]:
-    """Yield a line for each setting: where its value comes from, and the value."""
-    yield f"{file}{'' if file.exists() else ' (not there yet)'}"
+    """Yield the path of the config file, and for each setting a line with its origin and value."""
+    yield f"{file}{'' if file.exists() else ' (does not exist)'}"
     for setting in SETTINGS:
         value = format_value(getattr(config.settings, setting.name))
-        origin = "the default"
+        origin = "default"
         if setting.name in config.lines:
             line = config.lines[setting.name]
-            origin = f"line {line}" if line else "the file"
+            origin = f"line {line}" if line else "config file"
         yield f"  {setting.name:<12}{origin:<13}{value}"
-    yield "bot config --explain shows what each means, as a file to begin with."
+    yield "To see what each setting means, as a file to start from: bot config --explain"
 
 
 def explain_config(file: Path) -> Iterator[str]:
     """Yield the lines of a config file that explains each setting, and sets none."""
-    yield f"# Settings of bot. They count when they stand in {file}"
-    yield "# and have no # before them. Options of the command line come first."
+    yield "# Settings of bot. To change one, remove the # before its name and save this file as"
+    yield f"# {file}"
+    yield "# Options of the command line take precedence."
     for setting in SETTINGS:
         default = getattr(Settings(), setting.name)
         yield ""
         yield from textwrap.wrap(setting.help, 78, initial_indent="# ", subsequent_indent="# ")
         yield f"# Takes {setting.takes}; the default is {format_value(default)}."
-        yield f"#{setting.name} = {in_toml(default)}"
+        yield f"#{setting.name} = {format_toml(default)}"
 
 
-def in_toml(default: object) -> str:
-    """Return a default as it is written in TOML."""
+def format_toml(default: object) -> str:
+    """Return the default of a setting in TOML."""
     if isinstance(default, tuple):
         return "[]"
     text = format_value(default)

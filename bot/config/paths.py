@@ -1,4 +1,4 @@
-"""Where config, history, saved indexes and articles lie on this system."""
+"""The paths of the config file, the history and the articles to read."""
 
 from enum import Enum
 from pathlib import Path
@@ -7,12 +7,12 @@ from typing import NamedTuple
 import platformdirs
 
 PACKAGE = Path(__file__).parent.parent
-# A wheel carries the corpus inside of the package; a checkout has it beside.
+# A wheel carries the corpus inside the package; in a checkout it lies beside the package.
 BUNDLED = (PACKAGE / "corpus", PACKAGE.parent / "corpus")
 
 
 class Origin(Enum):
-    """Who named the articles."""
+    """Who chose the articles to search."""
 
     GIVEN = "the command line"
     CONFIG = "the config file"
@@ -20,14 +20,14 @@ class Origin(Enum):
 
 
 class LibrarySource(NamedTuple):
-    """The files and folders whose articles are asked, and who named them."""
+    """The files and folders to read articles from, and who chose them."""
 
     paths: tuple[Path, ...]
     origin: Origin
 
     @property
     def name(self) -> str:
-        """What to call them in a word or two."""
+        """A short name: "bundled", or the first path's with the number of the others."""
         if self.origin is Origin.BUNDLED:
             return "bundled"
         first = self.paths[0].name or str(self.paths[0])
@@ -35,17 +35,17 @@ class LibrarySource(NamedTuple):
 
 
 def config_file() -> Path:
-    """Return where the config file lies, if there is one."""
+    """Return the path of the config file, which need not exist."""
     return platformdirs.user_config_path("bot", appauthor=False) / "config.toml"
 
 
 def history_file() -> Path:
-    """Return where the questions that were typed are kept."""
+    """Return the path of the history of typed lines."""
     return platformdirs.user_state_path("bot", appauthor=False) / "history"
 
 
 def fault_file() -> Path:
-    """Return where faults of the program are kept."""
+    """Return the path of the log of internal errors."""
     return history_file().with_name("faults.log")
 
 
@@ -55,7 +55,7 @@ def bundled_corpus() -> Path:
 
 
 def choose_source(given: tuple[Path, ...], configured: tuple[Path, ...]) -> LibrarySource:
-    """Return what is asked: the paths ``given``, else those ``configured``, else the bundled."""
+    """Return the paths ``given``, else those ``configured``, else the bundled corpus."""
     if given:
         return LibrarySource(given, Origin.GIVEN)
     if configured:

@@ -1,60 +1,60 @@
-"""What can be set: one table for the config file, for ``/set`` and for the manual."""
+"""The settings: one table for the config file, ``/set`` and the options of the command line."""
 
-from collections.abc import Callable
+import difflib
+import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from bot.errors import BotError
 
-# Below this many columns, an answer is no longer laid out well.
-NARROWEST = 20
+# In fewer columns an answer and its source are hard to read.
+MIN_WIDTH = 20
 MEASURED = "measured"
 SWITCHES = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
-# A value that is wrong is shown up to here: it may be a whole file, pasted.
-LONGEST = 60
+COLOR_CHOICES = ("auto", "always", "never")
+# Characters of a wrong value that a message quotes: it may be a whole file, pasted.
+MAX_QUOTED = 60
 
 
 class SettingError(BotError):
-    """A value that a setting does not take."""
+    """A value that a setting does not accept."""
 
-    def __init__(self, name: str, text: str, allowed: str) -> None:
-        self.name, self.text, self.allowed = name, text, allowed
-        value = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
-        super().__init__(f"{name} takes {allowed}, not {value or 'nothing'}")
+    def __init__(self, name: str, text: str, accepted: str) -> None:
+        self.name, self.text, self.accepted = name, text, accepted
+        value = text if len(text) <= MAX_QUOTED else f"{text[:MAX_QUOTED]}…"
+        super().__init__(f"{name} takes {accepted}, not {value or 'nothing'}")
 
 
 class UnknownSettingError(SettingError):
-    """A setting that there is not."""
+    """A name that is not in the table of settings."""
 
     def __init__(self, name: str, text: str) -> None:
-        from difflib import get_close_matches
-
-        known = ", ".join(setting.name for setting in SETTINGS)
-        super().__init__(name, text, known)
-        near = get_close_matches(name, [setting.name for setting in SETTINGS], n=1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {known}"
-        self.args = (f"no setting is named {name[:LONGEST] or 'nothing'}; {hint}",)
+        names = ", ".join(SETTINGS_BY_NAME)
+        super().__init__(name, text, names)
+        near = difflib.get_close_matches(name, SETTINGS_BY_NAME, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"the settings are {names}"
+        self.args = (f"unknown setting {name[:MAX_QUOTED] or '(no name)'}; {hint}",)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings as they are; each field is a row of ``SETTINGS``, which explains it."""
+    """The value of each setting; the rows of ``SETTINGS`` explain them."""
 
     library: tuple[Path, ...] = ()
     limit: int = 3
     confidence: float | None = None
     color: str = "auto"
-    theme: str = "auto"
     vi: bool = False
     width: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A setting: its name, what it means, and what it takes, in words.
+    """A row of the table: name, meaning, and accepted values in words.
 
-    ``parse`` turns a text into a value, or raises ValueError; ``examples`` are texts it takes.
+    ``parse`` turns a text into a value or raises ValueError; ``examples`` are texts it accepts.
     """
 
     name: str
@@ -64,15 +64,15 @@ class Setting:
     examples: tuple[str, ...] = ()
 
 
-def at_least(least: int, text: str) -> int:
-    """Return the whole number that ``text`` is, if it is ``least`` or more."""
-    if (number := int(text)) < least:
+def parse_integer(text: str, minimum: int) -> int:
+    """Return ``text`` as a whole number of at least ``minimum``."""
+    if (number := int(text)) < minimum:
         raise ValueError(text)
     return number
 
 
-def share(text: str) -> float | None:
-    """Return a number from 0 to 1, or None for the measured one."""
+def parse_confidence(text: str) -> float | None:
+    """Return a number from 0 to 1, None for the measured threshold."""
     if text == MEASURED:
         return None
     if not 0 <= (number := float(text)) <= 1:
@@ -80,87 +80,97 @@ def share(text: str) -> float | None:
     return number
 
 
-def one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
-    """Return what takes any of ``choices``."""
-    return lambda text: choices[choices.index(text)]
+def parse_color(text: str) -> str:
+    """Return ``text``, if it is one of the choices."""
+    if text not in COLOR_CHOICES:
+        raise ValueError(text)
+    return text
 
 
-def switch(text: str) -> bool:
-    """Return whether a switch is on."""
+def parse_switch(text: str) -> bool:
+    """Return True for "true", "on" and "yes", False for their opposites."""
     if text not in SWITCHES:
         raise ValueError(text)
     return SWITCHES[text]
 
 
-def path(text: str) -> tuple[Path, ...]:
-    """Return the path that ``text`` is; ``~`` is the home."""
+def parse_path(text: str) -> tuple[Path, ...]:
+    """Return a path, its ``~`` replaced by the home folder, as a tuple of one."""
     if not text or "\0" in text:
         raise ValueError(text)
     try:
         return (Path(text).expanduser(),)
-    except RuntimeError as error:  # the home of nobody
+    except RuntimeError as error:  # ~name of an unknown user
         raise ValueError(text) from error
 
 
-def columns(text: str) -> int:
-    """Return a width in columns; 0 is the window's."""
-    return int(text) and at_least(NARROWEST, text)
+def parse_width(text: str) -> int:
+    """Return a width in columns, 0 for the window's."""
+    return int(text) and parse_integer(text, MIN_WIDTH)
 
 
-COLOURS = ("auto", "always", "never")
-THEMES = ("auto", "light", "dark")
 SETTINGS = (
     Setting(
         "library",
-        "The files and folders that are asked where none is named; none: the bundled articles."
-        " A path may begin with ~, and starts from the config file's folder if it is relative.",
+        "Files and folders to search when the command line names none; if this is not set"
+        " either, the bundled articles. A path may start with ~; a relative one starts at the"
+        " config file's folder.",
         "a path or a list of paths",
-        path,
+        parse_path,
     ),
-    Setting("limit", "How many answers are shown at most.", "a whole number from 1",
-            lambda text: at_least(1, text), ("1", "3", "5", "10")),
+    Setting("limit", "The largest number of answers to show.", "a whole number from 1",
+            lambda text: parse_integer(text, 1), ("1", "3", "5", "10")),
     Setting(
         "confidence",
-        "The chance of being right below which the bot is silent; measured: the one chosen on"
-        " questions whose answers are known.",
+        "The least confidence (chance of being right) that an answer needs to be shown;"
+        " measured: the threshold measured on question sets.",
         f"a number from 0 to 1, or {MEASURED}",
-        share,
+        parse_confidence,
         (MEASURED, "0", "0.5", "0.9"),
     ),
-    Setting("color", "When answers are coloured; auto: on a terminal that has colours.",
-            "auto, always or never", one_of(COLOURS), COLOURS),
-    Setting("theme", "The ground of the terminal, which colours must be readable on; auto: either.",
-            "auto, light or dark", one_of(THEMES), THEMES),
-    Setting("vi", "Whether the keys at the prompt are those of vi, not of Emacs.",
-            "true or false", switch, ("true", "false")),
-    Setting("width", "How many columns answers fill; 0: the window's.",
-            f"0, or a whole number from {NARROWEST}", columns, ("0", "72", "100")),
+    Setting("color", "Whether to use colours and bold text; auto: only on a terminal.",
+            "auto, always or never", parse_color, COLOR_CHOICES),
+    Setting("vi", "Whether the prompt has the keys of vi instead of those of Emacs.",
+            "true or false", parse_switch, ("true", "false")),
+    Setting("width", "The number of columns to wrap answers to; 0: the width of the window.",
+            f"0, or a whole number from {MIN_WIDTH}", parse_width, ("0", "72", "100")),
 )  # fmt: skip
-BY_NAME = {setting.name: setting for setting in SETTINGS}
+SETTINGS_BY_NAME = {setting.name: setting for setting in SETTINGS}
 
 
 def parse_setting(name: str, text: str) -> Any:
-    """Return the value that ``text`` is for the setting ``name``, of its field's type.
+    """Return the value of ``text`` for the setting ``name``, of the type of its field.
 
-    Raises UnknownSetting, and BadSetting where the setting does not take it.
+    Raises UnknownSettingError, and SettingError if the setting does not accept ``text``.
     """
-    if name not in BY_NAME:
+    if name not in SETTINGS_BY_NAME:
         raise UnknownSettingError(name, text)
     try:
-        return BY_NAME[name].parse(text)
+        return SETTINGS_BY_NAME[name].parse(text)
     except ValueError as error:
-        raise SettingError(name, text, BY_NAME[name].takes) from error
+        raise SettingError(name, text, SETTINGS_BY_NAME[name].takes) from error
 
 
 def replace_setting(settings: Settings, name: str, value: Any) -> Settings:
-    """Return the same settings but for one, whose ``value`` has been parsed."""
+    """Return ``settings`` with the parsed ``value`` for one of them."""
     return replace(settings, **{name: value})
 
 
 def format_value(value: object) -> str:
-    """Return a setting's value as it is typed."""
+    """Return the value of a setting as a user would type it."""
     if isinstance(value, tuple):
         return ", ".join(map(str, value)) or "none"
     if isinstance(value, bool):
         return str(value).lower()
     return MEASURED if value is None else str(value).removesuffix(".0")
+
+
+def is_coloured(
+    color: str, *, is_terminal: bool = True, environment: Mapping[str, str] = os.environ
+) -> bool:
+    """Return whether output is coloured, by the setting ``color`` and the environment.
+
+    With "auto", only on a terminal, and neither with NO_COLOR set nor on a dumb terminal.
+    """
+    is_plain = environment.get("NO_COLOR") or environment.get("TERM") == "dumb"
+    return color == "always" or (color == "auto" and is_terminal and not is_plain)

@@ -29,7 +29,7 @@ def count_library(library: "Library") -> str:
 def _describe(source: LibrarySource, bundled: str, counts: str) -> str:
     paths = sanitize(", ".join(map(str, source.paths)))
     return {
-        Origin.GIVEN: f"Asking {counts}{paths}.",
-        Origin.CONFIG: f"Asking {counts}{paths}, as {config_file()} says.",
-        Origin.BUNDLED: f"Asking the bundled {bundled}.",
+        Origin.GIVEN: f"Searching {counts}{paths}.",
+        Origin.CONFIG: f"Searching {counts}{paths}, as set in {config_file()}.",
+        Origin.BUNDLED: f"Searching the bundled {bundled}.",
     }[source.origin]

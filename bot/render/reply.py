@@ -1,79 +1,138 @@
-"""A reply as a conversation shows it: numbered, with how sure it is and the likely answer."""
+"""Layouts of a reply: plain, for pipes and ``bot ask``, and with confidence, for conversations."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable
 
+from bot.language.terms import STOP_WORDS
+from bot.language.words import word_spans
 from bot.render.text import (
     Fragments,
-    correction_notices,
-    format_plain_reply,
-    format_source,
-    mark_matches,
+    format_date,
     sanitize,
-    separate,
     slice_fragments,
     to_plain,
-    unknown_notice,
     wrap,
+    wrap_lines,
 )
 from bot.retrieval.answer import Answer, Reply
 from bot.retrieval.answer_span import find_answer_span
 
-# From which confidence on an answer is called so.
-SURE = ((0.8, "sure"), (0.5, "likely"), (0.0, "perhaps"))
-FULL, EMPTY, BARS = "▰", "▱", 5
+SOURCE_PREFIX = "  — "
+# The least confidence that each word stands for.
+CONFIDENCE_WORDS = ((0.8, "sure"), (0.5, "likely"), (0.0, "perhaps"))
+FULL, EMPTY, BAR_LENGTH = "▰", "▱", 5
+
+
+def format_plain_reply(reply: Reply, width: int | None = None) -> Fragments:
+    """Lay out the answers, separated by blank lines, or the message of a silence.
+
+    With ``width`` None, lines are not wrapped.
+    """
+    if message := reply.remark or (reply.silence.value if reply.silence else ""):
+        return wrap([("", message)], width)
+    return join_blocks(format_plain_answer(answer, width) for answer in reply.answers)
+
+
+def format_plain_answer(answer: Answer, width: int | None) -> Fragments:
+    """Lay out an answer with its source below."""
+    text = wrap(mark_matches(sanitize(answer.text), answer.matched), width)
+    source = [("source", SOURCE_PREFIX + format_source(answer))]
+    return text + wrap(source, width, " " * len(SOURCE_PREFIX))
 
 
 def format_reply(reply: Reply, width: int) -> Fragments:
-    """Lay out a reply, with what there is to note about it above and beneath."""
+    """Lay out a reply of a conversation, with its notices above and below."""
     return [
-        *format_notices(correction_notices(reply), width),
+        *wrap_lines("note", correction_notices(reply), width),
         *(format_answers(reply, width) if reply.answers else format_plain_reply(reply, width)),
-        *format_notices(unknown_notice(reply), width),
+        *wrap_lines("note", unknown_notice(reply), width),
     ]
 
 
-def format_notices(lines: list[str], width: int) -> Fragments:
-    """Lay out ``lines`` beside the matter."""
-    return [part for line in lines for part in wrap([("note", line)], width)]
-
-
 def format_answers(reply: Reply, width: int) -> Fragments:
-    """Lay out answers, each with its number if there are several."""
-    several = len(reply.answers) > 1
-    return separate(
-        format_answer(answer, reply, f"{number} " if several else "", width)
+    """Lay out the answers, numbered if there are several."""
+    is_numbered = len(reply.answers) > 1
+    return join_blocks(
+        format_answer(answer, reply, f"{number} " if is_numbered else "", width)
         for number, answer in enumerate(reply.answers, 1)
     )
 
 
-def format_answer(answer: Answer, reply: Reply, number: str, width: int) -> Fragments:
-    """Lay out an answer, the likely answer in it apart, and beneath how sure it is and whence."""
+def format_answer(answer: Answer, reply: Reply, number: str, width: int | None) -> Fragments:
+    """Lay out an answer, its likely key part underlined, with confidence and source below."""
     text = sanitize(answer.text)
-    found = find_answer_span(text, answer.matched, reply.question)
-    pieces = list(apply_style(mark_matches(text, answer.matched), found, "likely"))
-    path = answer.article.metadata.get("path", "")
-    source = f"source {Path(path).as_uri()}" if path else "source"
-    beneath = [
+    span = find_answer_span(text, answer.matched, reply.question)
+    sentence = add_style(mark_matches(text, answer.matched), span, "likely")
+    source = [
         ("source", f"  {number}"),
-        ("bar", confidence_bar(answer.confidence)),
-        ("source", " — "),
+        ("", confidence_bar(answer.confidence)),
+        ("source", f" — {format_source(answer)}"),
     ]
-    beneath.append((source, format_source(answer)))
-    return wrap(pieces, width) + wrap(beneath, width, "    ")
+    return wrap(sentence, width) + wrap(source, width, "    ")
+
+
+def join_blocks(blocks: Iterable[Fragments]) -> Fragments:
+    """Join ``blocks`` with blank lines."""
+    return [fragment for block in blocks for fragment in [("", "\n"), *block]][1:]
+
+
+def mark_matches(text: str, matched: tuple[str, ...]) -> Fragments:
+    """Give the style "match" to the ``matched`` words of ``text``.
+
+    Stop words ("the", "of") are marked only if nothing else matches.
+    """
+    matches = [word for word in word_spans(text) if text[word.start : word.end] in matched]
+    marked = [word for word in matches if word.text not in STOP_WORDS] or matches
+    fragments, position = [], 0
+    for word in marked:
+        fragments += [("", text[position : word.start]), ("match", text[word.start : word.end])]
+        position = word.end
+    return [*fragments, ("", text[position:])]
+
+
+def add_style(fragments: Fragments, span: range, style: str) -> Fragments:
+    """Add ``style`` to the characters of ``span``."""
+    return [
+        *slice_fragments(fragments, 0, span.start),
+        *(
+            (f"{old} {style}".strip(), text)
+            for old, text in slice_fragments(fragments, span.start, span.stop)
+        ),
+        *slice_fragments(fragments, span.stop, len(to_plain(fragments))),
+    ]
 
 
 def confidence_bar(confidence: float) -> str:
-    """Return how sure an answer is, as a bar and a word."""
-    full = round(confidence * BARS)
-    word = next(word for least, word in SURE if confidence >= least)
-    return f"{FULL * full}{EMPTY * (BARS - full)} {word}"
+    """Return a confidence as a bar of fifths and a word: "▰▰▰▰▱ sure"."""
+    full = round(confidence * BAR_LENGTH)
+    word = next(word for least, word in CONFIDENCE_WORDS if confidence >= least)
+    return f"{FULL * full}{EMPTY * (BAR_LENGTH - full)} {word}"
 
 
-def apply_style(fragments: Fragments, places: range, style: str) -> Iterator[tuple[str, str]]:
-    """Yield ``fragments`` with ``style`` added to the text at ``places``."""
-    end = len(to_plain(fragments))
-    yield from slice_fragments(fragments, 0, places.start)
-    for own, text in slice_fragments(fragments, places.start, places.stop):
-        yield f"{own} {style}".strip(), text
-    yield from slice_fragments(fragments, places.stop, end)
+def format_source(answer: Answer) -> str:
+    """Return the title, date, file and line of an answer, as far as they are known."""
+    article = answer.article
+    line = f"line {answer.line}" if answer.line is not None else ""
+    file = ", ".join(filter(None, (article.source, line)))
+    title = "" if article.title == article.source else article.title
+    return sanitize(" · ".join(filter(None, (title, format_date(article.date), file))))
+
+
+def correction_notices(reply: Reply) -> list[str]:
+    """Return a line for each corrected word, and one for the words carried over by a follow-up."""
+    notices = [
+        f"Searched for {word} instead of {typed}." for typed, word in reply.corrected.items()
+    ]
+    if reply.carried:
+        notices.append(f"Understood as a follow-up, with the words: {', '.join(reply.carried)}")
+    return [sanitize(notice) for notice in notices]
+
+
+def unknown_notice(reply: Reply) -> list[str]:
+    """Return a line with the question's words that no article has, if nothing was answered.
+
+    Beside an answer they would be noise: "how many", "move".
+    """
+    if not (reply.silence and reply.unknown):
+        return []
+    noun = "word" if len(reply.unknown) == 1 else "words"
+    return [sanitize(f"No article has the {noun}: {', '.join(reply.unknown)}")]

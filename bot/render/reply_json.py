@@ -1,12 +1,11 @@
-"""A reply as JSON: what other programs rely on."""
+"""A reply as JSON, in the format that other programs rely on."""
 
 import json
 import re
-from collections.abc import Mapping
 
 from bot.retrieval.answer import Answer, Reply
 
-# JSON may hold these as they are, but a terminal that is shown the JSON would obey them.
+# Characters that JSON may hold unescaped, but that control a terminal.
 UNSAFE_RE = re.compile("[\x7f-\x9f\u200b\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
@@ -22,8 +21,8 @@ def reply_as_dict(reply: Reply) -> dict[str, object]:
     }
 
 
-def answer_as_dict(rank: int, answer: Answer) -> Mapping[str, object]:
-    """Return one answer as an object; the first has rank 1."""
+def answer_as_dict(rank: int, answer: Answer) -> dict[str, object]:
+    """Return an answer as an object; the best one has rank 1."""
     article = answer.article
     return {
         "rank": rank,
@@ -44,6 +43,6 @@ def answer_as_dict(rank: int, answer: Answer) -> Mapping[str, object]:
 
 
 def dump_json(value: object, *, ascii_only: bool = False) -> str:
-    """Return ``value`` as one line of JSON that is safe to show on a terminal."""
+    """Return ``value`` as one line of JSON that is safe to print on a terminal."""
     text = json.dumps(value, ensure_ascii=ascii_only, allow_nan=False)
     return UNSAFE_RE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -1,0 +1,16 @@
+"""``bot config``: the settings and where they come from."""
+
+from bot.cli.exit_code import ExitCode
+from bot.cli.output import Output
+from bot.config.config_file import describe_config, explain_config, read_config
+from bot.config.paths import config_file
+
+
+def run(explain: bool) -> int:
+    """Print the settings, or a config file that explains them; return the exit code."""
+    output, file = Output(), config_file()
+    if explain:
+        output.write_lines(explain_config(file))
+    else:
+        output.write_lines(describe_config(read_config(file, output.warn), file))
+    return ExitCode.ANSWERED

@@ -1,0 +1,66 @@
+"""``bot info``: the version, the size of the library, and the paths of files."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+
+from bot.cli.exit_code import ExitCode
+from bot.cli.library import open_source
+from bot.cli.output import Output
+from bot.config.paths import LibrarySource, choose_source, config_file, history_file
+from bot.config.settings import Settings
+from bot.storage.cache import OpenedLibrary
+from bot.storage.folders import default_cache
+
+
+def run(paths: tuple[Path, ...], settings: Settings, as_json: bool) -> int:
+    """Print the facts about a library, without saving anything; return the exit code."""
+    output = Output.from_settings(settings)
+    source = choose_source(paths, settings.library)
+    opened = open_source(source, output, read_only=True)
+    facts = collect_facts(source, opened)
+    if as_json:
+        output.write_json(facts)
+    else:
+        output.write_lines(f"{name:<11}{text}" for name, text in fact_rows(facts, opened.folder))
+    return ExitCode.ANSWERED
+
+
+def collect_facts(source: LibrarySource, opened: OpenedLibrary) -> dict[str, object]:
+    """Return the facts as an object for JSON."""
+    library, folder = opened.library, opened.folder
+    return {
+        "version": version("article-bot"),
+        "library": [str(path) for path in source.paths],
+        "articles": len(library.articles),
+        "sentences": len(library),
+        "config": str(config_file()),
+        "history": str(history_file()),
+        "indexes": str(default_cache()),
+        "saved": str(folder) if folder else None,
+        "bytes": folder_size(folder) if folder else None,
+    }
+
+
+def fact_rows(facts: dict[str, object], folder: Path | None) -> Iterator[tuple[str, str]]:
+    """Yield the same facts as rows of text."""
+    for name, value in facts.items():
+        if name == "saved":
+            yield name, describe_folder(folder) if folder else "no; to save it: bot index"
+        elif name != "bytes":
+            yield name, ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def describe_folder(folder: Path) -> str:
+    """Return the size and path of a saved library."""
+    return f"{folder_size(folder) / 1e6:,.1f} MB in {folder}"
+
+
+def folder_size(folder: Path) -> int:
+    """Return the total size of the files in ``folder``, in bytes."""
+    total = 0
+    for file in folder.glob("*"):
+        with suppress(FileNotFoundError):  # another process may delete an old index meanwhile
+            total += file.stat().st_size
+    return total

@@ -1,0 +1,87 @@
+"""Open the library that a command searches: progress, warnings and errors as a user sees them."""
+
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+
+from bot.articles.files import File
+from bot.cli.output import Output
+from bot.cli.progress import ProgressBar
+from bot.config.paths import LibrarySource, Origin, choose_source, config_file
+from bot.config.settings import Settings
+from bot.errors import NothingToRead
+from bot.render.library import describe_library
+from bot.retrieval.retriever import Retriever
+from bot.storage.cache import OpenedLibrary, open_library
+from bot.storage.folders import default_cache
+from bot.storage.ingest import IngestedBatch
+from bot.storage.options import OpenOptions
+
+INTERRUPTED = "Interrupted; progress is saved. Run the same command to continue."
+
+
+def ingest_on_all_processors(files: Iterable[Sequence[File]]) -> Iterator[IngestedBatch]:
+    """Read batches of files in several processes."""
+    # 20 ms, for runs that find files to read.
+    parallel = import_module("bot.storage.parallel")
+    batches: Iterator[IngestedBatch] = parallel.ingest_in_parallel(files)
+    return batches
+
+
+def open_source(
+    source: LibrarySource,
+    output: Output,
+    *,
+    wait: bool = False,
+    rebuild: bool = False,
+    read_only: bool = False,
+) -> OpenedLibrary:
+    """Open the library of ``source``; print progress, and a warning for each unreadable file.
+
+    Raises NothingToRead if there is no article.
+    """
+    progress = ProgressBar()
+    options = OpenOptions(
+        ingest_on_all_processors,
+        partial(progress.print_above, output.warn),
+        progress,
+        wait=wait,
+        read_only=read_only,
+    )
+    try:
+        with closing(progress):
+            opened = open_library(source.paths, default_cache(), options, rebuild=rebuild)
+    except KeyboardInterrupt:
+        if progress.files_read and not read_only:
+            output.note(INTERRUPTED)
+        raise
+    check_articles(source, opened, output)
+    gc.enable()  # see bot.cli.main.main
+    return opened
+
+
+def check_articles(source: LibrarySource, opened: OpenedLibrary, output: Output) -> None:
+    """Print a warning for each unreadable file; raise NothingToRead if there is no article."""
+    library, paths = opened.library, tuple(map(str, source.paths))
+    if library.articles:
+        for fault in library.skipped:
+            output.warn(str(fault))
+        return
+    if source.origin is Origin.CONFIG:
+        output.warn(f"the library is set in {config_file()}")
+    raise NothingToRead(paths, library.skipped)
+
+
+def open_retriever(paths: tuple[Path, ...], settings: Settings, output: Output) -> Retriever:
+    """Return the retriever of a command; print which articles it searches if no path was given."""
+    source = choose_source(paths, settings.library)
+    opened = open_source(source, output)
+    if not paths:
+        output.note(describe_library(source, opened.library))
+    retriever = Retriever(opened.library, engine=opened.engine)
+    if settings.confidence is None:
+        return retriever
+    return retriever.with_threshold(settings.confidence)
