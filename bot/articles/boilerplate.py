@@ -1,97 +1,102 @@
-"""What a news page carries beside its story: date lines, captions, pleas, "Related stories"."""
+"""The boilerplate of a news page: date lines, captions, advertisements, "Related stories"."""
 
 import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from itertools import takewhile
 
-from bot.language.dates import find_date
+from bot.language.dates import (
+    MONTH_INITIALS_PATTERN,
+    MONTH_NAMES,
+    MONTHS,
+    WEEKDAY_ABBREVIATIONS,
+    WEEKDAY_NAMES,
+    find_date,
+)
 
 
 class Role(Enum):
-    """What a paragraph is to its page; all but STORY is furniture."""
+    """The role of a paragraph on its page; all but STORY are boilerplate."""
 
     STORY = "story"
-    DATE = "when it was published"
-    BYLINE = "who wrote it"
-    CAPTION = "a photo's caption or credit"
-    TEASER = "another story"
-    TEASERS = "the heading of other stories"
-    PLEA = "what the site wants of its reader"
-    END = "the end, and who worked on it"
+    DATE = "date of publication"
+    BYLINE = "author"
+    CAPTION = "caption or credit of a photo"
+    TEASER = "link to another story"
+    TEASER_HEADING = "heading of a list of teasers"
+    SITE = "text of the website: advertisement, newsletter, copyright, tags"
+    END = "end mark, or the names of those who reported and edited"
 
 
-# What nearly every paragraph is; asked of the enum it takes Python 3.11 five times as long.
+# The role of nearly every paragraph: a lookup in the enum takes five times as long in Python 3.11.
 STORY = Role.STORY
 
-# Longer is a paragraph of the story, whatever it looks like.
-LONGEST = 400
-SHORT = 120
-# After this many a list of teasers is no longer believed to be one.
-MOST_TEASERS = 10
+MAX_BOILERPLATE_LENGTH = 400  # characters; a longer paragraph is part of the story
+MAX_LINE_LENGTH = 120  # characters of a date line or a teaser
+MAX_TEASERS = 10  # a longer list is not believed
 
 PHOTO = r"(?i:photo(?:graph)?|picture|image|illustration|graphic)"
-AGENCIES = (
+AGENCY_NAME = (
     r"(?:Reuters|AP|AFP|Xinhua|CNN|UPI|BBC|dpa|TASS|ANI|PTI|PA|EFE|Kyodo|Yonhap|IANS|ANSA|CGTN|"
     r"NPR|Bloomberg|Anadolu|Associated Press|(?:News ?)?[Ww]ire)"
 )
-STOCKS = (
+PHOTO_AGENCIES = (
     *("Getty Images", "AFP", "Reuters", "EPA", "Xinhua", "AP", "Shutterstock", "iStock"),
     *("Alamy", "Unsplash", "VCG", "CFP"),
 )
-STOCK = rf"(?:{'|'.join(STOCKS)})"
-BRACKETS = (")", "]")
-CALENDAR = (
-    r"(?i:mon|tues|wednes|thurs|fri|satur|sun)day|(?i:january|february|march|april|may|june|july|"
-    r"august|september|october|november|december|midnight|noon)"
-)
+PHOTO_AGENCY = rf"(?:{'|'.join(PHOTO_AGENCIES)})"
+CLOSING_BRACKETS = (")", "]")
+# "By Tuesday", "By noon": no byline.
+CALENDAR = rf"(?i:{'|'.join((*WEEKDAY_NAMES, *MONTH_NAMES, 'midnight', 'noon'))})"
 NAME = (
-    rf"(?!(?:{CALENDAR})\b)(?:[A-Z][\w.'’-]* ){{1,3}}"
+    rf"(?!{CALENDAR}\b)(?:[A-Z][\w.'’-]* ){{1,3}}"
     r"(?:(?:de|del|da|di|van|von|der|bin|al|la|le) ){0,2}[A-Z][\w'’-]+"
 )
 NAMES = rf"{NAME}(?:(?:,? and|,| &) {NAME})*"
 
-# The first row whose pattern matches the whole paragraph tells its part. If it can begin with a
-# letter, what it then begins with is in OPENINGS.
+# The first pattern that matches the whole paragraph gives its role. RULE_OPENINGS has the start
+# of every match that begins with a letter.
 RULES: tuple[tuple[Role, str], ...] = (
-    # No word at all: "***", "- 30 -", "###".
+    # A paragraph without a word: "***", "- 30 -", "###".
     (Role.END, r"[\W_]+|[-–—\s]*(?:30|END|ENDS|End|Ends)[-–—\s]*"),
     (Role.END, r"\((?:Additional |With )?(?:[Rr]eporting|[Ww]riting|[Ee]diting) by [^()]+\)"),
     (Role.END, rf"(?:Additional )?[Rr]eporting by {NAMES}(?:(?: in |;)[^.!?]*)?\.?"),
     (Role.BYLINE, rf"(?i:(?:(?:written|reported|story) )?by) {NAMES}"
                   r"(?:(?: in | for |, | ?[|–—·-] ?)[^.!?]{2,60})?"),
-    (Role.BYLINE, rf"(?i:by) (?:The )?(?:{AGENCIES}|Staff)(?: [A-Z]\w+){{0,2}}"),
+    (Role.BYLINE, rf"(?i:by) (?:The )?(?:{AGENCY_NAME}|Staff)(?: [A-Z]\w+){{0,2}}"),
     (Role.CAPTION, rf"{PHOTO}s? (?i:by|courtesy of|credit) (?:[A-Z][\w/]+,? ?){{1,6}}"),
     (Role.CAPTION, rf"(?i:caption: .*|file {PHOTO}s?(?:: .*| of .*|\.?)|getty images)"),
-    (Role.TEASERS, r"(?i:(?:related|recommended|more|latest|top|other|trending|popular) "
-                   r"(?:stories|story|articles?|news|reading|topics|links|content|posts)"
-                   r"(?: (?:on|in|from|about) [\w' ]{2,40})?:?)"),
-    (Role.TEASERS, r"(?i:(?:related|recommended|more|trending(?: now)?|more (?:on|from|about) "
-                   r"[\w'’ ]{2,40}|(?:read|see) (?:more|also|next)|(?:also|further) "
-                   r"read(?:ing)?|most (?:read|popular|viewed|shared)|you (?:may|might) also "
-                   r"like|editor['’]s picks?|(?:do not|don['’]t) miss|what to read next|"
-                   r"in case you missed it|external links|recommended for you)[:.…]*)"),
+    (Role.TEASER_HEADING,
+     r"(?i:(?:related|recommended|more|latest|top|other|trending|popular) "
+     r"(?:stories|story|articles?|news|reading|topics|links|content|posts)"
+     r"(?: (?:on|in|from|about) [\w' ]{2,40})?:?)"),
+    (Role.TEASER_HEADING,
+     r"(?i:(?:related|recommended|more|trending(?: now)?|more (?:on|from|about) [\w'’ ]{2,40}|"
+     r"(?:read|see) (?:more|also|next)|(?:also|further) read(?:ing)?|"
+     r"most (?:read|popular|viewed|shared)|you (?:may|might) also like|editor['’]s picks?|"
+     r"(?:do not|don['’]t) miss|what to read next|in case you missed it|external links|"
+     r"recommended for you)[:.…]*)"),
     (Role.TEASER, r"(?i:(?:read|watch|related|more|(?:read|see) (?:more|also|next)|also read)"
                   r"(?::| ?[>»|→]) ?.+)"),
-    (Role.PLEA, r"(?i:(?:advertise?ment|sponsored(?: content)?|promoted|(?:story|article) "
+    (Role.SITE, r"(?i:(?:advertise?ment|sponsored(?: content)?|promoted|(?:story|article) "
                 r"continues (?:below|after)[\w ]*)(?: - .*)?)[.:]?"),
-    (Role.PLEA, r"(?i:share(?: (?:this|on|via)(?: (?:article|story|page|post|facebook|twitter|"
+    (Role.SITE, r"(?i:share(?: (?:this|on|via)(?: (?:article|story|page|post|facebook|twitter|"
                 r"x|linkedin|whatsapp|email))?)?:?|print(?: this)?(?: (?:article|page|story))?|"
                 r"skip to (?:main )?content|listen to this (?:article|story).*)"),
-    (Role.PLEA, r"(?i:(?:please )?(?:sign up|subscribe|register)\b.*\b(?:newsletters?|inbox|"
+    (Role.SITE, r"(?i:(?:please )?(?:sign up|subscribe|register)\b.*\b(?:newsletters?|inbox|"
                 r"alerts?|e-?mails?|updates?|channel|podcast|briefing|today|now)\b.*)"),
-    (Role.PLEA, r"(?i:get .{0,80}\b(?:in|to) your inbox\b.*|subscribe[.!]?)"),
-    (Role.PLEA, r"(?i:click (?:here|on the link)\b.*|(?:follow|like|find) us on .*|follow @.*|"
+    (Role.SITE, r"(?i:get .{0,80}\b(?:in|to) your inbox\b.*|subscribe[.!]?)"),
+    (Role.SITE, r"(?i:click (?:here|on the link)\b.*|(?:follow|like|find) us on .*|follow @.*|"
                 r"download (?:the|our) .{0,40}app\b.*|(?:leave|post) a comment.*|"
                 r"join the conversation.*|support our (?:journalism|work).*)"),
-    (Role.PLEA, r"(?i:(?:copyright )?(?:©|\(c\) ?\d).*|copyright \d{4}.*)"),
-    (Role.PLEA, r"(?i:\d{1,3}[ -]min(?:ute)?s? read|(?:reading|read) time:? .{1,20})"),
-    (Role.PLEA, r"(?i:(?:tags?|topics?|keywords?|filed under|posted in)(?::| ?\|) ?.{2,})"),
-    (Role.PLEA, r"(?i:this (?:article|story) (?:was|is|has been) (?:originally |first |also )+"
+    (Role.SITE, r"(?i:(?:copyright )?(?:©|\(c\) ?\d).*|copyright \d{4}.*)"),
+    (Role.SITE, r"(?i:\d{1,3}[ -]min(?:ute)?s? read|(?:reading|read) time:? .{1,20})"),
+    (Role.SITE, r"(?i:(?:tags?|topics?|keywords?|filed under|posted in)(?::| ?\|) ?.{2,})"),
+    (Role.SITE, r"(?i:this (?:article|story) (?:was|is|has been) (?:originally |first |also )+"
                 r"(?:published|appeared|posted)\b.*)"),
 )  # fmt: skip
-# Of the words with which the rows begin the first three letters: most paragraphs begin with none
-# of them, and are spared a call that takes ten times as long.
+# The first three characters of the words with which matches begin. Most paragraphs begin with
+# none, and skip a regex that takes ten times as long as this lookup.
 RULE_OPENINGS = frozenset(
     f"{word} "[:3]
     for word in "additional advertisement also article by caption click copyright do don't "
@@ -101,114 +106,120 @@ RULE_OPENINGS = frozenset(
     "sign skip sponsored story subscribe support tag this top topic trending watch what written "
     "you".split()
 )
-# All rows at once, a group each, and no other group in them: one call in place of twenty.
+# One pattern for all rules. Each rule is one group and has none of its own, so that the number of
+# the group that matched is that of the rule.
 RULES_RE = re.compile("|".join(f"({pattern})" for _, pattern in RULES), re.DOTALL)
-# The one rule that is read from its end, so that it is not asked of every paragraph.
+# A rule that is apart because it is recognized by its end, and not by its opening.
 RIGHTS_RE = re.compile(r"(?i:(?:.{0,200}[.,|] )?all rights reserved\.?)", re.DOTALL)
 
-# What a caption ends with, looked for where no full stop ends the paragraph. Before each pattern
-# stands how its paragraphs end, and the mark that those with another end hold.
+# The credits with which captions end, for paragraphs that do not end with a full stop. A pattern is
+# tried only on a paragraph that ends with one of the endings or has the mark in it.
 CREDITS: tuple[tuple[tuple[str, ...], str, re.Pattern[str]], ...] = tuple(
     (endings, mark, re.compile(pattern, re.DOTALL))
     for endings, mark, pattern in (
-        # A stop and "/Xinhua"; "© Getty Images"; in brackets "AP Photo" and a name, or
-        # "Reuters" and one; "Photo:" and a name.
+        # A name after a slash, an agency after a stop or ©, a name or agency in brackets, a name
+        # after "Photo:".
         ((), "/", r".*[.…\"”)]\s*/\s?[A-Z][\w.]*(?: \w+){0,2}"),
-        (STOCKS, "/", rf".*(?:[.…|/©]|\bvia\b)\s*{STOCK}(?: ?/ ?[A-Z][\w ./]{{1,40}})?"),
-        (BRACKETS, "", rf".*[(\[](?:\w+ )?{PHOTO}s?"
-                       r"(?:\s?[/:]| by | courtesy | credit)[^()\[\]]{1,60}[)\]]"),
-        (BRACKETS, "", rf".*[(\[](?:{STOCK}\s?/[^()\[\]]{{1,40}}|(?i:file) {PHOTO})[)\]]"),
+        (PHOTO_AGENCIES, "/", rf".*(?:[.…|/©]|\bvia\b)\s*{PHOTO_AGENCY}"
+                              r"(?: ?/ ?[A-Z][\w ./]{1,40})?"),
+        (CLOSING_BRACKETS, "", rf".*[(\[](?:\w+ )?{PHOTO}s?"
+                               r"(?:\s?[/:]| by | courtesy | credit)[^()\[\]]{1,60}[)\]]"),
+        (CLOSING_BRACKETS, "", rf".*[(\[](?:{PHOTO_AGENCY}\s?/[^()\[\]]{{1,40}}"
+                               rf"|(?i:file) {PHOTO})[)\]]"),
         ((), ":", rf"(?:.*[.…\s])?(?:{PHOTO}s?|(?i:credit))(?i: credit| courtesy| by)*:"
                   r" ?[^.!?]{2,80}"),
     )
 )  # fmt: skip
 
-# "Updated 3 hours ago", "Nov 19, 2024 at 8:30 am EST": these words and numbers, and no other.
+# The words of date lines: "Updated 3 hours ago", "Nov 19, 2024 at 8:30 am EST".
 DATE_WORDS = frozenset(
     "published posted updated last modified first date dateline on at of the am pm a m p ago "
     "minutes minute mins min hours hour hrs days day yesterday today noon midnight "
-    "gmt utc est edt cst cdt mst mdt pst pdt bst cet cest ist jst aest et ct pt "
-    "monday tuesday wednesday thursday friday saturday sunday "
-    "mon tue tues wed thu thur thurs fri sat sun "
-    "january february march april may june july august september october november december "
-    "jan feb mar apr jun jul aug sep sept oct nov dec".split()
-)
+    "gmt utc est edt cst cdt mst mdt pst pdt bst cet cest ist jst aest et ct pt".split()
+) | {*WEEKDAY_NAMES, *WEEKDAY_ABBREVIATIONS, *MONTHS}
 WORD_RE = re.compile(r"[^\W\d_]+")
 DIGIT_RE = re.compile(r"\d")
 NUMBER_RE = re.compile(r"(?i)\d+(?:st|nd|rd|th|am|pm|h|z|t)?")
 AGO_RE = re.compile(r"(?i)\b(?:\d+|an?) \w+ ago$|^(?:published|updated|posted)\b.*\d")
 
-MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+MONTH = rf"{MONTH_INITIALS_PATTERN}[a-z]*\.?"
 CAPITALS = r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}"
 PLACE = r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}"
 DAY = rf"(?:{MONTH} [0-9]{{1,2}}|[0-9]{{1,2}} {MONTH})(?:,? [0-9]{{4}})?"
-# The same where no letter of a word is given back: what is no dateline is told in half the time.
-WHOLE = r"[A-Z][\w.'’-]++(?: [A-Z][\w.'’-]++){0,3}"
-MORE = rf", (?:{DAY}|{PLACE})"
-AGENCY = rf"(?:\(\s?{AGENCIES}[^()]{{0,20}}\)|/\s?{AGENCIES}\s?/)"
+# PLACE with possessive quantifiers: rejects a paragraph without a dateline in half the time.
+WHOLE_PLACE = r"[A-Z][\w.'’-]++(?: [A-Z][\w.'’-]++){0,3}"
+PLACE_OR_DAY = rf", (?:{DAY}|{PLACE})"
+AGENCY_MARK = rf"(?:\(\s?{AGENCY_NAME}[^()]{{0,20}}\)|/\s?{AGENCY_NAME}\s?/)"
 DASH = r"\.?\s?(?:--?|–|—|:)\s"
-# What a story's first sentence comes after. What follows must begin as a sentence does.
+# The text before a story's first sentence, which begins with a capital or a digit.
 DATELINE_RE = re.compile(
     "(?:"
-    rf"(?:{WHOLE}(?:{MORE}){{0,3}}\.?\s*)?{AGENCY}(?:{DASH})"  # Lima, Peru (Reuters) -
-    rf"|{WHOLE}(?:{MORE}){{0,3}}\.?\s*/\s?{AGENCIES}\s?/"  # LIMA, Peru, Nov. 16, 2024. /Xinhua/
-    rf"|{CAPITALS}(?:{MORE}){{1,3}}\.?\s*(?:\([^()\n]{{1,30}}\))?{DASH}"  # LIMA, Nov. 16 (Any) -
+    # Lima, Peru (Reuters) -
+    rf"(?:{WHOLE_PLACE}(?:{PLACE_OR_DAY}){{0,3}}\.?\s*)?{AGENCY_MARK}(?:{DASH})"
+    # LIMA, Peru, Nov. 16, 2024. /Xinhua/
+    rf"|{WHOLE_PLACE}(?:{PLACE_OR_DAY}){{0,3}}\.?\s*/\s?{AGENCY_NAME}\s?/"
+    # LIMA, Nov. 16 (Any) -
+    rf"|{CAPITALS}(?:{PLACE_OR_DAY}){{1,3}}\.?\s*(?:\([^()\n]{{1,30}}\))?{DASH}"
     r")\s*(?=[\"'“‘(\[]?[A-Z0-9])"
 )
-# "LIMA — ": in a glossary "OPEC — " begins so too, so only a story's first sentence is asked.
-PLACE_ALONE_RE = re.compile(rf"{CAPITALS}\s(?:--?|–|—)\s+(?=[\"'“‘]?[A-Z])")
-ROLE_RE = re.compile(r"(?i)\b(?:staff|writer|reporter|correspondent|editor|news|contributor)\b")
-STOP_RE = re.compile(r"[.!…。！？][\"'”’)\]」』]*$")
-
-
+# "LIMA — ", tried only on a story's first paragraph: "OPEC — " may begin an entry of a glossary.
+BARE_DATELINE_RE = re.compile(rf"{CAPITALS}\s(?:--?|–|—)\s+(?=[\"'“‘]?[A-Z])")
+JOB_RE = re.compile(r"(?i)\b(?:staff|writer|reporter|correspondent|editor|news|contributor)\b")
+FULL_STOP_RE = re.compile(r"[.!…。！？][\"'”’)\]」』]*$")
 NAMES_RE = re.compile(NAMES)
 
 
 def classify_paragraph(text: str) -> Role:
-    """Tell what the paragraph ``text`` is, by itself."""
-    if len(text) > LONGEST:
+    """Return the role of the paragraph ``text``, judged by itself."""
+    if len(text) > MAX_BOILERPLATE_LENGTH:
         return STORY
     if is_date_line(text):
         return Role.DATE
-    if not text.endswith(".") and is_credited(text):
+    if not text.endswith(".") and has_photo_credit(text):
         return Role.CAPTION
-    if may_be_ruled(text) and (rule := RULES_RE.fullmatch(text)):
-        return RULES[(rule.lastindex or 1) - 1][0]
+    if has_rule_opening(text) and (match := RULES_RE.fullmatch(text)):
+        return RULES[(match.lastindex or 1) - 1][0]
     ending = text[-len("reserved.") :].casefold()
-    return Role.PLEA if "reserved" in ending and RIGHTS_RE.fullmatch(text) else STORY
+    return Role.SITE if "reserved" in ending and RIGHTS_RE.fullmatch(text) else STORY
 
 
-def may_be_ruled(text: str) -> bool:
-    """Whether ``text`` begins as one of the rules does."""
+def has_rule_opening(text: str) -> bool:
+    """Whether ``text`` begins like a match of one of the rules."""
     opening = text[:3].lower()
     return opening in RULE_OPENINGS or not (opening[:1].isalpha() and opening.isascii())
 
 
-def is_credited(text: str) -> bool:
-    """Whether ``text`` ends as a photo's caption does, with whose photo it is."""
+def has_photo_credit(text: str) -> bool:
+    """Whether ``text`` ends with a photo's credit, as captions do."""
     for endings, mark, credit in CREDITS:
-        asked = text.endswith(endings) or (mark and mark in text)
-        if asked and credit.fullmatch(text):
+        may_match = text.endswith(endings) or (mark and mark in text)
+        if may_match and credit.fullmatch(text):
             return True
     return False
 
 
 def classify_paragraphs(texts: Iterable[str]) -> Iterator[Role]:
-    """Tell what each of a page's paragraphs is, the teasers under "Related stories" included."""
-    left = 0
+    """Yield the role of each paragraph of a page.
+
+    After a heading like "Related stories", short paragraphs without a full stop are teasers.
+    """
+    teasers_left = 0
     for text in texts:
-        here = classify_paragraph(text)
-        if here is STORY:
-            teaser = left and len(text) <= SHORT and not STOP_RE.search(text)
-            left, here = (left - 1, Role.TEASER) if teaser else (0, STORY)
-        elif here is Role.TEASERS:
-            left = MOST_TEASERS
-        yield here
+        role = classify_paragraph(text)
+        if role is STORY:
+            is_teaser = len(text) <= MAX_LINE_LENGTH and not FULL_STOP_RE.search(text)
+            if teasers_left and is_teaser:
+                teasers_left, role = teasers_left - 1, Role.TEASER
+            else:
+                teasers_left = 0
+        elif role is Role.TEASER_HEADING:
+            teasers_left = MAX_TEASERS
+        yield role
 
 
 def is_date_line(text: str) -> bool:
-    """Whether ``text`` says when something was published, and nothing else."""
-    if len(text) > SHORT or not DIGIT_RE.search(text):
+    """Whether ``text`` states the date of publication and nothing else."""
+    if len(text) > MAX_LINE_LENGTH or not DIGIT_RE.search(text):
         return False
     first = WORD_RE.match(text)
     if first and first[0].lower() not in DATE_WORDS:
@@ -222,18 +233,18 @@ def is_date_line(text: str) -> bool:
 def author_from_byline(byline: str) -> str:
     """Return the names in a byline: "By Ann Lee, Staff Writer" → "Ann Lee"."""
     names = byline[byline.lower().index("by ") + 3 :]
-    found = NAMES_RE.match(names)
-    names = found[0] if found else names
-    return ", ".join(takewhile(lambda name: not ROLE_RE.search(name), names.split(", "))) or names
+    match = NAMES_RE.match(names)
+    names = match[0] if match else names
+    return ", ".join(takewhile(lambda name: not JOB_RE.search(name), names.split(", "))) or names
 
 
 def dateline_end(text: str, start: int) -> int:
-    """Return where the dateline that begins at ``start`` ends, ``start`` if none does."""
-    found = DATELINE_RE.match(text, start)
-    return found.end() if found else start
+    """Return the end of the dateline that begins at ``start``; ``start`` if none does."""
+    match = DATELINE_RE.match(text, start)
+    return match.end() if match else start
 
 
-def place_alone(text: str, start: int) -> int:
-    """Return where the "LIMA — " that begins at ``start`` ends, ``start`` if none does."""
-    found = PLACE_ALONE_RE.match(text, start)
-    return found.end() if found else start
+def bare_dateline_end(text: str, start: int) -> int:
+    """Return the end of the "LIMA — " that begins at ``start``; ``start`` if none does."""
+    match = BARE_DATELINE_RE.match(text, start)
+    return match.end() if match else start
