@@ -1,11 +1,12 @@
-"""Conversations: real keys through a real prompt."""
+"""Conversations: keys typed into a real prompt, and the screen that they give."""
 
 import os
+import shutil
 import stat
-import threading
-from collections.abc import Callable, Iterator
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
-from queue import Queue
 from textwrap import dedent
 
 import pytest
@@ -13,203 +14,182 @@ from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-import bot
-from bot.articles.article import Block
 from bot.config.paths import LibrarySource, Origin
 from bot.config.settings import Settings
-from bot.repl import watcher as alive
-from bot.repl.background import BackgroundSession
-from bot.repl.faults import log_fault
-from bot.repl.history import FULL, KEPT, LONGEST, entry, history
-from bot.repl.loop import HOW_TO_LEAVE, converse
-from bot.repl.progress import BEGUN, WRITTEN, ReadingProgress
-from bot.repl.prompt import session
-from bot.repl.session import ChatSession
+from bot.errors import NothingToRead
+from bot.repl.background import BackgroundLoader
+from bot.repl.faults import MAX_LOG_SIZE, log_fault
+from bot.repl.interpreter import Interpreter
+from bot.repl.loop import HOW_TO_LEAVE, INTERRUPTED, converse
+from bot.repl.progress import READING, WRITING_INDEX, ReadingProgress
+from bot.repl.prompt import create_prompt
 from bot.repl.terminal import Terminal
-from bot.repl.watcher import FileWatcher
+from bot.repl.watcher import LibraryWatcher
 
-TRANSCRIPTS = sorted((Path(__file__).parent / "data" / "transcripts").glob("*.txt"))
+TESTS = Path(__file__).parent
+TRANSCRIPTS = sorted((TESTS / "data" / "transcripts").glob("*.txt"))
 ENTER, CTRL_C, CTRL_D, ESCAPE = "\r", "\x03", "\x04", "\x1b"
+# One answer wherever a word is shared: the threshold is measured on larger libraries.
+SETTINGS = Settings(limit=1, confidence=0.0, color="never")
+NO_PROGRESS = ReadingProgress(lambda: None)
 
 
 class Echo(InMemoryHistory):
-    """Shows each line that was typed, as a terminal would."""
+    """Shows each typed line, as a terminal would."""
 
-    def __init__(self, seen: list[str]) -> None:
+    def __init__(self, screen: list[str]) -> None:
         super().__init__()
-        self.seen = seen
+        self.screen = screen
 
     def append_string(self, string: str) -> None:
-        """Keep a line, and show it."""
-        self.seen.append(f"> {string}\n")
+        """Store a line and show it."""
+        self.screen.append(f"> {string}\n")
         super().append_string(string)
 
 
+@pytest.fixture
+def articles(folder: Path, tmp_path: Path) -> Path:
+    """The articles in a folder that may be written to."""
+    return shutil.copytree(folder, tmp_path / "articles")
+
+
+def start_loader(
+    paths: tuple[Path, ...], settings: Settings, finish: Callable[[BaseException | None], object]
+) -> BackgroundLoader:
+    """Return the loader of the articles at ``paths``."""
+
+    def make(interpreter: type[Interpreter]) -> Interpreter:
+        return interpreter(LibrarySource(paths, Origin.GIVEN), settings, NO_PROGRESS, print)
+
+    return BackgroundLoader(make, finish)
+
+
 def conversation(
-    retriever: bot.Retriever,
+    folder: Path,
     keys: str,
-    refresh: Callable[[ChatSession], str] = lambda _: "",
+    *,
+    settings: Settings = SETTINGS,
     log: Path = Path(os.devnull),
+    put: Callable[[str], object] = str,
 ) -> str:
-    """Return what a user sees who types ``keys``, in a window of 80 columns."""
-    seen: list[str] = []
-    talk = ChatSession(
-        lambda: retriever, Settings(limit=1), LibrarySource((Path("notes"),), Origin.GIVEN)
-    )
-    later = BackgroundSession(lambda: talk, lambda _: None)
+    """Return the screen of a user who types ``keys`` in a window of 80 columns.
+
+    ``put`` is called before anything is written, and may raise.
+    """
+    screen: list[str] = []
+
+    def write(text: str) -> None:
+        put(text)
+        screen.append(text)
+
+    loader = start_loader((folder,), settings, str)
     with create_pipe_input() as pipe:
         pipe.send_text(keys)
-        prompt = session(later, Echo(seen), (pipe, DummyOutput()))
-        terminal = Terminal(prompt, seen.append, lambda: Settings(color="never"), {})
-        converse(later, terminal, refresh, log)
-    return "".join(seen)
+        prompt = create_prompt(loader, Echo(screen), str, (pipe, DummyOutput()))
+        converse(loader, Terminal(prompt, write, settings, {}), log)
+    return "".join(screen)
+
+
+def raise_once(fault: BaseException, text: str) -> Callable[[str], None]:
+    """Return a function that raises ``fault`` at the first call whose argument has ``text``."""
+    faults = [fault]
+
+    def put(written: str) -> None:
+        if text in written and faults:
+            raise faults.pop()
+
+    return put
+
+
+def type_lines(*lines: str) -> str:
+    """Return the keys of lines and of leaving."""
+    return "".join(line + ENTER for line in lines) + CTRL_D
 
 
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
-def test_transcript(path: Path, retriever: bot.Retriever) -> None:
-    """A conversation, typed key by key, shows what its transcript shows."""
+def test_transcript(path: Path, folder: Path) -> None:
+    """A conversation typed key by key gives the screen of its transcript."""
     expected = path.read_text(encoding="utf-8")
-    typed = [line[2:] for line in expected.splitlines() if line.startswith("> ")]
+    lines = [line[2:] for line in expected.splitlines() if line.startswith("> ")]
 
-    seen = conversation(retriever, "".join(line + ENTER for line in typed) + CTRL_D)
+    screen = conversation(folder, type_lines(*lines))
 
-    assert seen == expected
+    assert screen == expected
 
 
-def test_there_are_transcripts() -> None:
-    """So that the test above cannot pass by having nothing to do."""
+def test_transcripts_exist() -> None:
+    """The test above has something to do."""
     assert TRANSCRIPTS
 
 
-def test_the_readme_begins_with_a_conversation() -> None:
-    """Its first screen, typed key by key, is what the bundled articles answer."""
-    root = Path(__file__).parent.parent
+def test_readme_screen() -> None:
+    """The first screen of the README is that of a conversation about the bundled articles."""
+    root = TESTS.parent
     screen = (root / "README.md").read_text(encoding="utf-8").split("\n\n", 1)[1]
     expected = dedent(screen[: screen.index("\n\nAsk a folder")]).removeprefix("$ bot -k 1\n")
-    typed = [line[2:] for line in expected.splitlines() if line.startswith("> ")]
+    lines = [line[2:] for line in expected.splitlines() if line.startswith("> ")]
 
-    seen = conversation(
-        bot.Retriever.from_path(root / "corpus"), "".join(line + ENTER for line in typed) + CTRL_D
-    )
+    settings = Settings(limit=1, color="never")
+    actual = conversation(root / "corpus", type_lines(*lines), settings=settings)
 
-    assert seen == f"{expected}\n\n"
-
-
-def test_ctrl_c_clears_the_line(retriever: bot.Retriever) -> None:
-    """What was typed is gone, and the conversation goes on."""
-    seen = conversation(retriever, "Who desig" + CTRL_C + "/quit" + ENTER)
-
-    assert seen == "> /quit\n"
+    assert actual == f"{expected}\n\n"
 
 
-def test_ctrl_c_on_an_empty_line(retriever: bot.Retriever) -> None:
+def test_ctrl_c_clears_the_line(folder: Path) -> None:
+    """A half-typed line is discarded, and the conversation continues."""
+    assert conversation(folder, "Who desig" + CTRL_C + "/quit" + ENTER) == "> /quit\n"
+
+
+def test_ctrl_c_on_an_empty_line(folder: Path) -> None:
     """It does not leave, but says how to."""
-    seen = conversation(retriever, CTRL_C + "quit" + ENTER)
+    screen = conversation(folder, CTRL_C + "quit" + ENTER)
 
-    assert seen == f"{HOW_TO_LEAVE}\n> quit\n"
-
-
-def test_blank_lines_are_no_questions(retriever: bot.Retriever) -> None:
-    """The prompt comes back, and nothing else."""
-    assert conversation(retriever, ENTER + "  " + ENTER + CTRL_D) == ">   \n"
+    assert screen == f"{HOW_TO_LEAVE}\n> quit\n"
 
 
-@pytest.fixture
-def unwanted() -> Iterator[list[str]]:
-    """Warnings; there are to be none."""
-    warnings: list[str] = []
-    yield warnings
-    assert not warnings
+def test_ctrl_c_stops_an_answer(folder: Path) -> None:
+    """An interrupted answer ends with a notice, and the next question is answered."""
+    put = raise_once(KeyboardInterrupt(), "mentions that")
+
+    screen = conversation(folder, type_lines("quokka?", "zebra?"), put=put)
+
+    assert screen.startswith(f"> quokka?\n{INTERRUPTED}\n\n> zebra?\nNothing in the articles")
 
 
-def test_history_is_kept(tmp_path: Path, unwanted: list[str]) -> None:
-    """From one conversation to the next, in a file that nobody else can read."""
-    file = tmp_path / "state" / "bot" / "history"
-
-    history(file, unwanted.append).append_string("Who designed the bridge?")
-    again = history(file, unwanted.append)
-
-    assert list(again.load_history_strings()) == ["Who designed the bridge?"]
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+def test_blank_lines_are_ignored(folder: Path) -> None:
+    """The prompt comes back without an answer."""
+    assert conversation(folder, type_lines("", "  ")) == ">   \n"
 
 
-def test_history_that_others_could_read(tmp_path: Path, unwanted: list[str]) -> None:
-    """A file with wider rights gets narrow ones, and its lines stay."""
-    file = tmp_path / "history"
-    file.write_text("\n# 2024\n+before\n", encoding="utf-8")
-    file.chmod(0o644)
+def test_alt_enter_continues_the_line(folder: Path) -> None:
+    """The rows of a line are one question."""
+    screen = conversation(folder, type_lines("quokka" + ESCAPE + ENTER + "zebra?"))
 
-    kept = history(file, unwanted.append)
-
-    assert list(kept.load_history_strings()) == ["before"]
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert screen.startswith("> quokka\nzebra?\n")
+    assert "No article has the words: quokka, zebra" in screen
 
 
-def test_history_of_broken_bytes(tmp_path: Path, unwanted: list[str]) -> None:
-    """A key that sends no UTF-8 does not end the conversation."""
-    kept = history(tmp_path / "history", unwanted.append)
-
-    kept.append_string("caf\udce9")
-
-    assert list(history(tmp_path / "history", unwanted.append).load_history_strings()) == ["caf?"]
+def test_nul_is_ignored(folder: Path) -> None:
+    """Ctrl-Space, which sends NUL, does not swallow the keys after it."""
+    assert conversation(folder, type_lines("qu\0okka\0?")).startswith("> quokka?\n")
 
 
-@pytest.mark.parametrize("where", ["state", "state/bot", "state/bot/history"])
-def test_history_that_cannot_be_written(tmp_path: Path, where: str) -> None:
-    """A warning names the file, and what is typed is kept for this conversation only."""
-    file = tmp_path / "state" / "bot" / "history"
-    obstacle = tmp_path / where
-    obstacle.parent.mkdir(parents=True, exist_ok=True)
-    if obstacle == file:
-        obstacle.mkdir()
-    else:
-        obstacle.touch()
-    warnings: list[str] = []
-
-    kept = history(file, warnings.append)
-    kept.append_string("a line")
-
-    assert kept.get_strings() == ["a line"]
-    assert len(warnings) == 1
-    assert warnings[0].startswith(f"{file}: ")
-    assert warnings[0].endswith("; what you type is not kept")
-
-
-def test_an_internal_fault(tmp_path: Path, retriever: bot.Retriever) -> None:
-    """One line says what and where it is kept, and the conversation goes on."""
-    asked: list[str] = []
-
-    def refresh(_: ChatSession) -> str:
-        asked.append("")
-        return "" if len(asked) > 1 else str(1 // 0)
-
+def test_internal_fault_is_logged(tmp_path: Path, folder: Path) -> None:
+    """A line names the fault and the log; the conversation continues."""
     log = tmp_path / "state" / "faults.log"
-    seen = conversation(retriever, "quokka?" + ENTER + "zebra?" + ENTER + CTRL_D, refresh, log)
+    put = raise_once(ZeroDivisionError("no reason"), "mentions that")
 
-    first, second = seen.removeprefix("> quokka?\n").split("> zebra?\n")
-    assert " ".join(first.split()).startswith("bot: error: ZeroDivisionError: ")
+    screen = conversation(folder, type_lines("quokka?", "zebra?"), log=log, put=put)
+
+    first, second = screen.removeprefix("> quokka?\n").split("> zebra?\n")
+    assert " ".join(first.split()).startswith("bot: error: ZeroDivisionError: no reason (details")
     assert second.startswith("Nothing in the articles mentions that.")
     assert log.read_text(encoding="utf-8").count("Traceback") == 1
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
 
 
-def test_a_fault_of_a_layout(tmp_path: Path) -> None:
-    """An answer that cannot be shown is a fault like another."""
-    text = "A quokka is small."
-    blocks = (Block(0, len(text)),)
-    nowhere = bot.Article("Quokkas", "", text, blocks=blocks, metadata={"path": "no/such.txt"})
-    retriever = bot.Retriever(bot.Library([nowhere]))
-    log = tmp_path / "faults.log"
-
-    seen = conversation(retriever, "small quokka?" + ENTER + "/stats" + ENTER + CTRL_D, log=log)
-
-    assert "bot: error: ValueError: relative path" in " ".join(seen.split())
-    assert "questions asked  1" in seen
-    assert "Traceback" in log.read_text(encoding="utf-8")
-
-
-def test_a_fault_that_cannot_be_kept(tmp_path: Path) -> None:
-    """The line says so, and that is all."""
+def test_unwritable_fault_log(tmp_path: Path) -> None:
+    """The line names the second error as well."""
     (tmp_path / "state").touch()
 
     line = log_fault(tmp_path / "state" / "faults.log", ValueError("odd\nvalue"))
@@ -218,79 +198,108 @@ def test_a_fault_that_cannot_be_kept(tmp_path: Path) -> None:
     assert "\n" not in line
 
 
-def test_what_changed_is_said(retriever: bot.Retriever) -> None:
-    """Above the answer."""
-    seen = conversation(retriever, "quokka?" + ENTER + CTRL_D, lambda _: "1 article changed")
+def test_large_fault_log_starts_again(tmp_path: Path) -> None:
+    """The log does not grow without bound."""
+    log = tmp_path / "faults.log"
+    log.write_bytes(b"x" * (MAX_LOG_SIZE + 1))
 
-    assert seen.startswith("> quokka?\n1 article changed.\nNothing in the articles")
+    log_fault(log, ValueError("odd"))
 
-
-def test_a_new_line(retriever: bot.Retriever) -> None:
-    """Alt-Enter begins one; what is asked is a single question."""
-    seen = conversation(retriever, "quokka" + ESCAPE + ENTER + "zebra?" + ENTER + CTRL_D)
-
-    assert seen.startswith("> quokka\nzebra?\n")
-    assert "No article has the words: quokka, zebra" in seen
+    assert log.stat().st_size < 1_000
 
 
-def test_a_nul(retriever: bot.Retriever) -> None:
-    """Typed, as Ctrl-Space is, it is nothing, and what follows is not lost."""
-    seen = conversation(retriever, "qu\0okka\0?" + ENTER + CTRL_D)
+def test_changed_articles_are_announced(articles: Path) -> None:
+    """A change between two questions is a notice above the second answer."""
 
-    assert seen.startswith("> quokka?\n")
+    def change(text: str) -> None:
+        if "mentions that" in text:
+            (articles / "zebra.txt").write_text("Zebras\n\nThe zebra ran.", encoding="utf-8")
 
+    screen = conversation(articles, type_lines("quokka?", "zebra?"), put=change)
 
-def test_history_is_bounded(tmp_path: Path, unwanted: list[str]) -> None:
-    """The last ten thousand lines are kept; what others add meanwhile, too."""
-    file = tmp_path / "history"
-    file.write_bytes(b"".join(entry(f"line {number}") for number in range(FULL + 1)))
-
-    kept_lines = list(history(file, unwanted.append).load_history_strings())
-
-    assert kept_lines == [f"line {number}" for number in range(FULL, FULL - KEPT, -1)]
-    assert list(history(file, unwanted.append).load_history_strings()) == kept_lines
-    assert file.read_bytes().count(b"\n+") == KEPT
-    assert [path.name for path in tmp_path.iterdir()] == ["history"]
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    first, second = screen.split("> zebra?\n")
+    assert first.startswith("> quokka?\nNothing in the articles mentions that.")
+    assert second.startswith("1 article added.\nThe zebra ran.")
 
 
-def test_history_of_a_full_disk(tmp_path: Path) -> None:
-    """A line that cannot be written is a warning, not the end."""
-    warnings: list[str] = []
-    lines = history(tmp_path / "history", warnings.append)
-    (tmp_path / "history").unlink()
-    (tmp_path / "history").mkdir()
-
-    lines.append_string("a line")
-
-    assert lines.get_strings() == ["a line"]
-    assert len(warnings) == 1
+def test_folder_without_articles(tmp_path: Path) -> None:
+    """The error of the background job ends the conversation."""
+    with pytest.raises(NothingToRead):
+        conversation(tmp_path, type_lines("quokka?"))
 
 
-def test_a_paste_is_not_kept(tmp_path: Path, unwanted: list[str]) -> None:
-    """Lines longer than anyone types are left out of the history."""
-    history(tmp_path / "history", unwanted.append).append_string("x" * (LONGEST + 1))
+def test_static_lines_need_no_articles(tmp_path: Path) -> None:
+    """Before the articles are read, /help answers, commands are completed and /quit leaves."""
+    source = LibrarySource((tmp_path,), Origin.GIVEN)
+    interpreter = Interpreter(source, SETTINGS, NO_PROGRESS, print)
+    screen: list[str] = []
+    with create_pipe_input() as pipe:
+        loader = start_loader((tmp_path,), SETTINGS, str)
+        prompt = create_prompt(loader, InMemoryHistory(), str, (pipe, DummyOutput()))
+        terminal = Terminal(prompt, screen.append, SETTINGS, {})
 
-    assert not list(history(tmp_path / "history", unwanted.append).load_history_strings())
+        assert interpreter.run("/help", terminal)
+        assert interpreter.run("/hlep", terminal)
+        assert not interpreter.run("/quit", terminal)
+    assert "/filter" in screen[0]
+    assert "did you mean /help?" in screen[1]
+    assert [completion.text for completion in interpreter.complete("/fi")] == ["/filter"]
+    assert interpreter.describe() == []
+    assert interpreter.settings == SETTINGS
 
 
-def test_a_watch(tmp_path: Path) -> None:
-    """It sees each change of an article in any folder, and of nothing else."""
+def test_failed_start_is_raised() -> None:
+    """An error of the background job reaches its end and whoever waits for it."""
+    faults: list[BaseException | None] = []
+
+    def make(_: type[Interpreter]) -> Interpreter:
+        raise ZeroDivisionError
+
+    loader = BackgroundLoader(make, faults.append)
+    with pytest.raises(ZeroDivisionError):
+        loader.interpreter()
+
+    assert loader.peek() is None
+    assert isinstance(faults[0], ZeroDivisionError)
+
+
+def test_prompt_loads_nothing_slow() -> None:
+    """The modules of the prompt import neither retrieval nor storage nor their libraries."""
+    program = TESTS / "programs" / "import_prompt.py"
+
+    done = subprocess.run([sys.executable, program], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "[]\n"
+
+
+def test_reading_progress() -> None:
+    """It counts files, then names the index; after a cancellation it ends the thread."""
+    texts: list[str] = []
+    progress = ReadingProgress(lambda: texts.append(progress.text()))
+
+    with progress:
+        texts.append(progress.text())
+        progress(1200, 33897)
+        progress(33897, 33897)
+
+    assert texts == [READING, f"{READING} 1,200 of 33,897", WRITING_INDEX]
+    assert not progress.text()
+    progress.cancel()
+    with pytest.raises(SystemExit):
+        progress(1, 2)
+
+
+def test_watcher_sees_changes_of_articles(tmp_path: Path) -> None:
+    """Each change of an article in any folder, and of nothing else."""
     inner = tmp_path / "inner"
     inner.mkdir()
     (inner / "back").symlink_to(tmp_path)
     (tmp_path / "a.txt").write_text("one")
-    watch = FileWatcher([tmp_path, tmp_path / "missing"])
+    watcher = LibraryWatcher((tmp_path, tmp_path / "missing"), NO_PROGRESS, print)
+    watcher.load()
 
-    def differs() -> bool:
-        now = watch.recent()
-        found = watch.differs(now)
-        watch.note(now)
-        return found
-
-    assert differs()
-    assert not differs()
-    for act, seen in (
+    assert not watcher.has_changed()
+    for act, is_seen in (
         (lambda: (tmp_path / "a.txt").write_text("other"), True),
         (lambda: (inner / "b.md").write_text("two"), True),
         (lambda: (inner / "b.exe").write_text("two"), False),
@@ -299,58 +308,19 @@ def test_a_watch(tmp_path: Path) -> None:
         (lambda: (inner / "c.md").unlink(), True),
     ):
         act()
-        assert differs() == seen
+        assert watcher.has_changed() == is_seen
+        watcher.load()
 
 
-def test_a_long_look_is_taken_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Then one taken while the user typed will do, for all but the files that are quoted."""
-    monkeypatch.setattr(alive, "LONG", -1.0)
-    monkeypatch.setattr(alive, "PAUSE", 0.0)
+def test_watcher_warns_once(tmp_path: Path) -> None:
+    """A file that cannot be read is named the first time only."""
     (tmp_path / "a.txt").write_text("one")
-    (article,) = bot.Library.from_path(tmp_path).articles
-    watch = FileWatcher([tmp_path])
-    watch.note(watch.look())
-    others = {*threading.enumerate()}
+    (tmp_path / "broken.txt").write_bytes(b"\x7fELF\x00\x01\x02\x03\x00\x00")
+    warnings: list[str] = []
+    watcher = LibraryWatcher((tmp_path,), NO_PROGRESS, warnings.append)
 
-    (tmp_path / "b.txt").write_text("two")
-    assert not watch.differs(watch.recent())
-    watch.glance()
-    for thread in {*threading.enumerate()} - others:
-        thread.join()
-    assert watch.differs(watch.recent())
-    assert watch.stands(article)
-    (tmp_path / "a.txt").unlink()
+    watcher.load()
+    watcher.load()
 
-    assert not watch.stands(article)
-    assert [file.source for file in watch.recent().files] == ["b.txt"]
-
-
-def test_a_value_that_is_made_later() -> None:
-    """Whoever asks for it waits; what went wrong is raised there; then the thread goes on."""
-    after: Queue[float] = Queue()
-    good: BackgroundSession[float] = BackgroundSession(lambda: 1, after.put)
-    bad: BackgroundSession[float] = BackgroundSession(lambda: 1 / 0, after.put)
-
-    assert not good.is_ready
-    assert good.get() == good.get() == 1
-    assert after.get(timeout=5) == 1
-    with pytest.raises(ZeroDivisionError):
-        bad.get()
-    assert not bad.is_ready
-
-
-def test_how_far_a_reading_has_come() -> None:
-    """In figures while files are read; one that is to stop, ends the thread that reads."""
-    shown: list[str] = []
-    far = ReadingProgress(lambda: shown.append(far.words()))
-
-    with far:
-        shown.append(far.words())
-        far(1200, 33897)
-        far(33897, 33897)
-
-    assert shown == [BEGUN, f"{BEGUN} 1,200 of 33,897", WRITTEN]
-    assert not far.words()
-    far.stop()
-    with pytest.raises(SystemExit):
-        far(1, 2)
+    assert len(warnings) == 1
+    assert "broken.txt" in warnings[0]

@@ -8,23 +8,18 @@ import bot
 from bot.config.paths import LibrarySource, Origin
 from bot.config.settings import Settings
 from bot.repl.commands import COMMANDS
-from bot.repl.completer import ARGUMENTS, LineCompletions
+from bot.repl.completer import COMPLETERS, LineCompletions
 from bot.repl.completion_words import CompletionWords
 from bot.repl.session import ChatSession
 
-ASKED = "When did the Thornwick Bridge open?"
-
 
 @pytest.fixture
-def talk(retriever: bot.Retriever) -> ChatSession:
-    """A conversation whose articles have been read."""
-    talk = ChatSession(lambda: retriever, Settings(), LibrarySource((Path("notes"),), Origin.GIVEN))
-    assert talk.full_retriever is retriever
-    return talk
+def session(retriever: bot.Retriever) -> ChatSession:
+    return ChatSession(lambda: retriever, LibrarySource((Path("notes"),), Origin.GIVEN), Settings())
 
 
 @pytest.mark.parametrize(
-    ("typed", "ways"),
+    ("typed", "completions"),
     [
         ("/qu", ["/quit"]),
         ("/help ex", ["explain"]),
@@ -41,31 +36,31 @@ def talk(retriever: bot.Retriever) -> ChatSession:
         ("//tho", ["Thornwick", "Thornwick Bridge", "Thorne", "thousand"]),
     ],
 )  # fmt: skip
-def test_completions(talk: ChatSession, typed: str, ways: list[str]) -> None:
-    """Commands, what they take, and from the third letter the library's own names and words."""
-    found = [completion.text for completion in LineCompletions(talk).following(typed)]
+def test_completions(session: ChatSession, typed: str, completions: list[str]) -> None:
+    """Commands, their arguments, and the library's names and words from the third letter on."""
+    found = [completion.text for completion in LineCompletions(session).complete(typed)]
 
-    assert sorted(found) == sorted(ways)
-
-
-def test_numbers_are_completed(talk: ChatSession) -> None:
-    """Those of the answers on the screen, with their text beside."""
-    talk.ask(ASKED)
-    shown = [way.display_meta_text for way in LineCompletions(talk).following("/show ")]
-
-    assert talk.reply
-    assert len(shown) == len(talk.reply.answers) > 0
-    assert shown[0].startswith("The Thornwick Bridge opened")
+    assert sorted(found) == sorted(completions)
 
 
-def test_every_argument_is_completed() -> None:
-    """Whatever the help says that a command takes."""
-    assert {command.arguments for command in COMMANDS} - {""} <= ARGUMENTS.keys()
+def test_answer_numbers_are_completed(session: ChatSession) -> None:
+    """The menu shows the text of each answer on the screen."""
+    reply = session.ask("When did the Thornwick Bridge open?")
+
+    texts = [c.display_meta_text for c in LineCompletions(session).complete("/show ")]
+
+    assert len(texts) == len(reply.answers) > 0
+    assert texts[0].startswith("The Thornwick Bridge opened")
 
 
-def test_names_that_only_begin_a_sentence() -> None:
-    """As "The Bridge" does; what is written most often is how a word is proposed."""
+def test_every_argument_has_a_completer() -> None:
+    """Each kind of argument in the table of commands can be completed."""
+    assert {command.argument for command in COMMANDS} - {""} == COMPLETERS.keys()
+
+
+def test_first_words_of_sentences_are_no_names() -> None:
+    """No name starts with "The"; a word is offered in its most frequent spelling."""
     library = bot.Library.from_texts(["The Bridge opened. Bridges are bridges. Old bridges fall."])
 
-    assert CompletionWords(library).beginning("the", 9) == []
-    assert CompletionWords(library).beginning("bri", 9) == ["bridges", "Bridge"]
+    assert CompletionWords(library).starting_with("the", 9) == []
+    assert CompletionWords(library).starting_with("bri", 9) == ["bridges", "Bridge"]

@@ -1,125 +1,171 @@
-"""What can be typed in a conversation besides a question: the table of commands."""
+"""The table of commands, and how a typed line is run: as a command or as a question."""
 
 import difflib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.errors import BotError
-from bot.render import articles as pages
+from bot.render.articles import format_help
 from bot.repl import actions
-from bot.repl.actions import LONGEST, print_text
-from bot.repl.results import Print, Result, ShowReply
+from bot.repl.actions import MAX_MESSAGE_LENGTH, print_text
+from bot.repl.results import Print, Quit, Result, ShowReply
 from bot.repl.session import ChatSession
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: its names, the first of which is shown, what may follow, and what it does.
+    """A row of the table: the names, of which /help shows the first, the argument, the action.
 
-    ``run`` is given what follows. ``details`` are lines that ``/help NAME`` adds.
+    ``details`` are lines that ``/help NAME`` adds. An action is either ``run``, or ``run_static``
+    if it needs no articles: that one also works while the articles are being read.
     """
 
     names: tuple[str, ...]
-    arguments: str
+    argument: str
     help: str
-    run: Callable[[ChatSession, str], Result]
+    run: Callable[[ChatSession, str], Result] | None
     details: tuple[str, ...] = ()
+    run_static: Callable[[str], Result] | None = None
 
 
 def is_command(line: str) -> bool:
-    """Whether ``line`` is meant as a command; "//x" asks about "/x"."""
-    return (line.startswith("/") and not line.startswith("//")) or line.lower() in BY_NAME
+    """Return whether ``line`` is a command; "//x" is a question about "/x"."""
+    return (line.startswith("/") and not line.startswith("//")) or line.lower() in COMMANDS_BY_NAME
 
 
-def run_line(line: str, talk: ChatSession) -> Result:
-    """Return what comes of a line that was typed, a question or a command."""
-    if is_command(line):
-        return run_command(line, talk)
-    try:
-        reply = talk.ask(line.removeprefix("/"))
-    except BotError as error:
-        return print_text(str(error))
-    # "Nothing in the articles" would not be true of those that were not asked.
-    return ShowReply(reply, actions.describe_filter(talk) if reply.silence else "")
-
-
-def run_command(line: str, talk: ChatSession) -> Result:
-    """Return what comes of a command; of an unknown one, which was perhaps meant."""
-    name, *rest = line.split(None, 1)
-    command = BY_NAME.get(line.lower()) or BY_NAME.get(name.lower())
+def run_static_command(line: str) -> Result | None:
+    """Return the result of a static or unknown command; None if ``line`` needs the articles."""
+    if not is_command(line):
+        return None
+    name, argument = split_line(line)
+    command = find_command(line)
     if not command:
         return print_text(unknown_command(name))
+    return command.run_static(argument) if command.run_static else None
+
+
+def run_line(line: str, session: ChatSession) -> Result:
+    """Return the result of a typed line, a command or a question.
+
+    Before anything is answered, the articles are brought up to date; changes are a notice.
+    """
+    if result := run_static_command(line):
+        return result
     try:
-        return command.run(talk, "".join(rest).strip())
+        changes = session.refresh()
+        result = run_command(line, session) if is_command(line) else ask_question(line, session)
     except BotError as error:
         return print_text(str(error))
+    return replace(result, notices=(f"{changes}.", *result.notices)) if changes else result
+
+
+def ask_question(line: str, session: ChatSession) -> Result:
+    """Return the reply to a question; a silence names the filter, which may be its reason."""
+    reply = session.ask(line.removeprefix("/"))
+    is_partial = bool(reply.silence and session.filter.text)
+    notice = f"Only articles that match '{session.filter.text}' were searched."
+    return ShowReply(reply, notices=(notice,) if is_partial else ())
+
+
+def run_command(line: str, session: ChatSession) -> Result:
+    """Return the result of a command; an unknown one gets a suggestion."""
+    command = find_command(line)
+    if not command or not command.run:
+        return run_static_command(line) or print_text(unknown_command(line))
+    try:
+        return command.run(session, split_line(line)[1])
+    except BotError as error:
+        return print_text(str(error))
+
+
+def split_line(line: str) -> tuple[str, str]:
+    """Return the first word of ``line``, and the rest without blanks around it."""
+    name, *rest = line.split(None, 1)
+    return name, "".join(rest).strip()
+
+
+def find_command(line: str) -> Command | None:
+    """Return the command that ``line`` starts with; a name without "/" must be all of it."""
+    return COMMANDS_BY_NAME.get(line.lower()) or COMMANDS_BY_NAME.get(split_line(line)[0].lower())
 
 
 def unknown_command(name: str) -> str:
-    """Say that there is no command ``name``, and which was perhaps meant."""
+    """Return the message that no command is called ``name``, with the closest one."""
     known = [command.names[0] for command in COMMANDS]
-    meant = name[:LONGEST].lower()
-    begun = [other for other in known if other.startswith(meant)]
-    near = begun or difflib.get_close_matches(meant, known, n=1)
-    hint = f"did you mean {near[0]}?" if near else "/help lists them."
-    return f"No command {name}; {hint}"
+    typed = name[:MAX_MESSAGE_LENGTH].lower()
+    starting = [other for other in known if other.startswith(typed)]
+    near = starting or difflib.get_close_matches(typed, known, n=1)
+    hint = f"did you mean {near[0]}?" if near else "/help lists the commands."
+    return f"Unknown command {name}; {hint}"
 
 
-def show_help(_: ChatSession, name: str) -> Result:
-    """Show what can be typed, or what is to know about one command."""
+def show_help(name: str) -> Result:
+    """Show the table of commands, or the details of one."""
     if not name:
         rows = [(usage(command), command.help) for command in COMMANDS]
-        return Print(partial(pages.format_help, ["Type a question, or:"], rows, [HELP_END]))
-    wanted = name.lower()
-    command = BY_NAME.get(wanted) or BY_NAME.get(f"/{wanted}")
+        return Print(partial(format_help, ["Type a question, or a command:"], rows, [NOTE]))
+    name = "/" + name.lower().removeprefix("/")
+    command = COMMANDS_BY_NAME.get(name) or COMMANDS_BY_NAME.get(name.removeprefix("/"))
     if not command:
-        return print_text(unknown_command(wanted if wanted.startswith("/") else f"/{wanted}"))
-    others = ", ".join(command.names[1:])
-    end = [*command.details, *([f"Also: {others}"] if others else [])]
-    return Print(partial(pages.format_help, [], [(usage(command), command.help)], end))
+        return print_text(unknown_command(name))
+    aliases = ", ".join(command.names[1:])
+    end = [*command.details, *([f"Also: {aliases}"] if aliases else [])]
+    return Print(partial(format_help, [], [(usage(command), command.help)], end))
 
 
 def usage(command: Command) -> str:
-    """Return how a command is typed."""
-    return f"{command.names[0]} {command.arguments}".rstrip()
+    """Return how a command is typed: "/show [N]"."""
+    return f"{command.names[0]} {command.argument}".rstrip()
 
 
-HELP_END = "N is the number of an answer on the screen, the first if left out. //x asks about /x."
+NOTE = "N is the number of an answer on the screen, by default the first. //x asks about /x."
 
 COMMANDS = (
-    Command(("/help", "/h", "/?", "help", "?"), "[COMMAND]", "this, or more of one", show_help),
-    Command(("/more", "/m"), "", "the next answers", actions.more),
-    Command(("/context", "/c"), "[N]", "the paragraphs around an answer", actions.context),
-    Command(("/show", "/s"), "[N]", "the whole article, the answer marked", actions.show),
-    Command(("/open", "/o"), "[N]", "the file in your editor, at the line", actions.open_file, (
-        "The editor is $VISUAL or $EDITOR, or else one that is there.",
+    Command(("/help", "/h", "/?", "help", "?"), "[COMMAND]", "show this, or more on one command",
+            None, run_static=show_help),
+    Command(("/more", "/m"), "", "show the next answers", actions.show_more),
+    Command(("/context", "/c"), "[N]", "show the paragraphs around an answer",
+            actions.show_context),
+    Command(("/show", "/s"), "[N]", "show the whole article, the answer marked",
+            actions.show_article),
+    Command(("/open", "/o"), "[N]", "open the file in your editor, at the answer",
+            actions.open_file, (
+        "The editor is $VISUAL or $EDITOR, or else one that is installed.",
     )),
-    Command(("/explain", "/e"), "[N]", "what the score is made of", actions.explain),
-    Command(("/sources",), "[WORDS]", "the articles, or those with the words", actions.sources, (
-        "WORDS may be all that /filter takes.",
+    Command(("/explain", "/e"), "[N]", "show the parts of an answer's score",
+            actions.explain_score),
+    Command(("/sources",), "[FILTER]", "list the articles, or those that match",
+            actions.list_articles, (
+        "/help filter shows how to write FILTER.",
     )),
-    Command(("/filter", "/f"), "[WHAT]", "ask only some of the articles", actions.choose, (
-        "  /filter bridge             the word in title or path",
+    Command(("/filter", "/f"), "[FILTER]", "search only articles that match",
+            actions.change_filter, (
+        "  /filter bridge             a word in the title or path",
         "  /filter 2024/*.md          a pattern of paths",
-        "  /filter 2020               also the date; 2020-06 and 2020-06-24 as well",
-        "  /filter 2020..2024         from one to the other; 2020-06.. and ..2024 as well",
-        "  /filter since 2020         also: until, before, after, in",
-        '  /filter "old bridge" in 2024   all of that at once',
-        "  /filter off                ask them all",
+        "  /filter 2020               a date; also 2020-06 or 2020-06-24",
+        "  /filter 2020..2024         a range of dates; also 2020-06.. or ..2024",
+        "  /filter since 2020         also until, before, after or in",
+        '  /filter "old bridge" in 2024   several conditions at once',
+        "  /filter off                search all articles",
     )),
-    Command(("/stats",), "", "how much there is, and how fast", actions.stats),
-    Command(("/reload",), "", "read the articles again", actions.reload),
-    Command(("/set",), "[NAME [VALUE]]", "the settings, or change one", actions.assign, (
-        "A change lasts for this conversation; the config file's lasts longer.",
+    Command(("/stats",), "", "show the size of the library and the time of replies",
+            actions.show_statistics),
+    Command(("/reload",), "", "read the articles again", actions.reload_articles),
+    Command(("/set",), "[NAME [VALUE]]", "show the settings, or change one",
+            actions.change_setting, (
+        "A change lasts until the end of this conversation; to keep it, edit the config file.",
     )),
-    Command(("/save",), "FILE", "the conversation as .md or .json", actions.save, (
-        "A file that is there stays as it is; /save! FILE replaces it.",
+    Command(("/save",), "FILE", "save the conversation as .md or .json",
+            actions.save_transcript, (
+        "An existing file is left alone; /save! FILE replaces it.",
     )),
-    Command(("/save!",), "FILE", "the same, over a file that is there", actions.overwrite),
-    Command(("/copy", "/y"), "[N]", "an answer to the clipboard", actions.copy),
-    Command(("/history",), "", "what was asked", actions.history),
-    Command(("/clear", "/cls"), "", "clear the screen", actions.clear),
-    Command(("/quit", "/exit", "/q", "quit", "exit"), "", "leave; so does Ctrl-D", actions.leave),
+    Command(("/save!",), "FILE", "the same, replacing an existing file",
+            actions.replace_transcript),
+    Command(("/copy", "/y"), "[N]", "copy an answer to the clipboard", actions.copy_answer),
+    Command(("/history",), "", "list the questions asked", actions.list_questions),
+    Command(("/clear", "/cls"), "", "clear the screen", actions.clear_screen),
+    Command(("/quit", "/exit", "/q", "quit", "exit"), "", "leave, as Ctrl-D does", None,
+            run_static=lambda _: Quit()),
 )  # fmt: skip
-BY_NAME = {name: command for command in COMMANDS for name in command.names}
+COMMANDS_BY_NAME = {name: command for command in COMMANDS for name in command.names}

@@ -1,4 +1,4 @@
-"""What can follow what was typed: commands, what they take, the library's own words."""
+"""Completions of a line: commands, their arguments, and the names and words of the library."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -8,127 +8,128 @@ from prompt_toolkit.completion import CompleteEvent, Completion, PathCompleter
 from prompt_toolkit.document import Document
 
 from bot.articles.library import Library
-from bot.config.settings import BY_NAME as SETTINGS
+from bot.config.settings import SETTINGS_BY_NAME
 from bot.render.text import sanitize
-from bot.repl.commands import BY_NAME, COMMANDS
+from bot.repl.commands import COMMANDS, COMMANDS_BY_NAME, is_command
 from bot.repl.completion_words import CompletionWords
 from bot.repl.session import ChatSession
 
-# Letters from which on a word is completed, and how many ways to go on are shown.
-LETTERS, SHOWN = 3, 8
-# Seconds for which a completion waits for the words of a library.
-PATIENCE = 0.1
-# The last one, two or three words: a name may have so many before it ends.
-TAILS = tuple(re.compile(rf"(?:\w+[ -]){{{count}}}\w+$") for count in (2, 1, 0))
+# Letters from which on a word is completed, and the most completions offered.
+MIN_LETTERS, MAX_COMPLETIONS = 3, 8
+# Seconds that a completion waits for the words of a library.
+WAIT = 0.1
+# The last three, two and one words of a line: a name may consist of several.
+TAIL_RES = tuple(re.compile(rf"(?:\w+[ -]){{{count}}}\w+$") for count in (2, 1, 0))
 
 
 class LineCompletions:
-    """Completions of a line; words only once the articles are there, so that typing never waits."""
+    """The completions of lines in one session."""
 
-    def __init__(self, talk: ChatSession) -> None:
-        self._talk = talk
-        self._read: tuple[Library | None, CompletionWords] = (None, CompletionWords(Library()))
-        self._reading = Thread()
+    def __init__(self, session: ChatSession) -> None:
+        self._session = session
+        self._library: Library | None = None  # the one that the words are of
+        self._words = CompletionWords(Library())
+        self._thread = Thread()
 
-    def following(self, text: str) -> Iterator[Completion]:
-        """Yield what can follow ``text``."""
-        if text.startswith("/") and not text.startswith("//"):
-            name, space, rest = text.partition(" ")
-            if not space:
-                yield from commands(text)
-            elif name in BY_NAME:
-                complete = ARGUMENTS.get(BY_NAME[name].arguments)
-                yield from complete(self._talk, rest) if complete else ()
-        elif self._talk.ready:
-            yield from self.words(text)
+    def complete(self, text: str) -> Iterator[Completion]:
+        """Yield the completions of ``text``."""
+        name, space, argument = text.partition(" ")
+        if not is_command(name):
+            yield from self._complete_words(text)
+        elif not space:
+            yield from complete_command(text)
+        elif command := COMMANDS_BY_NAME.get(name):
+            complete = COMPLETERS.get(command.argument)
+            yield from complete(self._session, argument) if complete else ()
 
-    def words(self, text: str) -> Iterator[Completion]:
-        """Yield the library's names and words that go on as ``text`` ends."""
-        for tail in TAILS:
-            match = tail.search(text)
-            found = match and len(match[0].split()[-1]) >= LETTERS and match[0]
-            if found:
-                ways = self.vocabulary.beginning(found, SHOWN)
-                yield from (Completion(sanitize(way), -len(found)) for way in ways)
-                if ways:
+    def _complete_words(self, text: str) -> Iterator[Completion]:
+        """Yield the library's names and words that start with the last words of ``text``."""
+        for tail_re in TAIL_RES:
+            match = tail_re.search(text)
+            if match and len(match[0].split()[-1]) >= MIN_LETTERS:
+                tail = match[0]
+                forms = self._library_words().starting_with(tail, MAX_COMPLETIONS)
+                yield from (Completion(sanitize(form), -len(tail)) for form in forms)
+                if forms:
                     return
 
-    @property
-    def vocabulary(self) -> CompletionWords:
-        """The words of the library as it is now; as it was, or none, while they are found.
+    def _library_words(self) -> CompletionWords:
+        """Return the words of the current library; older or no words while they are collected.
 
-        The prompt waits for completions before it lets a line go.
+        The prompt does not accept a line before its completions are there, so they must be quick.
         """
-        library = self._talk.full_retriever.library
-        if self._read[0] is not library and not self._reading.is_alive():
-            self._reading = Thread(target=self._find, args=(library,), daemon=True)
-            self._reading.start()
-            self._reading.join(PATIENCE)
-        return self._read[1]
+        library = self._session.full_retriever.library
+        if self._library is not library and not self._thread.is_alive():
+            self._thread = Thread(target=self._collect, args=(library,), daemon=True)
+            self._thread.start()
+            self._thread.join(WAIT)
+        return self._words
 
-    def _find(self, library: Library) -> None:
-        self._read = library, CompletionWords(library)
+    def _collect(self, library: Library) -> None:
+        self._words = CompletionWords(library)
+        self._library = library
 
 
-def commands(text: str) -> Iterator[Completion]:
-    """Yield the commands that begin with ``text``."""
+def complete_command(text: str) -> Iterator[Completion]:
+    """Yield the commands that start with ``text``."""
     for command in COMMANDS:
         if command.names[0].startswith(text):
             yield Completion(command.names[0], -len(text), display_meta=command.help)
 
 
-def numbers(talk: ChatSession, text: str) -> Iterator[Completion]:
+def complete_number(session: ChatSession, text: str) -> Iterator[Completion]:
     """Yield the numbers of the answers on the screen."""
-    answers = talk.reply.answers if talk.reply else ()
+    answers = session.reply.answers if session.reply else ()
     for number, answer in enumerate(answers, 1):
         if str(number).startswith(text):
             yield Completion(str(number), -len(text), display_meta=sanitize(answer.text))
 
 
-def names(_: ChatSession, text: str) -> Iterator[Completion]:
-    """Yield the names of commands, without their stroke."""
+def complete_command_name(_: ChatSession, text: str) -> Iterator[Completion]:
+    """Yield the commands without their slash, as /help takes them."""
     for command in COMMANDS:
         if command.names[0][1:].startswith(text):
             yield Completion(command.names[0][1:], -len(text), display_meta=command.help)
 
 
-def settings(_: ChatSession, text: str) -> Iterator[Completion]:
-    """Yield the names of settings, and behind a name what it takes."""
+def complete_setting(_: ChatSession, text: str) -> Iterator[Completion]:
+    """Yield the names of settings, and after a name examples of its values."""
     name, space, value = text.partition(" ")
-    if space and name in SETTINGS:
-        examples = (e for e in SETTINGS[name].examples if e.startswith(value))
-        yield from (Completion(example, -len(value)) for example in examples)
+    if space and name in SETTINGS_BY_NAME:
+        for example in SETTINGS_BY_NAME[name].examples:
+            if example.startswith(value):
+                yield Completion(example, -len(value))
     elif not space:
-        found = (setting for setting in SETTINGS.values() if setting.name.startswith(name))
-        yield from (Completion(s.name, -len(name), display_meta=s.help) for s in found)
+        for setting in SETTINGS_BY_NAME.values():
+            if setting.name.startswith(name):
+                yield Completion(setting.name, -len(name), display_meta=setting.help)
 
 
-def articles(talk: ChatSession, text: str) -> Iterator[Completion]:
-    """Yield the titles and paths that hold ``text``, and how to ask them all."""
+def complete_article(session: ChatSession, text: str) -> Iterator[Completion]:
+    """Yield titles and paths that contain ``text``, and "off"."""
     if text and "off".startswith(text):
-        yield Completion("off", -len(text), display_meta="ask all articles")
+        yield Completion("off", -len(text), display_meta="search all articles")
     wanted = text.casefold().strip('"')
-    found: Iterable[str] = (
-        form
-        for article in (talk.full_retriever.library.listings if talk.ready else ())
-        for form in (f'"{article.title}"', article.source)
-        if wanted in form.casefold()
+    matches = (
+        name
+        for article in session.full_retriever.library.listings
+        for name in (f'"{article.title}"', article.source)
+        if wanted in name.casefold()
     )
-    for form, _ in zip(found, range(SHOWN), strict=False):
-        yield Completion(sanitize(form), -len(text))
+    for name, _ in zip(matches, range(MAX_COMPLETIONS), strict=False):
+        yield Completion(sanitize(name), -len(text))
 
 
-def paths(_: ChatSession, text: str) -> Iterable[Completion]:
-    """Yield the files that begin with ``text``."""
+def complete_path(_: ChatSession, text: str) -> Iterable[Completion]:
+    """Yield the paths that start with ``text``."""
     return PathCompleter(expanduser=True).get_completions(Document(text), CompleteEvent())
 
 
-# What a command takes, as its help calls it → what completes it.
-ARGUMENTS: dict[str, Callable[[ChatSession, str], Iterable[Completion]]] = {
-    "FILE": paths,
-    "[COMMAND]": names,
-    "[NAME [VALUE]]": settings,
-    "[N]": numbers,
-    "[WHAT]": articles,
-    "[WORDS]": articles,
+# The completer of each kind of argument, as the table of commands calls it.
+COMPLETERS: dict[str, Callable[[ChatSession, str], Iterable[Completion]]] = {
+    "FILE": complete_path,
+    "[COMMAND]": complete_command_name,
+    "[FILTER]": complete_article,
+    "[N]": complete_number,
+    "[NAME [VALUE]]": complete_setting,
 }

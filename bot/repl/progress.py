@@ -1,47 +1,41 @@
-"""How far the reading of files has come: in words, and on stderr if it takes over a second."""
+"""Reading progress as a line of text, for the toolbar and the spinner."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
-if TYPE_CHECKING:
-    pass
-
-# What is done, and how the bar looks meanwhile: files are compared, then read, then the index of
-# all is written, of which nobody knows how long it takes.
-BEGUN, WRITTEN = "reading the articles …", "writing their index …"
+# Two phases: files are compared and read, then the index is written, which has no known length.
+READING, WRITING_INDEX = "reading the articles …", "writing the index …"
 
 
 class ReadingProgress:
-    """How far a reading of the articles has come, in words; ``shown`` is told when they change."""
+    """The progress of a thread that reads articles; ``on_change`` is called after each step.
 
-    def __init__(self, shown: Callable[[], object]) -> None:
-        self._shown = shown
-        self._words = ""
-        self._stopped = False
+    Used as a context manager around a reading, and as its progress callback.
+    """
+
+    def __init__(self, on_change: Callable[[], object]) -> None:
+        self._on_change = on_change
+        self._text = ""
+        self._is_cancelled = False
 
     def __enter__(self) -> Self:
-        self._words = BEGUN
+        self._text = READING
         return self
 
-    def __call__(self, read: int, whole: int) -> None:
-        """Say that ``read`` files of ``whole`` are read. Raises SystemExit once it is to stop."""
-        if self._stopped:
-            raise SystemExit  # what is read is kept
-        self._words = f"{BEGUN} {read:,} of {whole:,}" if read < whole else WRITTEN
-        self._shown()
+    def __call__(self, done: int, total: int) -> None:
+        """Record that ``done`` of ``total`` files are read. Raises SystemExit after ``cancel``."""
+        if self._is_cancelled:
+            raise SystemExit  # ends only the reading thread; the batches read so far are saved
+        self._text = f"{READING} {done:,} of {total:,}" if done < total else WRITING_INDEX
+        self._on_change()
 
     def __exit__(self, *_: object) -> None:
-        self._words = ""
+        self._text = ""
 
-    def stop(self) -> None:
-        """End the reading, which another thread does, and the processes that read for it."""
-        self._stopped = True
-        if self._words:
-            from multiprocessing import active_children
+    def cancel(self) -> None:
+        """End the reading thread at its next step."""
+        self._is_cancelled = True
 
-            for process in active_children():
-                process.terminate()
-
-    def words(self) -> str:
-        """Return how far it has come, "" where nothing is read."""
-        return self._words
+    def text(self) -> str:
+        """Return the progress in words, "" while nothing is read."""
+        return self._text

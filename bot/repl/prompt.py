@@ -1,8 +1,6 @@
-"""The prompt: its keys, what it suggests, and the line at the bottom."""
+"""The prompt: keys, completions, suggestions and the toolbar."""
 
-import gc
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import get_app
@@ -18,102 +16,93 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import Output
 
 from bot.render.text import sanitize
-from bot.repl.background import BackgroundSession
-from bot.repl.progress import BEGUN
-
-if TYPE_CHECKING:
-    from bot.repl.completer import LineCompletions
-    from bot.repl.session import ChatSession
+from bot.repl.background import BackgroundLoader
+from bot.repl.progress import READING
 
 PROMPT = "> "
-# What is pasted beyond is left out: no question is so long, and a terminal could not show it.
-LONGEST = 20_000
-# Rows kept free for what can follow.
-MENU = 6
+# Characters of a line; more may be pasted, but no question is so long and no terminal shows it.
+MAX_LINE = 20_000
+# Letters from which on a word is completed.
+MIN_LETTERS = 3
+# Rows kept free below the prompt for the menu of completions.
+MENU_ROWS = 6
 
 keys = KeyBindings()
 
 
 @keys.add("enter", filter=completion_is_selected)
-def take(event: KeyPressEvent) -> None:
-    """Take the completion that is chosen, and no more."""
+def accept_completion(event: KeyPressEvent) -> None:
+    """Accept the selected completion without sending the line."""
     event.current_buffer.complete_state = None
 
 
 @keys.add("escape", "enter")
-def begin_line(event: KeyPressEvent) -> None:
-    """Begin a new line."""
+def insert_newline(event: KeyPressEvent) -> None:
+    """Start another row of the line (Alt-Enter)."""
     event.current_buffer.insert_text("\n")
 
 
 @keys.add("f4")
-def change_keys(event: KeyPressEvent) -> None:
-    """Change between the keys of Emacs and of vi."""
-    vi = event.app.editing_mode == EditingMode.VI
-    event.app.editing_mode = EditingMode.EMACS if vi else EditingMode.VI
+def toggle_editing_mode(event: KeyPressEvent) -> None:
+    """Switch between the keys of Emacs and of vi."""
+    is_vi = event.app.editing_mode == EditingMode.VI
+    event.app.editing_mode = EditingMode.EMACS if is_vi else EditingMode.VI
 
 
 @keys.add("c-@")
-def pass_over(_: KeyPressEvent) -> None:
-    """Let a NUL, or Ctrl-Space, be nothing: it would set a mark, and swallow what is typed next."""
+def ignore_nul(_: KeyPressEvent) -> None:
+    """Ignore NUL (Ctrl-Space), which would set a mark and swallow the text typed next."""
 
 
 @keys.add(Keys.BracketedPaste)
-def paste(event: KeyPressEvent) -> None:
-    """Insert what is pasted; its line ends send nothing."""
+def paste_text(event: KeyPressEvent) -> None:
+    """Insert pasted text up to ``MAX_LINE``; its line ends do not send the line."""
     text = event.data.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     buffer = event.current_buffer
-    buffer.insert_text(text[: max(0, LONGEST - len(buffer.text))])
+    buffer.insert_text(text[: max(0, MAX_LINE - len(buffer.text))])
 
 
 class BackgroundCompleter(Completer):
-    """The completions of what is there later, and until then none."""
+    """The completions of an interpreter; none while it is being imported."""
 
-    def __init__(self, later: "BackgroundSession[ChatSession]") -> None:
-        self._later = later
-        self._ready: LineCompletions | None = None
+    def __init__(self, loader: BackgroundLoader) -> None:
+        self._loader = loader
 
     def get_completions(
         self,
         document: Document,
-        complete_event: CompleteEvent,  # noqa: ARG002 - the base's
+        complete_event: CompleteEvent,  # noqa: ARG002 - the signature of the base class
     ) -> Iterable[Completion]:
-        """Return what can follow the text before the cursor."""
-        if not self._later.is_ready:
-            return ()
-        if self._ready is None:
-            from bot.repl.completer import LineCompletions
-
-            self._ready = LineCompletions(self._later.get())
-        return self._ready.following(document.text_before_cursor)
+        """Return the completions of the text before the cursor."""
+        interpreter = self._loader.peek()
+        return interpreter.complete(document.text_before_cursor) if interpreter else ()
 
 
 @Condition
-def worth_completing() -> bool:
-    """Whether what is typed is a command, or ends with letters enough for a word."""
+def is_completable() -> bool:
+    """Whether the text before the cursor is a command, or ends with enough letters of a word."""
     text = get_app().current_buffer.document.text_before_cursor
-    return text.startswith("/") or (len(text) > 2 and text[-3:].isalnum())
+    return text.startswith("/") or (len(text) >= MIN_LETTERS and text[-MIN_LETTERS:].isalnum())
 
 
-def session(
-    later: "BackgroundSession[ChatSession]",
+def create_prompt(
+    loader: BackgroundLoader,
     history: History,
+    progress: Callable[[], str],
     ends: tuple[Input | None, Output | None] = (None, None),
-    *,
-    reading: Callable[[], str] = str,
 ) -> PromptSession[str]:
-    """Return the prompt of a conversation that is made ``later``, from when the prompt stands.
+    """Return the prompt of a conversation, which starts ``loader`` once it is on the screen.
 
-    ``ends`` are its keyboard and screen, None: the terminal's. ``reading`` says how far the
-    reading of the articles has come.
+    ``progress`` returns the progress of the loader in words. ``ends`` are the keyboard and the
+    screen; None means those of the terminal.
     """
-    made: PromptSession[str] = PromptSession(
+    prompt: PromptSession[str] = PromptSession(
         PROMPT,
         auto_suggest=AutoSuggestFromHistory(),
-        bottom_toolbar=lambda: status(later, made, reading()),
+        bottom_toolbar=lambda: toolbar_text(prompt, loader, progress()),
         complete_in_thread=True,
-        complete_while_typing=worth_completing,
-        completer=BackgroundCompleter(later),
+        complete_while_typing=is_completable,
+        completer=BackgroundCompleter(loader),
         enable_open_in_editor=True,
         enable_suspend=True,
         history=history,
@@ -121,37 +110,22 @@ def session(
         key_bindings=keys,
         output=ends[1],
         prompt_continuation=" " * len(PROMPT),
-        reserve_space_for_menu=MENU,
+        reserve_space_for_menu=MENU_ROWS,
         search_ignore_case=True,
         tempfile_suffix=".txt",
     )
-
-    def stands(_: object) -> None:
-        gc.enable()
-        later.start()
-
-    made.app.after_render += stands
-    # It would warn of a terminal that does not tell where its cursor stands; it works there, too.
-    made.app.renderer.cpr_not_supported_callback = None
-    return made
+    prompt.app.after_render += lambda _: loader.start()
+    # Without it, a terminal that does not report its cursor's position causes a warning.
+    prompt.app.renderer.cpr_not_supported_callback = None
+    return prompt
 
 
-def status(later: "BackgroundSession[ChatSession]", made: PromptSession[str], reading: str) -> str:
-    """Return the line at the bottom: what is asked, how long the last answer took, the keys."""
-    parts = described(later.get()) if later.is_ready and later.get().ready else [reading or BEGUN]
-    if made.editing_mode == EditingMode.VI:
+def toolbar_text(prompt: PromptSession[str], loader: BackgroundLoader, progress: str) -> str:
+    """Return the line at the bottom: the library or its progress, the time taken, the keys."""
+    interpreter = loader.peek()
+    parts = (interpreter.describe() if interpreter else []) or [progress or READING]
+    if prompt.editing_mode == EditingMode.VI:
         parts.append("vi")
-    if len(made.default_buffer.text) >= LONGEST:
-        parts.append(f"cut at {LONGEST:,} characters")
+    if len(prompt.default_buffer.text) >= MAX_LINE:
+        parts.append(f"cut at {MAX_LINE:,} characters")
     return sanitize(f" {' · '.join(parts)}")
-
-
-def described(talk: "ChatSession") -> list[str]:
-    """Return what is asked, and how long the last answer took."""
-    count = len(talk.full_retriever.library.articles)
-    parts = [talk.source.name, f"{count:,} article{'s' * (count != 1)}"]
-    if talk.filter.text:
-        parts.append(f"filter: {talk.filter.text}")
-    if talk.milliseconds:
-        parts.append(f"{talk.milliseconds:.0f} ms")
-    return parts

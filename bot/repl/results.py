@@ -1,58 +1,82 @@
-"""What comes of a line that was typed: what the terminal is to do, which alone can do it."""
+"""The results of a typed line, and how a terminal shows them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.render.articles import Page
+from bot.render.reply import format_reply
 from bot.render.text import Fragments
+from bot.repl.terminal import Terminal
 from bot.retrieval.answer import Reply
 
+# A text still to be laid out for a number of columns.
+Layout = Callable[[int], Fragments]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """The result of a line; ``notices`` are shown above it, one a line."""
+
+    notices: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
-class ShowReply:
-    """A reply, to be shown as one; ``note`` goes above it, "" where there is none."""
+class ShowReply(Result):
+    """Show a reply to a question."""
 
     reply: Reply
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Print:
-    """A text for the screen; ``lay`` lays it out in so many columns."""
+class Print(Result):
+    """Print a text, after an escape sequence that prints nothing."""
 
-    lay: Callable[[int], Fragments]
-
-
-@dataclass(frozen=True, slots=True)
-class ShowPage:
-    """A text for the pager, which is to begin so that the page's line is in view."""
-
-    lay: Callable[[int], Page]
+    lay_out: Layout
+    sequence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class RunEditor:
-    """A program to run in the terminal until it ends: the editor, with the file and its line."""
+class ShowPage(Result):
+    """Show a text in the pager."""
+
+    lay_out: Callable[[int], Page]
+
+
+@dataclass(frozen=True, slots=True)
+class RunEditor(Result):
+    """Run the editor in the terminal until it exits."""
 
     arguments: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
-    """A sequence to send to the terminal, which fills the clipboard, and what to show."""
-
-    sequence: str
-    lay: Callable[[int], Fragments]
-
-
-@dataclass(frozen=True, slots=True)
-class ClearScreen:
+class ClearScreen(Result):
     """Clear the screen."""
 
 
 @dataclass(frozen=True, slots=True)
-class Quit:
+class Quit(Result):
     """End the conversation."""
 
 
-Result = ShowReply | Print | ShowPage | RunEditor | Copy | ClearScreen | Quit
+def show_result(result: Result, terminal: Terminal) -> bool:
+    """Show a result; return whether the conversation continues."""
+    for notice in result.notices:
+        terminal.say(notice)
+    match result:
+        case Quit():
+            return False
+        case ShowReply(reply=reply):
+            terminal.write(format_reply(reply, terminal.columns))
+        case Print(lay_out=lay_out, sequence=sequence):
+            terminal.send(sequence)
+            terminal.write(lay_out(terminal.columns))
+        case ShowPage(lay_out=lay_out):
+            with terminal.show_activity():
+                page = lay_out(terminal.columns)
+            terminal.show_page(page)
+        case RunEditor(arguments=arguments):
+            terminal.run_program(list(arguments))
+        case ClearScreen():
+            terminal.clear()
+    return True

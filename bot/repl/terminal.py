@@ -1,4 +1,4 @@
-"""The window: what is written there, and what runs in it."""
+"""The terminal of a conversation: text written to it, and programs run in it."""
 
 import os
 import shlex
@@ -15,181 +15,186 @@ from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.output import ColorDepth
 
-from bot.config.settings import NARROWEST, Settings
-from bot.render.looks import look
-from bot.render.text import Fragments, sanitize, to_plain, wrap
+from bot.config.settings import MIN_WIDTH, Settings, is_coloured
+from bot.render.text import Fragments, sanitize, to_ansi, to_plain, wrap
 
 if TYPE_CHECKING:
     from bot.render.articles import Page
 
-# -R: colours; -F: no wait at the end of what fits; -X: what was read stays on the screen.
-PAGER = "less -RFX"
-AT_LINE = ("less", "more", "most")
-# Work that takes longer, in seconds, shows that it goes on.
-PATIENCE = 0.3
-FRAMES = "|/-\\"
-# The program was told to end; a shell would say so by this exit code.
-SIGNALLED = 128
+# -R shows colours; -F exits at once if the text fits; -X leaves the text on the screen.
+LESS_OPTIONS = "-RFX"
+PAGER = f"less {LESS_OPTIONS}"
+# Pagers that start at a line if told so.
+LINE_PAGERS = ("less", "more", "most")
+# Seconds of work after which a spinner appears, and of each of its frames.
+SPINNER_DELAY, SPINNER_STEP = 0.3, 0.1
+SPINNER_FRAMES = "|/-\\"
+# A shell reports a process ended by signal n by the exit code 128 + n.
+SIGNAL_EXIT = 128
 
 
 class Terminal:
-    """Where a conversation takes place. ``put`` writes a text there; settings may change.
-
-    ``doing`` says what long work is about.
-    """
+    """The terminal around a prompt. ``put`` writes text; ``activity`` names the work going on."""
 
     def __init__(
         self,
-        session: PromptSession[str],
+        prompt: PromptSession[str],
         put: Callable[[str], None],
-        settings: Callable[[], Settings],
+        settings: Settings,
         environment: Mapping[str, str] = os.environ,
-        doing: Callable[[], str] = str,
+        activity: Callable[[], str] = str,
     ) -> None:
-        self.session = session
-        self._put = put
-        self._settings = settings
-        self._environment = environment
-        self._doing = doing
-        self._vi = False  # as last set; a key may have changed it since
-        self._waiting: list[str] = []
+        self.prompt = prompt
+        self._put, self._environment, self._activity = put, environment, activity
+        self._announcements: list[str] = []
+        # As last set here: the user may have changed the editing mode by a key since.
+        self._is_vi = False
+        self.apply_settings(settings)
 
-    def prepare(self) -> None:
-        """Let the prompt be as the settings say, and say what waited to be said."""
-        self._say_waiting()
-        settings = self._settings()
-        plain_one = not look(settings, self._environment).coloured
-        self.session.color_depth = ColorDepth.MONOCHROME if plain_one else None
-        if settings.vi != self._vi:
-            self._vi = settings.vi
-            self.session.editing_mode = EditingMode.VI if self._vi else EditingMode.EMACS
+    def apply_settings(self, settings: Settings) -> None:
+        """Use the colours, the width and the keys of ``settings`` from now on."""
+        self._settings = settings
+        self.prompt.color_depth = None if self.is_coloured else ColorDepth.MONOCHROME
+        if settings.vi != self._is_vi:
+            self._is_vi = settings.vi
+            self.prompt.editing_mode = EditingMode.VI if self._is_vi else EditingMode.EMACS
 
     @property
     def columns(self) -> int:
-        """How many columns a text fills."""
-        window = self.session.output.get_size().columns
-        return max(NARROWEST, min(self._settings().width or window, window))
+        """The number of columns to wrap text to."""
+        window = self.prompt.output.get_size().columns
+        return max(MIN_WIDTH, min(self._settings.width or window, window))
 
     @property
-    def moves(self) -> bool:
+    def is_coloured(self) -> bool:
+        """Whether styles are shown."""
+        return is_coloured(self._settings.color, environment=self._environment)
+
+    @property
+    def has_cursor(self) -> bool:
         """Whether the cursor can be moved."""
         return self._environment.get("TERM", "dumb") not in ("dumb", "unknown")
 
     def write(self, fragments: Fragments) -> None:
         """Write styled text."""
-        self._put(look(self._settings(), self._environment).text(fragments))
+        self._put(self._encode(fragments))
 
     def say(self, line: str) -> None:
-        """Write a line that is no answer."""
+        """Write a notice or message, wrapped."""
         self.write(wrap([("note", sanitize(line))], self.columns))
 
     def announce(self, line: str) -> None:
-        """Write a line above the prompt, from any thread; if there is none now, before the next."""
-        self._waiting.append(line)
-        self._at_prompt(lambda: run_in_terminal(self._say_waiting))
+        """Write a message above the prompt, or before the next one; any thread may call this."""
+        self._announcements.append(line)
+        self._call_at_prompt(lambda: run_in_terminal(self.write_announcements))
+
+    def write_announcements(self) -> None:
+        """Write the messages that were announced while no prompt was shown."""
+        while self._announcements:
+            self.say(self._announcements.pop(0))
 
     def leave(self, fault: BaseException) -> None:
-        """Raise ``fault`` from the prompt, if there is one; any thread may call it."""
-        self._at_prompt(lambda: self.session.app.exit(exception=fault))
+        """Raise ``fault`` from the prompt if it is shown; any thread may call this."""
+        self._call_at_prompt(lambda: self.prompt.app.exit(exception=fault))
 
     def redraw(self) -> None:
-        """Let the line at the bottom be as things are now."""
-        self.session.app.invalidate()
+        """Redraw the toolbar; any thread may call this."""
+        self.prompt.app.invalidate()
 
-    def _at_prompt(self, act: Callable[[], object]) -> None:
-        app = self.session.app
+    def send(self, sequence: str) -> None:
+        """Send an escape sequence, unless the terminal is a dumb one."""
+        if self.has_cursor:
+            self._put(sequence)
+
+    def clear(self) -> None:
+        """Clear the window."""
+        if self.has_cursor:
+            self.prompt.output.erase_screen()
+            self.prompt.output.cursor_goto(0, 0)
+            self.prompt.output.flush()
+
+    def show_page(self, page: "Page") -> None:
+        """Show a text: in the pager if it is taller than the window, else or if that fails here."""
+        fits = to_plain(page.fragments).count("\n") < self.prompt.output.get_size().rows
+        if fits or not self.has_cursor or not self._run_pager(page):
+            self.write(page.fragments)
+
+    def run_program(self, command: list[str], text: bytes | None = None) -> bool:
+        """Run a program until it exits, ``text`` its input; return whether it succeeded.
+
+        It alone reacts to Ctrl-C meanwhile.
+        """
+        # A handler, not SIG_IGN, which the program would inherit.
+        previous = signal.signal(signal.SIGINT, lambda *_: None)
+        environment = {**self._environment, "LESS": LESS_OPTIONS}
+        try:
+            process = subprocess.run(command, input=text, check=False, env=environment)
+        except OSError as error:
+            self.say(f"{command[0]}: {error.strerror}")
+            return False
+        finally:
+            signal.signal(signal.SIGINT, previous)
+        return not process.returncode
+
+    @contextmanager
+    def show_activity(self) -> Iterator[None]:
+        """Show a spinner while the block runs, if it takes long."""
+        if not self.has_cursor:
+            yield
+            return
+        is_done = Event()
+        spinner = Thread(target=self._spin, args=(is_done,), daemon=True)
+        spinner.start()
+        try:
+            yield
+        finally:
+            is_done.set()
+            spinner.join()
+
+    def _encode(self, fragments: Fragments) -> str:
+        return (to_ansi if self.is_coloured else to_plain)(fragments)
+
+    def _call_at_prompt(self, act: Callable[[], object]) -> None:
+        """Call ``act`` in the prompt's event loop, unless no prompt is shown."""
+        app = self.prompt.app
         loop = app.loop
         if loop and app.is_running:
             loop.call_soon_threadsafe(lambda: None if app.is_done else act(), context=app.context)
 
-    def _say_waiting(self) -> None:
-        while self._waiting:
-            self.say(self._waiting.pop(0))
+    def _run_pager(self, page: "Page") -> bool:
+        command = split_command(self._environment.get("PAGER", "").strip() or PAGER)
+        program = os.path.basename(command[0])  # noqa: PTH119 - a program's name, not a path
+        if program in LINE_PAGERS:
+            # A third of the window above the line.
+            above = self.prompt.output.get_size().rows // 3
+            command.append(f"+{max(1, page.line - above)}")
+        text = self._encode(page.fragments) if program == "less" else to_plain(page.fragments)
+        return self.run_program(command, text.encode("utf-8", "replace"))
 
-    def send(self, sequence: str) -> None:
-        """Send what the terminal is to obey, if it is one that obeys."""
-        if self.moves:
-            self._put(sequence)
-
-    def clear(self) -> None:
-        """Empty the window."""
-        if self.moves:
-            self.session.output.erase_screen()
-            self.session.output.cursor_goto(0, 0)
-            self.session.output.flush()
-
-    def page(self, page: "Page") -> None:
-        """Show a text, in a pager if it is taller than the window."""
-        fits = to_plain(page.fragments).count("\n") < self.session.output.get_size().rows
-        if fits or not self.moves or not self._paged(page):
-            self.write(page.fragments)
-
-    def _paged(self, page: "Page") -> bool:
-        """Run the pager; return whether there is one that did well."""
-        words = split(self._environment.get("PAGER", "").strip() or PAGER)
-        program = os.path.basename(words[0])  # noqa: PTH119 - a word, no path
-        if program in AT_LINE:
-            words.append(f"+{max(1, page.line - self.session.output.get_size().rows // 3)}")
-        styled = look(self._settings(), self._environment).text(page.fragments)
-        text = styled if program == "less" else to_plain(page.fragments)
-        return self.run(words, text.encode("utf-8", "replace"))
-
-    def run(self, words: list[str], text: bytes | None = None) -> bool:
-        """Run a program until it ends, ``text`` its input; return whether it did well.
-
-        Ctrl-C is the program's meanwhile.
-        """
-        # What we ignored, the program would ignore as well; what we hear, it hears anew.
-        ours = signal.signal(signal.SIGINT, lambda *_: None)
-        try:
-            ended = subprocess.run(
-                words, input=text, check=False, env={**self._environment, "LESS": "-RFX"}
-            )
-        except OSError as error:
-            self.say(f"{words[0]}: {error.strerror}")
-            return False
-        finally:
-            signal.signal(signal.SIGINT, ours)
-        return not ended.returncode
-
-    @contextmanager
-    def working(self) -> Iterator[None]:
-        """Show that work goes on, if it takes long."""
-        done = Event()
-        spinner = Thread(target=self._spin, args=(done,), daemon=True)
-        if self.moves:
-            spinner.start()
-        try:
-            yield
-        finally:
-            done.set()
-            if self.moves:
-                spinner.join()
-
-    def _spin(self, done: Event) -> None:
-        if done.wait(PATIENCE):
+    def _spin(self, is_done: Event) -> None:
+        if is_done.wait(SPINNER_DELAY):
             return
         frame = 0
-        while not done.wait(0.1):
-            doing = self._doing()[: self.columns - 3]
-            self._put(f"\r\x1b[K{FRAMES[frame % len(FRAMES)]} {doing}")
+        while not is_done.wait(SPINNER_STEP):
+            activity = self._activity()[: self.columns - 3]
+            self._put(f"\r\x1b[K{SPINNER_FRAMES[frame % len(SPINNER_FRAMES)]} {activity}")
             frame += 1
         self._put("\r\x1b[K")
 
 
-def split(command: str) -> list[str]:
-    """Return the words of a command, as a shell reads them; a stray quote is a letter."""
+def split_command(command: str) -> list[str]:
+    """Return the words of a command as a shell would; an unmatched quote is a letter."""
     try:
         return shlex.split(command)
     except ValueError:
         return command.split()
 
 
-def leave_when_told() -> None:
-    """Leave in good order when told to end, and when the window is closed."""
+def exit_on_signals() -> None:
+    """Raise SystemExit on SIGTERM and SIGHUP, so that the program cleans up before it ends."""
 
     def leave(number: int, _: FrameType | None) -> None:
-        raise SystemExit(SIGNALLED + number)
+        raise SystemExit(SIGNAL_EXIT + number)
 
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):  # Windows has no SIGHUP

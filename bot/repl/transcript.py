@@ -1,19 +1,19 @@
-"""What was asked and replied, as a file: Markdown to read, JSON for programs."""
+"""Saved conversations: Markdown to read, JSON for programs."""
 
-import os
 import re
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from bot.errors import BotError
+from bot.render.reply import correction_notices, format_source, unknown_notice
 from bot.render.reply_json import dump_json, reply_as_dict
-from bot.render.text import correction_notices, format_source, sanitize, unknown_notice
+from bot.render.text import sanitize
 from bot.repl.session import Exchange
 from bot.retrieval.answer import Reply
+from bot.storage.atomic import replace_file
 
-# What Markdown would not show as it stands, anywhere or at the start of a line.
-MARKUP_RE = re.compile(r"[\\`*_\[\]<>&#|~]|^[-+=](?=\s|$)|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
+# Characters that are Markdown syntax, anywhere or at the start of a line.
+SYNTAX_RE = re.compile(r"[\\`*_\[\]<>&#|~]|^[-+=](?=\s|$)|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
 
 
 class TranscriptError(BotError):
@@ -24,21 +24,21 @@ class TranscriptError(BotError):
         super().__init__(f"{file}: {fault}")
 
 
-def markdown(exchanges: Sequence[Exchange]) -> str:
-    """Return the conversation in Markdown: each question a heading, each answer a quote."""
-    return "\n".join(line for exchange in exchanges for line in _section(exchange))
+def format_markdown(exchanges: Sequence[Exchange]) -> str:
+    """Return the conversation in Markdown: each question a heading, each answer a quotation."""
+    return "\n".join(line for exchange in exchanges for line in _exchange_lines(exchange))
 
 
-def _section(exchange: Exchange) -> Iterator[str]:
+def _exchange_lines(exchange: Exchange) -> Iterator[str]:
     reply = exchange.reply
     yield f"## {escape_markdown(exchange.typed)}\n"
-    for note in [*correction_notices(reply), *_silence(reply), *unknown_notice(reply)]:
-        yield f"{escape_markdown(note)}\n"
+    for notice in [*correction_notices(reply), *_silence_lines(reply), *unknown_notice(reply)]:
+        yield f"{escape_markdown(notice)}\n"
     for answer in reply.answers:
         yield f"> {escape_markdown(answer.text)}\n>\n> — {escape_markdown(format_source(answer))}\n"
 
 
-def _silence(reply: Reply) -> Iterator[str]:
+def _silence_lines(reply: Reply) -> Iterator[str]:
     if reply.remark:
         yield reply.remark
     elif reply.silence:
@@ -46,14 +46,15 @@ def _silence(reply: Reply) -> Iterator[str]:
 
 
 def escape_markdown(text: str) -> str:
-    """Return ``text`` so that Markdown shows it to the letter, on one line."""
-    return MARKUP_RE.sub(r"\\\g<0>", sanitize(text).strip())
+    """Return ``text`` on one line, escaped so that Markdown renders it literally."""
+    return SYNTAX_RE.sub(r"\\\g<0>", sanitize(text).strip())
 
 
-def as_json(exchanges: Sequence[Exchange]) -> str:
-    """Return the conversation as a JSON list: what ``bot ask --json`` prints, and what was typed.
+def format_json(exchanges: Sequence[Exchange]) -> str:
+    """Return the conversation as a JSON list of the records that ``bot ask --json`` prints.
 
-    "milliseconds" is how long each reply took; "remark" what the bot said of itself, or null.
+    Each record has three more keys: "typed", the line as typed; "remark", the bot's reply to
+    small talk, or null; and "milliseconds", the time that the reply took.
     """
     records = (
         {
@@ -67,41 +68,37 @@ def as_json(exchanges: Sequence[Exchange]) -> str:
     return "[" + ",\n".join(map(dump_json, records)) + "]\n"
 
 
-# A file's suffix → what is written to it.
-FORMS: dict[str, Callable[[Sequence[Exchange]], str]] = {
-    ".json": as_json,
-    ".markdown": markdown,
-    ".md": markdown,
+# The formats of a transcript, by the file's suffix.
+FORMATS: dict[str, Callable[[Sequence[Exchange]], str]] = {
+    ".json": format_json,
+    ".markdown": format_markdown,
+    ".md": format_markdown,
 }
 
 
-def transcript_path(name: str, articles: Sequence[Path]) -> Path:
-    """Return the file that ``name`` means, if a transcript may be written there.
+def transcript_path(name: str, library_paths: Sequence[Path]) -> Path:
+    """Return the absolute path of the transcript ``name``.
 
-    Not among the ``articles``, files or folders: it would be read as one. Raises CannotSave.
+    Raises TranscriptError if the suffix names no format, or if the file would lie inside the
+    library, where it would be read as an article.
     """
     try:
         file = Path(name).expanduser().absolute()
-        inside = [path for path in articles if file.resolve().is_relative_to(path.resolve())]
-    except (OSError, RuntimeError, ValueError) as error:  # no such user, a loop of links, a NUL
+        is_inside = any(file.resolve().is_relative_to(path.resolve()) for path in library_paths)
+    except (OSError, RuntimeError, ValueError) as error:  # unknown user, loop of links, NUL
         raise TranscriptError(name, str(error)) from error
-    if file.suffix.lower() not in FORMS:
-        raise TranscriptError(name, f"what form? End it with one of {', '.join(FORMS)}")
-    if inside:
-        raise TranscriptError(name, "lies among the articles, and nothing is written there")
+    if file.suffix.lower() not in FORMATS:
+        raise TranscriptError(name, "unknown format; end the name with .md or .json")
+    if is_inside:
+        raise TranscriptError(name, "is inside the library, where nothing is written")
     return file
 
 
-def save_transcript(text: str, file: Path) -> None:
-    """Write ``text`` to ``file``, whole or not at all. Raises CannotSave."""
+def write_transcript(exchanges: Sequence[Exchange], file: Path) -> None:
+    """Write the conversation to ``file``, whole or not at all. Raises TranscriptError."""
+    text = FORMATS[file.suffix.lower()](exchanges)
     try:
-        handle, name = tempfile.mkstemp(prefix=".bot-", dir=file.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-                stream.write(text)
-            Path(name).replace(file)
-        except OSError:
-            Path(name).unlink()
-            raise
+        with replace_file(file) as stream:
+            stream.write(text.encode())
     except OSError as error:
         raise TranscriptError(str(file), (error.strerror or str(error)).lower()) from error

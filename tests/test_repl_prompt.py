@@ -1,0 +1,426 @@
+"""Conversations in a pseudo-terminal: screens, keys, signals and changing files."""
+
+import os
+import re
+import shutil
+import signal
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Self
+
+import pexpect
+import pyte
+import pytest
+
+COMMAND = shutil.which("bot", path=str(Path(sys.executable).parent)) or "bot"
+QUESTION = "When did the Thornwick Bridge open?"
+ENTER, CTRL_C, CTRL_D, ESCAPE, F4 = "\r", "\x03", "\x04", "\x1b", "\x1bOS"
+TIMEOUT = 10  # seconds until a test fails that waits for the screen
+PASTED, PASTE_END = "\x1b[200~", "\x1b[201~"
+# Variables of the environment that change the screen.
+UNSET = ("NO_COLOR", "PROMPT_TOOLKIT_NO_CPR", "PAGER", "LESS", "VISUAL", "EDITOR")
+
+pytestmark = pytest.mark.slow
+
+
+class Screen(pyte.Screen):
+    """A screen that reports its cursor's position, without which there is no toolbar."""
+
+    def __init__(self, columns: int, answer: Callable[[str], object]) -> None:
+        super().__init__(columns, 24)
+        self._answer = answer
+
+    def write_process_input(self, data: str) -> None:
+        """Send an answer."""
+        self._answer(data)
+
+
+class Window:
+    """A terminal window with a conversation, shown on ``screen``."""
+
+    def __init__(self, *words: str | Path, home: dict[str, str], columns: int = 80) -> None:
+        self.process = pexpect.spawn(
+            COMMAND,
+            [str(word) for word in words],
+            env=home,
+            encoding="utf-8",
+            dimensions=(24, columns),
+            timeout=TIMEOUT,
+        )
+        self.screen = Screen(columns, self.process.send)
+        self._stream = pyte.Stream(self.screen)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.close(force=True)
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines on the screen, from the first to the last that is not blank."""
+        return "\n".join(line.rstrip() for line in self.screen.display).strip().split("\n")
+
+    def wait(self, condition: Callable[[list[str]], object]) -> list[str]:
+        """Wait until the lines on the screen meet ``condition``; return them."""
+        while not condition(self.lines):
+            try:
+                self._stream.feed(self.process.read_nonblocking(65536, timeout=TIMEOUT))
+            except (pexpect.TIMEOUT, pexpect.EOF):
+                pytest.fail("never shown; the screen is:\n" + "\n".join(self.lines))
+        return self.lines
+
+    def until(self, text: str) -> list[str]:
+        """Wait until ``text`` is on the screen; return its lines."""
+        return self.wait(lambda lines: text in "\n".join(lines))
+
+    def wait_for_prompt(self) -> list[str]:
+        """Wait for an empty prompt and for the articles; return the lines."""
+        return self.wait(lambda lines: " article" in lines[-1] and "reading" not in lines[-1]
+                         and [line for line in lines[:-1] if line][-1:] == [">"])  # fmt: skip
+
+    def ask(self, line: str) -> list[str]:
+        """Type a line; return the screen's lines when the prompt is back."""
+        self.process.send(line + ENTER)
+        self.until("> " + line[:10])
+        return self.wait_for_prompt()
+
+    def style(self, text: str) -> pyte.screens.Char:
+        """Return the first character of ``text`` on the screen, with its style."""
+        row = next(row for row, line in enumerate(self.screen.display) if text in line)
+        char: pyte.screens.Char = self.screen.buffer[row][self.screen.display[row].index(text)]
+        return char
+
+    def wait_for_exit(self) -> int:
+        """Return the exit code, for signal n 128 + n as in a shell."""
+        while True:
+            try:
+                self._stream.feed(self.process.read_nonblocking(65536, timeout=TIMEOUT))
+            except pexpect.EOF:
+                break
+        self.process.close()
+        assert "Traceback" not in "\n".join(self.lines)
+        return int(
+            self.process.exitstatus
+            if self.process.exitstatus is not None
+            else 128 + self.process.signalstatus
+        )
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> dict[str, str]:
+    """An environment with empty folders of its own."""
+    environment = {name: value for name, value in os.environ.items() if name not in UNSET}
+    folders = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("CONFIG", "STATE", "CACHE")}
+    return (
+        environment | folders | {"HOME": str(tmp_path), "TERM": "xterm-256color", "PYTHONUTF8": "1"}
+    )
+
+
+@pytest.fixture
+def articles(folder: Path, tmp_path: Path) -> Path:
+    """The articles in a folder that may be written to."""
+    return shutil.copytree(folder, tmp_path / "articles")
+
+
+@pytest.fixture
+def window(home: dict[str, str], articles: Path) -> Iterator[Window]:
+    """A conversation about the articles, at its prompt."""
+    with Window(articles, "-k1", home=home) as window:
+        window.wait_for_prompt()
+        yield window
+
+
+def history_of(home: dict[str, str]) -> Path:
+    return Path(home["XDG_STATE_HOME"]) / "bot" / "history"
+
+
+# The screen
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        (40, """\
+> When did the Thornwick Bridge open?
+The Thornwick Bridge opened to carts and
+walkers in March 1932.
+  ▰▰▰▰▰ sure — Ninety years of the
+    Thornwick Bridge · 8 Mar 2022 ·
+    bridge.txt, line 4"""),
+        (80, """\
+> When did the Thornwick Bridge open?
+The Thornwick Bridge opened to carts and walkers in March 1932.
+  ▰▰▰▰▰ sure — Ninety years of the Thornwick Bridge · 8 Mar 2022 · bridge.txt,
+    line 4"""),
+        (200, """\
+> When did the Thornwick Bridge open?
+The Thornwick Bridge opened to carts and walkers in March 1932.
+  ▰▰▰▰▰ sure — Ninety years of the Thornwick Bridge · 8 Mar 2022 · bridge.txt, line 4"""),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("environment", [{}, {"NO_COLOR": "1"}])
+def test_screen(
+    home: dict[str, str],
+    articles: Path,
+    columns: int,
+    expected: str,
+    environment: dict[str, str],
+) -> None:
+    """The answer, its confidence and source at any width, with styles unless NO_COLOR is set."""
+    with Window(articles, "-k1", home=home | environment, columns=columns) as window:
+        window.wait_for_prompt()
+        lines = window.ask(QUESTION)
+
+        start = lines.index(f"> {QUESTION}")
+        shown = re.sub(r"[▰▱]+ \w+", "▰▰▰▰▰ sure", "\n".join(lines[start:]))
+        assert shown.startswith(expected + "\n\n>")
+        assert re.fullmatch(r" articles · 3 articles · \d+ ms", lines[-1])
+        assert window.style("opened").bold != bool(environment)
+        assert window.style("March 1932").underscore != bool(environment)
+        assert not window.style("carts").bold
+
+
+def test_dumb_terminal(home: dict[str, str], articles: Path) -> None:
+    """The conversation has neither toolbar nor styles."""
+    process = pexpect.spawn(
+        COMMAND, [str(articles), "-k1"], env=home | {"TERM": "dumb"}, encoding="utf-8", timeout=10
+    )
+    process.expect("> ")
+    process.send(QUESTION + "\r")
+    process.expect("March 1932")
+    process.expect("> ")
+    process.send("/quit\r")
+    process.expect(pexpect.EOF)
+    process.close()
+
+    assert process.exitstatus == 0
+
+
+def test_resized_window(window: Window) -> None:
+    """The next answer is wrapped to the new width."""
+    window.process.setwinsize(24, 40)
+    window.screen.resize(24, 40)
+    window.process.send(QUESTION)
+    window.process.send(ENTER)
+
+    window.until("walkers in March 1932.")
+
+
+def test_long_article_in_the_pager(home: dict[str, str], articles: Path) -> None:
+    """An article taller than the window goes to $PAGER, a short one to the screen."""
+    (articles / "long.txt").write_text(
+        "A long story\n\n" + "Nothing here.\n\n" * 60 + "The zebra ran home.\n\n" * 1,
+        encoding="utf-8",
+    )
+    pager = articles.parent / "pager"
+    pager.write_text('#!/bin/sh\necho "paged: $@"; grep zebra\n', encoding="utf-8")
+    pager.chmod(0o755)
+    with Window(articles, "-k1", home=home | {"PAGER": f"{pager} -x"}) as window:
+        window.wait_for_prompt()
+        window.ask("Where did the zebra run?")
+        window.ask("/show")
+
+        assert "paged: -x" in window.lines
+        window.ask(QUESTION)
+        window.process.send("/show" + ENTER)
+        window.until("years and eleven thousand tonnes")
+
+
+def test_broken_pager(home: dict[str, str], articles: Path) -> None:
+    """If $PAGER has a stray quote or does not exist, the article is on the screen."""
+    for pager in ("less 'x", "nosuch -R"):
+        with Window(articles, "-k1", home=home | {"PAGER": pager}) as window:
+            window.wait_for_prompt()
+            window.ask(QUESTION)
+            window.process.setwinsize(6, 80)
+            window.process.send("/show" + ENTER)
+            window.until("years and eleven thousand tonnes")
+            window.process.send("/quit" + ENTER)
+            assert window.wait_for_exit() == 0
+
+
+# Keys
+
+
+def test_enter_accepts_a_completion(window: Window) -> None:
+    """Enter accepts the selected completion; a second Enter sends the line."""
+    window.process.send("where is Thorn")
+    window.until("Thornwick Bridge")
+    window.process.send("\x1b[B" + ENTER)
+    window.until("> where is Thornwick")
+    window.process.send(ENTER)
+
+    window.until("opened to carts")
+
+
+def test_completion_of_commands_and_arguments(window: Window) -> None:
+    """Commands, settings, and the values of a setting."""
+    window.process.send("/se")
+    window.until("show the settings")
+    window.process.send("t co")
+    window.until("confidence")
+    window.process.send("lor ")
+    window.until("always")
+
+
+def test_ctrl_c_and_ctrl_d(window: Window) -> None:
+    """Ctrl-C clears the line, and on an empty one says how to leave; Ctrl-D leaves, exit 0."""
+    window.process.send("Who desig")
+    window.until("Who desig")
+    window.process.send(CTRL_C)
+    window.wait_for_prompt()
+    window.process.send(CTRL_C)
+    window.until("Ctrl-D or /quit leaves.")
+    window.wait_for_prompt()
+    window.process.send(CTRL_D)
+
+    assert window.wait_for_exit() == 0
+
+
+def test_suggestion_from_history(window: Window) -> None:
+    """The right arrow completes a line that was typed before."""
+    window.ask(QUESTION)
+    window.process.send("When did")
+    window.wait(lambda lines: lines.count(f"> {QUESTION}") == 2)
+    window.process.send("\x1b[C" + ENTER)
+
+    window.wait(lambda lines: "\n".join(lines).count("walkers in March 1932") == 2)
+
+
+def test_vi_mode(window: Window) -> None:
+    """F4 switches to the keys of vi and back; the toolbar shows the mode."""
+    window.process.send(F4)
+    window.until("· vi")
+    window.process.send("Who desigXed" + ESCAPE)
+    window.process.send("FXrn")
+    window.until("> Who designed")
+    window.process.send(F4)
+
+    window.wait(lambda lines: "vi" not in lines[-1])
+
+
+def test_paste_is_one_question(window: Window, home: dict[str, str]) -> None:
+    """Line ends in a paste do not send the line; NUL bytes are dropped."""
+    window.process.send(f"{PASTED}When did the\r\nThornwick\0 Bridge\nopen?{PASTE_END}")
+    window.until("open?")
+    window.process.send(ENTER)
+    window.until("March 1932")
+    window.wait_for_prompt()
+
+    assert "+When did the\n+Thornwick Bridge\n+open?\n" in history_of(home).read_text("utf-8")
+
+
+def test_long_line(window: Window) -> None:
+    """A question of ten thousand characters is answered."""
+    window.process.send(PASTED + "quokka " * 1_500 + PASTE_END)
+    window.process.send(ENTER)
+
+    window.until("No article has the word")
+
+
+def test_huge_paste_is_cut(window: Window) -> None:
+    """A paste of a million characters is cut, and the toolbar says so."""
+    window.process.send(PASTED + "word " * 200_000 + PASTE_END)
+    window.until("cut at 20,000 characters")
+    window.process.send(CTRL_C)
+
+    window.wait_for_prompt()
+
+
+# Signals
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_exit_on_signal(window: Window, home: dict[str, str], number: signal.Signals) -> None:
+    """The program ends without a traceback, and the history is complete."""
+    window.ask(QUESTION)
+    window.process.kill(number)
+
+    assert window.wait_for_exit() == 128 + number
+    assert history_of(home).read_text("utf-8").endswith(f"\n+{QUESTION}\n")
+
+
+def test_closed_window(window: Window, home: dict[str, str]) -> None:
+    """The history is complete."""
+    window.ask(QUESTION)
+    window.process.close(force=False)
+
+    assert history_of(home).read_text("utf-8").endswith(f"\n+{QUESTION}\n")
+
+
+# Files
+
+
+def test_changed_articles(window: Window, articles: Path) -> None:
+    """A changed, added or removed article shows in the next answer, under a notice."""
+    (articles / "bridge.txt").write_text(
+        "A bridge\n\nThe Thornwick Bridge opened to carts in May 1940.\n", encoding="utf-8"
+    )
+    window.ask(QUESTION)
+    assert "1 article changed." in window.lines
+    assert any("May 1940." in line for line in window.lines)
+
+    (articles / "zebra.md").write_text("# Zebra\n\nThe zebra ran home.\n", encoding="utf-8")
+    assert "1 article added." in window.ask("Where did the zebra run?")
+    assert "The zebra ran home." in window.lines
+
+    window.ask("/clear")
+    (articles / "zebra.md").unlink()
+    assert "1 article removed." in window.ask("Where did the zebra run?")
+    assert "The zebra ran home." not in window.lines
+
+
+def test_two_conversations_share_the_history(home: dict[str, str], articles: Path) -> None:
+    """The lines of both are saved in order, in a private file."""
+    with (
+        Window(articles, "-k1", home=home) as one,
+        Window(articles, "-k1", home=home) as other,
+    ):
+        one.wait_for_prompt()
+        other.wait_for_prompt()
+        for number in range(3):
+            one.ask(f"quokka {number}?")
+            other.ask(f"zebra {number}?")
+
+    lines = re.findall(r"(?m)^\+(.*)$", history_of(home).read_text("utf-8"))
+    assert lines == [f"{word} {n}?" for n in range(3) for word in ("quokka", "zebra")]
+    assert stat.S_IMODE(history_of(home).stat().st_mode) == 0o600
+
+
+def test_unwritable_history(home: dict[str, str], articles: Path) -> None:
+    """A warning names the history, and the conversation takes place."""
+    Path(home["XDG_STATE_HOME"]).write_text("a file where a folder is wanted", encoding="utf-8")
+
+    with Window(articles, "-k1", home=home) as window:
+        window.until("the history is not saved")
+        window.wait_for_prompt()
+        assert any("March 1932" in line for line in window.ask(QUESTION))
+        window.process.send(CTRL_D)
+
+        assert window.wait_for_exit() == 0
+
+
+def test_a_folder_without_articles(home: dict[str, str], tmp_path: Path) -> None:
+    """The prompt gives way to the error, with exit code 2."""
+    (tmp_path / "empty").mkdir()
+
+    with Window(tmp_path / "empty", home=home) as window:
+        window.until("nothing to read in")
+
+        assert window.wait_for_exit() == 2
+
+
+def test_unreadable_article(home: dict[str, str], articles: Path) -> None:
+    """A warning above the prompt names it once, and the others are searched."""
+    (articles / "broken.txt").write_bytes(b"\x7fELF\x00\x01\x02\x03\x00\x00")
+
+    with Window(articles, "-k1", home=home) as window:
+        window.until("not a text file")
+        window.wait_for_prompt()
+        assert any("March 1932" in line for line in window.ask(QUESTION))
+        (articles / "new.txt").write_text("News\n\nThe quokka came.\n", encoding="utf-8")
+        assert "1 article added." in window.ask("quokka?")
+        assert "\n".join(window.lines).count("not a text file") == 1
