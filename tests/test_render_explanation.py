@@ -19,7 +19,7 @@ from bot.render.explanation import (
     word_shares,
 )
 from bot.render.reply import format_plain_reply
-from bot.render.text import to_plain
+from bot.render.text import sanitize, to_plain
 from bot.retrieval.answer import Evidence
 
 QUESTION = "What did Ada Thorne design?"
@@ -65,7 +65,7 @@ def test_pipe_has_no_width_limit(retriever: bot.Retriever) -> None:
 
     lines = to_plain(format_explained_reply(reply, retriever)).splitlines()
 
-    assert lines[0] == reply.answers[0].text
+    assert lines[0] == sanitize(reply.answers[0].text)
     assert max(line.count("█") for line in lines) == MAX_BAR
 
 

@@ -15,10 +15,10 @@ def run(files: tuple[Path, ...], as_json: bool, misses: TextIO | None) -> int:
     output = Output()
     evaluations = [evaluate(file) for file in files]
     if misses:
-        misses.write(sanitize_lines("\n".join(map(report.misses, evaluations))))
+        misses.write(sanitize_lines("\n".join(map(report.format_misses, evaluations))))
     if as_json:
-        values = [report.as_json(evaluation) for evaluation in evaluations]
+        values = [report.evaluation_as_dict(evaluation) for evaluation in evaluations]
         output.write_json(values if len(values) > 1 else values[0])
     else:
-        output.write_raw(sanitize_lines("\n".join(map(report.table, evaluations))))
+        output.write_raw(sanitize_lines("\n".join(map(report.format_evaluation, evaluations))))
     return ExitCode.ANSWERED

@@ -1,4 +1,4 @@
-"""``bot index``: save a library, check or delete what is saved."""
+"""``bot index``: update, check or delete the cache of a library."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +22,7 @@ from bot.storage.folders import (
 
 
 def run(paths: tuple[Path, ...], settings: Settings, action: str) -> int:
-    """Update, "rebuild", "check" or "forget" the saved library; return the exit code."""
+    """Update, "rebuild", "check" or "forget" the cache; return the exit code."""
     output = Output.from_settings(settings)
     source = choose_source(paths, settings.library)
     if action == "forget":
@@ -39,22 +39,22 @@ def run(paths: tuple[Path, ...], settings: Settings, action: str) -> int:
 
 
 def forget(source: LibrarySource, output: Output) -> int:
-    """Delete the saved library of ``source``; the articles stay."""
+    """Delete the cache of ``source``; the articles stay."""
     is_deleted = delete_library(library_folder(source.paths, default_cache()))
     names = ", ".join(map(str, source.paths))
-    output.note(f"{'Deleted the saved index' if is_deleted else 'No index is saved'} of {names}.")
+    output.note(f"Deleted the cache of {names}." if is_deleted else f"No cache of {names}.")
     return ExitCode.ANSWERED
 
 
 def check(source: LibrarySource, output: Output) -> int:
-    """Print the differences between the saved library and the files, and damage to it."""
+    """Print damage to the cache, and its differences from the files."""
     faults = [*verify.verify_library(source.paths, default_cache())]
     output.write_lines(faults or [verify.NO_FAULT])
     return ExitCode.UNANSWERED if faults else ExitCode.ANSWERED
 
 
 def summary_rows(opened: OpenedLibrary, seconds: float) -> Iterator[tuple[str, str]]:
-    """Yield the rows of the summary: files read, files left out, and the saved library."""
+    """Yield the rows of the summary: files read, files left out, and the cache."""
     library, report = opened.library, opened.report
     yield "read", f"{report.added:,} new, {report.changed:,} changed, in {seconds:.2f} s"
     yield "unchanged", f"{report.unchanged:,}"
@@ -63,4 +63,4 @@ def summary_rows(opened: OpenedLibrary, seconds: float) -> Iterator[tuple[str, s
     yield "ignored", f"{library.ignored:,} hidden or of another type"
     yield "library", count_library(library)
     if opened.folder:
-        yield "saved", describe_folder(opened.folder)
+        yield "cache", describe_folder(opened.folder)

@@ -15,7 +15,7 @@ from bot.storage.folders import default_cache
 
 
 def run(paths: tuple[Path, ...], settings: Settings, as_json: bool) -> int:
-    """Print the facts about a library, without saving anything; return the exit code."""
+    """Print the facts about a library, without writing to the cache; return the exit code."""
     output = Output.from_settings(settings)
     source = choose_source(paths, settings.library)
     opened = open_source(source, output, read_only=True)
@@ -47,13 +47,13 @@ def fact_rows(facts: dict[str, object], folder: Path | None) -> Iterator[tuple[s
     """Yield the same facts as rows of text."""
     for name, value in facts.items():
         if name == "saved":
-            yield name, describe_folder(folder) if folder else "no; to save it: bot index"
+            yield name, describe_folder(folder) if folder else "no; to cache it, run: bot index"
         elif name != "bytes":
             yield name, ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def describe_folder(folder: Path) -> str:
-    """Return the size and path of a saved library."""
+    """Return the size and path of a cached library."""
     return f"{folder_size(folder) / 1e6:,.1f} MB in {folder}"
 
 

@@ -43,8 +43,8 @@ def run_module(name: str, *arguments: object) -> int:
 def cli() -> None:
     """Answer questions from your own articles, word for word, offline.
 
-    bot [PATH]... is short for bot chat [PATH]... . Each PATH is a file or a folder of articles.
-    Without PATH, the library set in the config file is searched, or else the bundled articles.
+    Without a command, chat is run: bot [PATH]... Each PATH is a file or a folder of articles;
+    without PATH, the library set in the config file is searched, or else the bundled articles.
 
     Exit codes: 0 answered, 1 no answer found, 2 wrong usage or nothing to read, 130 interrupted.
     """
@@ -60,8 +60,8 @@ def cli() -> None:
 def chat(paths: tuple[Path, ...], settings: "Settings") -> int:
     """Start a conversation about the articles at PATH.
 
-    Type /help in it to list its commands. If standard input or output is no terminal, questions
-    are read from standard input, one a line, as by bot ask - .
+    Type /help in it for a list of its commands. Without a terminal, questions are read from
+    standard input, one a line, as by: bot ask -
     """
     if sys.stdin.isatty() and sys.stdout.isatty():
         return run_module("chat", paths, settings)
@@ -96,21 +96,25 @@ def ask(question: str, paths: tuple[Path, ...], settings: "Settings", form: str 
 
 @cli.command()
 @PATHS
-@click.option("--rebuild", "action", flag_value="rebuild", help="Read all files again.")
 @click.option(
-    "--check", "action", flag_value="check", help="Compare the saved index with the files."
+    "--rebuild", "action", flag_value="rebuild", help="Delete the cache and read all files."
 )
 @click.option(
-    "--forget", "action", flag_value="forget", help="Delete the saved index; the articles stay."
+    "--check",
+    "action",
+    flag_value="check",
+    help="Compare the cache with the files; change nothing.",
+)
+@click.option(
+    "--forget", "action", flag_value="forget", help="Delete the cache; the articles stay."
 )
 @COLOR
 @VERSION
 @pass_settings
 def index(paths: tuple[Path, ...], settings: "Settings", action: str | None) -> int:
-    """Read new and changed files at PATH, save their index, and print a summary.
+    """Bring the cache of the articles at PATH up to date.
 
-    Other commands do the same before they answer; this one prepares it, and names each file that
-    cannot be read.
+    Only new and changed files are read. Other commands do the same before they answer.
     """
     return run_module("index", paths, settings, action or "update")
 
@@ -122,7 +126,7 @@ def index(paths: tuple[Path, ...], settings: "Settings", action: str | None) -> 
 @VERSION
 @pass_settings
 def info(paths: tuple[Path, ...], settings: "Settings", as_json: bool) -> int:
-    """Show the version, the number of articles at PATH, and where files are kept."""
+    """Show the version, the size of the library, and paths of files."""
     return run_module("info", paths, settings, as_json)
 
 

@@ -112,8 +112,8 @@ def parse_width(text: str) -> int:
 SETTINGS = (
     Setting(
         "library",
-        "Files and folders to search when the command line names none; if this is not set"
-        " either, the bundled articles. A path may start with ~; a relative one starts at the"
+        "Files and folders to search if the command line names none; by default the bundled"
+        " articles. A path may start with ~; a relative one starts at the"
         " config file's folder.",
         "a path or a list of paths",
         parse_path,
@@ -122,8 +122,8 @@ SETTINGS = (
             lambda text: parse_integer(text, 1), ("1", "3", "5", "10")),
     Setting(
         "confidence",
-        "The least confidence (chance of being right) that an answer needs to be shown;"
-        " measured: the threshold measured on question sets.",
+        "Stay silent if the confidence of the best answer, its probability of being right, is"
+        " lower; measured: the threshold measured on question sets.",
         f"a number from 0 to 1, or {MEASURED}",
         parse_confidence,
         (MEASURED, "0", "0.5", "0.9"),
