@@ -16,7 +16,9 @@ CLOSING_FENCES = {"---": ("---", "..."), "+++": ("+++",)}
 KEY_RE = re.compile(r"[A-Za-z_][\w-]*")
 ENTRY_RE = re.compile(r"([A-Za-z_][\w-]*)\s*:\s+(.*)")
 NULLS = frozenset({"", "~", "null"})
-MAX_LINES = 1_000  # more, between two horizontal rules, is the article itself
+# More than this between two fences is the article itself; and YAML of deep lists takes 10 µs a
+# character.
+MAX_LINES, MAX_LENGTH = 1_000, 50_000
 
 
 def parse_front_matter(lines: Sequence[str]) -> tuple[dict[str, str], int]:
@@ -28,6 +30,8 @@ def parse_front_matter(lines: Sequence[str]) -> tuple[dict[str, str], int]:
     fence = lines[0].rstrip()
     closing = CLOSING_FENCES.get(fence, ())
     end = next((i for i in range(1, len(lines[:MAX_LINES])) if lines[i].rstrip() in closing), 0)
+    if sum(map(len, lines[1:end])) > MAX_LENGTH:
+        return {}, 0
     table = _load_toml(lines[1:end]) if fence == "+++" else _load_yaml(lines[1:end])
     entries = dict(_entries(table))
     return entries, end + 1 if entries else 0

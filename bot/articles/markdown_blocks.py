@@ -139,12 +139,9 @@ def _kind_after(before: MarkdownBlock, content: str, in_list: bool) -> BlockKind
         return BlockKind.TEXT
     if kind is BlockKind.CODE and not content.startswith(("    ", "\t", " \t", "  \t", "   \t")):
         return BlockKind.TEXT
-    if (
-        kind is BlockKind.ITEM
-        and before.kind is BlockKind.TEXT
-        and NUMBER_ABOVE_1_RE.match(content)
-    ):
-        return BlockKind.TEXT  # "the war of\n1914. It …": a list in a paragraph begins with 1
+    if kind is BlockKind.ITEM and before.kind is BlockKind.TEXT and not in_list:
+        # "the war of\n1914. It …": a list that interrupts a paragraph begins with 1.
+        return BlockKind.TEXT if NUMBER_ABOVE_1_RE.match(content) else kind
     return kind
 
 

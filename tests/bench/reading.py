@@ -3,9 +3,9 @@
     python tests/bench/reading.py PATH …
 
 Reads the files at PATH (files, folders), then prints MB/s of their bytes on one core, the
-median of several rounds: from the disk to bytes, to articles in blocks, to sentences, to words and
-to terms, each from what the stage before it made; then all of it together. Words are part of
-terms, so they count once. The stages take turns, so that whatever else the machine does falls on
+median of several rounds: from the disk to bytes, to articles, to sentences, to words and to terms,
+each from the output of the stage before, and at last all of it together. Words are part of terms,
+so they count once. The stages take turns in each round, so that other load on the machine affects
 all of them.
 """
 
@@ -19,7 +19,7 @@ from sentencex import segment
 from bot.articles.article import Article
 from bot.articles.files import File
 from bot.articles.formats import parse_article, read_bytes
-from bot.articles.library import find_files as found_at
+from bot.articles.library import find_files
 from bot.articles.sentences import find_sentences
 from bot.errors import UnreadableFile
 from bot.language.detect import detect_language
@@ -27,84 +27,81 @@ from bot.language.terms import terms
 from bot.language.words import words
 
 ROUNDS = 5
-Raw = list[tuple[File, bytes]]
+Contents = list[tuple[File, bytes]]
 
 
-def raw(files: Sequence[File]) -> Raw:
-    """Return the bytes of each file."""
+def read_all(files: Sequence[File]) -> Contents:
+    """Return each file with its bytes."""
     return [(file, read_bytes(file)) for file in files]
 
 
-def articles(data: Raw) -> list[Article]:
-    """Return the articles in ``data``, less what cannot be read."""
-    found = []
-    for file, read in data:
+def parse_all(contents: Contents) -> list[Article]:
+    """Return the articles in ``contents``, without the unreadable ones."""
+    articles = []
+    for file, data in contents:
         try:
-            found.append(parse_article(file.path, file.source, read))
+            articles.append(parse_article(file.path, file.source, data))
         except UnreadableFile:
             continue
-    return found
+    return articles
 
 
-def blocks(article: Article) -> list[tuple[str, int, int]]:
-    """Return the text and the place of each block that can answer."""
-    return [
-        (article.text, block.start, block.end) for block in article.blocks if not block.boilerplate
-    ]
+def story_spans(article: Article) -> list[tuple[int, int]]:
+    """Return the start and end of each block that may answer."""
+    return [(block.start, block.end) for block in article.blocks if not block.boilerplate]
 
 
-def sentences(read: Sequence[Article]) -> list[str]:
+def split_all(articles: Sequence[Article]) -> list[str]:
     """Return the sentences, as the library finds them."""
-    found = []
-    for article in read:
+    sentences = []
+    for article in articles:
         language = detect_language(article.text)
-        for text, start, end in blocks(article):
-            found += [
-                text[first:last] for first, last in find_sentences(text, start, end, language)
-            ]
-    return found
+        for start, end in story_spans(article):
+            spans = find_sentences(article.text, start, end, language)
+            sentences += [article.text[first:last] for first, last in spans]
+    return sentences
 
 
-def plain(read: Sequence[Article]) -> list[str]:
-    """Return the sentences for sentencex, uncorrected."""
+def split_by_sentencex(articles: Sequence[Article]) -> list[str]:
+    """Return the sentences of sentencex, without corrections."""
     return [
         sentence
-        for article in read
-        for text, start, end in blocks(article)
-        for sentence in segment("en", text[start:end])
+        for article in articles
+        for start, end in story_spans(article)
+        for sentence in segment("en", article.text[start:end])
     ]
 
 
-def counted(analyse: Callable[[str], list[str]], texts: Sequence[str]) -> int:
-    """Return how many words or terms there are in ``texts``."""
-    return sum(len(analyse(text)) for text in texts)
+def count_tokens(tokenize: Callable[[str], list[str]], texts: Sequence[str]) -> int:
+    """Return the number of words or terms in ``texts``."""
+    return sum(len(tokenize(text)) for text in texts)
 
 
 def main(paths: list[str]) -> None:
     """Print a line for each stage."""
-    files = found_at(paths).files
-    data = raw(files)
-    read = articles(data)
-    texts = sentences(read)
+    files = find_files(paths).files
+    contents = read_all(files)
+    articles = parse_all(contents)
+    sentences = split_all(articles)
     stages: dict[str, Callable[[], object]] = {
-        "disk": lambda: raw(files),
-        "articles": lambda: articles(data),
-        "sentences": lambda: sentences(read),
-        "sentencex": lambda: plain(read),
-        "words": lambda: counted(words, texts),
-        "terms": lambda: counted(terms, texts),
-        "all": lambda: counted(terms, sentences(articles(raw(files)))),
+        "disk": lambda: read_all(files),
+        "articles": lambda: parse_all(contents),
+        "sentences": lambda: split_all(articles),
+        "sentencex": lambda: split_by_sentencex(articles),
+        "words": lambda: count_tokens(words, sentences),
+        "terms": lambda: count_tokens(terms, sentences),
+        "all": lambda: count_tokens(terms, split_all(parse_all(read_all(files)))),
     }
-    taken: dict[str, list[float]] = {name: [] for name in stages}
+    seconds: dict[str, list[float]] = {name: [] for name in stages}
     for _ in range(ROUNDS):
         for name, stage in stages.items():
-            began = time.process_time()
+            start = time.process_time()
             stage()
-            taken[name].append(time.process_time() - began)
-    size = sum(len(content) for _, content in data) / 1e6
-    print(f"{size:.1f} MB, {len(read)} articles, {len(texts)} sentences")
-    for name, each in taken.items():
-        print(f"{name:<10}{size / statistics.median(each):8.1f} MB/s")
+            seconds[name].append(time.process_time() - start)
+    megabytes = sum(len(data) for _, data in contents) / 1e6
+    print(f"{megabytes:.1f} MB, {len(articles)} articles, {len(sentences)} sentences")
+    for name, rounds in seconds.items():
+        print(f"{name:<10}{megabytes / statistics.median(rounds):8.1f} MB/s")
 
 
 if __name__ == "__main__":

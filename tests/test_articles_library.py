@@ -1,0 +1,176 @@
+"""Libraries of files, folders and texts: the files they read, skip and ignore."""
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from bot.articles.library import Library
+from bot.errors import NothingToRead
+
+ARTICLES = Path(__file__).parent / "data" / "articles"
+
+
+def sources(library: Library) -> list[str]:
+    return [article.source for article in library.articles]
+
+
+def write_files(folder: Path, *names: str) -> None:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"It rained on {path.stem}. It snowed.", encoding="utf-8")
+
+
+def test_folder_is_read_in_order(tmp_path: Path) -> None:
+    """Articles are sorted by source; hidden files and unknown suffixes are counted."""
+    write_files(
+        tmp_path, "b.txt", "a/z.md", "a/y.TEXT", "c.markdown", ".hidden.txt", ".git/x.txt", "p.jpg"
+    )
+
+    library = Library.from_path(tmp_path)
+
+    assert sources(library) == ["a/y.TEXT", "a/z.md", "b.txt", "c.markdown"]
+    assert (library.skipped, library.ignored) == ((), 3)
+    assert library.articles[2].metadata["path"] == str(tmp_path / "b.txt")
+
+
+def test_named_file_is_always_read(tmp_path: Path) -> None:
+    """A file given by its path is read, even if hidden or of an unknown suffix."""
+    write_files(tmp_path, ".notes", "page.log")
+
+    assert sources(Library.from_path(tmp_path / ".notes")) == [".notes"]
+    assert sources(Library.from_path(str(tmp_path / "page.log"))) == ["page.log"]
+
+
+def test_sources_of_several_paths(tmp_path: Path) -> None:
+    """Sources are relative to the common folder of all paths; a file is read once."""
+    write_files(tmp_path, "a/x.txt", "b/y.txt")
+
+    library = Library.from_path(tmp_path / "b", tmp_path / "a" / "x.txt", tmp_path / "b" / "y.txt")
+
+    assert sources(library) == ["b/y.txt", "a/x.txt"]
+
+
+def test_empty_folder_is_empty_library(tmp_path: Path) -> None:
+    """A folder without articles is an empty library, and no error."""
+    assert len(Library.from_path(tmp_path)) == 0
+
+
+def test_no_path_is_value_error() -> None:
+    """A call without paths is the programmer's error."""
+    with pytest.raises(ValueError, match="no path"):
+        Library.from_path()
+
+
+def test_nothing_to_read(tmp_path: Path) -> None:
+    """If no path has an article, the error has each path and its fault."""
+    with pytest.raises(NothingToRead, match=r"nowhere\.txt: no such file or folder"):
+        Library.from_path(tmp_path / "nowhere.txt")
+
+
+def test_unreadable_files_are_skipped(tmp_path: Path) -> None:
+    """Each unreadable file is listed with its reason, and the others are read."""
+    write_files(tmp_path, "good.txt")
+    (tmp_path / "binary.txt").write_bytes(b"\0\1\2\3" * 99)
+    (tmp_path / "empty.md").write_bytes(b"")
+    (tmp_path / "broken.txt").symlink_to(tmp_path / "gone")
+    (tmp_path / "itself.txt").symlink_to(tmp_path / "itself.txt")
+    os.mkfifo(tmp_path / "pipe.txt")
+
+    library = Library.from_path(tmp_path, tmp_path / "nowhere")
+
+    assert [source.rpartition("/")[2] for source in sources(library)] == ["good.txt"]
+    assert {Path(error.path).name: error.fault for error in library.skipped} == {
+        "binary.txt": "not a text file",
+        "empty.md": "empty",
+        "broken.txt": "a broken link",
+        "itself.txt": os.strerror(40).lower(),
+        "pipe.txt": "not a regular file",
+        "nowhere": "no such file or folder",
+    }
+
+
+def test_socket_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A socket, which has no end, is refused."""
+    monkeypatch.chdir(tmp_path)  # the path of a socket may not be long
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind("s.txt")
+
+        with pytest.raises(NothingToRead, match="not a regular file"):
+            Library.from_path("s.txt")
+
+
+def test_large_file_is_not_read(tmp_path: Path) -> None:
+    """A file above 100 MB is refused before it is in memory."""
+    with (tmp_path / "dump.txt").open("wb") as dump:
+        dump.truncate(100_000_001)
+
+    with pytest.raises(NothingToRead, match="larger than 100 MB"):
+        Library.from_path(tmp_path)
+
+
+def test_link_loop_is_skipped(tmp_path: Path) -> None:
+    """A link to a folder around it is not followed, and listed."""
+    write_files(tmp_path, "a/x.txt")
+    (tmp_path / "a" / "again").symlink_to(tmp_path, target_is_directory=True)
+
+    library = Library.from_path(tmp_path)
+
+    assert sources(library) == ["a/x.txt"]
+    assert [error.fault for error in library.skipped] == ["a link back to a folder that holds it"]
+
+
+def test_linked_folders_are_read_once(tmp_path: Path) -> None:
+    """A linked folder is read; one that is also reached without a link has that source."""
+    write_files(tmp_path, "in/b/x.txt", "out/y.txt")
+    (tmp_path / "in" / "a").symlink_to(tmp_path / "in" / "b", target_is_directory=True)
+    (tmp_path / "in" / "c").symlink_to(tmp_path / "out", target_is_directory=True)
+
+    library = Library.from_path(tmp_path / "in")
+
+    assert sources(library) == ["b/x.txt", "c/y.txt"]
+    assert library.skipped == ()
+
+
+def test_file_name_that_is_not_utf8(tmp_path: Path) -> None:
+    """A file is read whatever the bytes of its name, and its source can be displayed."""
+    name = os.fsdecode(b"caf\xe9.txt")
+    try:
+        (tmp_path / name).write_bytes(b"It rained.")
+    except OSError:
+        pytest.skip("names must be Unicode here")
+
+    assert sources(Library.from_path(tmp_path)) == ["caf\ufffd.txt"]
+
+
+@pytest.mark.parametrize("name", ["harbour.txt", "cheese.txt", "windmill.md"])
+def test_line_numbers_are_those_of_the_file(name: str) -> None:
+    """The line of a block is where an editor has its first word."""
+    lines = (ARTICLES / name).read_text(encoding="utf-8").split("\n")
+
+    (article,) = Library.from_path(ARTICLES / name).articles
+
+    for block in article.blocks:
+        word = article.text[block.start : block.end].split()[0]
+        assert word in lines[article.line_number(block.start) - 1]
+
+
+def test_library_from_texts() -> None:
+    """Each text is an article; its title is the one given, its headline or its number."""
+    texts = ["A title\nIt rained.", "It snowed.", ""]
+
+    untitled, titled = Library.from_texts(texts), Library.from_texts(texts, ["x", "y", "z"])
+
+    assert [article.title for article in untitled.articles] == ["A title", "Text 2", "Text 3"]
+    assert [article.title for article in titled.articles] == ["x", "y", "z"]
+    assert list(untitled.sentence_texts()) == ["It rained.", "It snowed."]
+
+
+def test_from_texts_refuses_string_and_missing_titles() -> None:
+    """One string is not a list of texts, and there must be a title for each text."""
+    with pytest.raises(ValueError, match="one text"):
+        Library.from_texts("It rained.")
+    with pytest.raises(ValueError, match="shorter"):
+        Library.from_texts(["It rained.", "It snowed."], ["x"])
