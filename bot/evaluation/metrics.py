@@ -1,4 +1,4 @@
-"""What a run of questions comes to: shares, their intervals, and how well confidence parts them."""
+"""The metrics of a question set: shares with their intervals, AUROC of confidence, times."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ TWO_SIDED_95 = 1.959964
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one question.
+    """The result of one question.
 
-    ``rank`` is that of the first right answer, 0 where none of the ten best is right;
-    ``confidence`` the first answer's, 0 where there is none; ``words`` its length.
+    ``rank`` is that of the first right answer, 0 if none of the ten best is right. ``confidence``
+    is the first answer's, 0 without an answer, and ``words`` is its length.
     """
 
     answerable: bool
@@ -26,7 +26,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """The figures of one question set; shares are 0 to 1, None where nothing was to be had."""
+    """The metrics of one question set; shares are 0 to 1, None if there is nothing to measure."""
 
     questions: int
     answerable: int
@@ -42,62 +42,66 @@ class Metrics:
 
 
 def compute_metrics(outcomes: Sequence[Outcome]) -> Metrics:
-    """Return what ``outcomes`` come to."""
-    inside = [one for one in outcomes if one.answerable]
-    outside = [one for one in outcomes if not one.answerable]
-    milliseconds = sorted(1000 * one.seconds for one in outcomes)
+    """Return the metrics of ``outcomes``."""
+    answerable = [outcome for outcome in outcomes if outcome.answerable]
+    impossible = [outcome for outcome in outcomes if not outcome.answerable]
+    milliseconds = sorted(1000 * outcome.seconds for outcome in outcomes)
     return Metrics(
         questions=len(outcomes),
-        answerable=len(inside),
-        hit_1=mean([one.rank == 1 for one in inside]),
-        hit_3=mean([1 <= one.rank <= 3 for one in inside]),
-        mrr_10=mean([1 / one.rank if one.rank else 0.0 for one in inside]),
+        answerable=len(answerable),
+        hit_1=mean([outcome.rank == 1 for outcome in answerable]),
+        hit_3=mean([1 <= outcome.rank <= 3 for outcome in answerable]),
+        mrr_10=mean([1 / outcome.rank if outcome.rank else 0.0 for outcome in answerable]),
         silence_auroc=auroc(
-            [one.confidence for one in inside], [one.confidence for one in outside]
+            [outcome.confidence for outcome in answerable],
+            [outcome.confidence for outcome in impossible],
         ),
-        false_silences=mean([one.silent for one in inside]),
-        kept_silences=mean([one.silent for one in outside]),
-        words_per_answer=mean([one.words for one in outcomes if one.words]),
+        false_silences=mean([outcome.silent for outcome in answerable]),
+        kept_silences=mean([outcome.silent for outcome in impossible]),
+        words_per_answer=mean([outcome.words for outcome in outcomes if outcome.words]),
         p50_ms=quantile(milliseconds, 0.5),
         p95_ms=quantile(milliseconds, 0.95),
     )
 
 
 def mean(values: Sequence[float]) -> float | None:
-    """Return the mean of ``values``, None of none."""
+    """Return the mean of ``values``, None if there are none."""
     return sum(values) / len(values) if values else None
 
 
 def quantile(ordered: Sequence[float], share: float) -> float | None:
-    """Return the least of ``ordered`` that ``share`` of them do not exceed, None of none."""
+    """Return the smallest of ``ordered`` that at least ``share`` of them do not exceed.
+
+    None if there are none.
+    """
     return ordered[max(0, ceil(share * len(ordered)) - 1)] if ordered else None
 
 
 def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
-    """Return the chance that one of ``positive`` exceeds one of ``negative``, ties by half.
+    """Return the probability that a positive value exceeds a negative one, ties counted by half.
 
-    The area under the receiver's operating curve, by ranks (Mann & Whitney, 1947); None
-    where one of the two is empty.
+    This is the area under the receiver operating characteristic, by ranks (Mann & Whitney, 1947);
+    None if there are no positive or no negative values.
     """
     if not positive or not negative:
         return None
     ordered = sorted([(value, 1) for value in positive] + [(value, 0) for value in negative])
-    above, below, start = 0.0, 0, 0
+    wins, below, start = 0.0, 0, 0  # `below` counts the smaller negative values
     while start < len(ordered):
         stop = start
         while stop < len(ordered) and ordered[stop][0] == ordered[start][0]:
             stop += 1
-        ups = sum(is_positive for _, is_positive in ordered[start:stop])
-        downs = stop - start - ups
-        above += ups * (below + downs / 2)
-        below, start = below + downs, stop
-    return above / (len(positive) * len(negative))
+        positives = sum(is_positive for _, is_positive in ordered[start:stop])
+        negatives = stop - start - positives
+        wins += positives * (below + negatives / 2)
+        below, start = below + negatives, stop
+    return wins / (len(positive) * len(negative))
 
 
-def interval(share: float, count: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share seen in ``count`` ≥ 1 cases (Wilson, 1927)."""
+def wilson_interval(share: float, count: int) -> tuple[float, float]:
+    """Return the 95 % confidence interval of a share of ``count`` ≥ 1 cases (Wilson, 1927)."""
     z = TWO_SIDED_95
-    middle = share + z * z / (2 * count)
-    reach = z * sqrt(share * (1 - share) / count + z * z / (4 * count * count))
-    widened = 1 + z * z / count
-    return max(0.0, (middle - reach) / widened), min(1.0, (middle + reach) / widened)
+    center = share + z * z / (2 * count)
+    margin = z * sqrt(share * (1 - share) / count + z * z / (4 * count * count))
+    scale = 1 + z * z / count
+    return max(0.0, (center - margin) / scale), min(1.0, (center + margin) / scale)

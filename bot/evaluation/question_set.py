@@ -1,4 +1,4 @@
-"""Question sets in SQuAD format, as a library and the places of the right answers."""
+"""Read question sets in SQuAD format: articles, questions and the positions of their answers."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from bot.errors import BotError
 
 
 class QuestionSetError(BotError):
-    """A question set that is not in SQuAD format."""
+    """A question set that is not in SQuAD format: the file, the place in it, and the fault."""
 
     def __init__(self, file: str, place: str, fault: str) -> None:
         self.file, self.place, self.fault = file, place, fault
@@ -21,117 +21,117 @@ class QuestionSetError(BotError):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question and where it is answered: ``places`` are (article, character in its text).
+    """A question and its ``answers``: pairs of article number and character position in its text.
 
-    Empty ``places`` say that the articles do not answer it. ``follows`` is the question
-    before it in a conversation, "" where it stands alone.
+    Without answers, the articles do not answer it. ``follows`` is the id of the question before it
+    in a conversation, "" if it stands alone.
     """
 
     identity: str
     text: str
-    places: frozenset[tuple[int, int]]
+    answers: frozenset[tuple[int, int]]
     follows: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionSet:
-    """What one file holds: its articles and its questions, in the file's order."""
+    """The articles and questions of one file, in the file's order."""
 
     file: str
     articles: tuple[Article, ...]
     cases: tuple[Case, ...]
 
     @property
-    def asked(self) -> tuple[Case, ...]:
-        """The questions that count: where some follow others, only those."""
+    def counted_cases(self) -> tuple[Case, ...]:
+        """The questions that count: only follow-ups if there are any, else all."""
         return tuple(case for case in self.cases if case.follows) or self.cases
 
 
 class JsonValue:
-    """A value of a JSON file and the road to it, for the message when it is not as it should be."""
+    """A value of a JSON file with its path, for error messages: ``data[0].title``."""
 
-    def __init__(self, file: str, road: str, value: object) -> None:
-        self.file, self.road, self.value = file, road, value
+    def __init__(self, file: str, path: str, value: object) -> None:
+        self.file, self.path, self.value = file, path, value
 
-    def fault(self, fault: str) -> QuestionSetError:
-        """Return the error that names this place."""
-        return QuestionSetError(self.file, self.road, fault)
+    def error(self, fault: str) -> QuestionSetError:
+        """Return the error that names this value."""
+        return QuestionSetError(self.file, self.path, fault)
 
     def member(self, name: str) -> "JsonValue":
         """Return the member ``name`` of an object."""
         if not isinstance(self.value, Mapping):
-            raise self.fault("is no object")
+            raise self.error("is not an object")
         if name not in self.value:
-            raise self.fault(f"has no {name!r}")
-        road = f"{self.road}.{name}" if self.road else name
-        return JsonValue(self.file, road, self.value[name])
+            raise self.error(f"has no {name!r}")
+        path = f"{self.path}.{name}" if self.path else name
+        return JsonValue(self.file, path, self.value[name])
 
     def has(self, name: str) -> bool:
-        """Whether this is an object with a member ``name`` that is not null."""
+        """Return whether this is an object with a member ``name`` that is not null."""
         return isinstance(self.value, Mapping) and self.value.get(name) is not None
 
     def items(self) -> Iterator["JsonValue"]:
         """Yield the items of an array."""
         if not isinstance(self.value, list):
-            raise self.fault("is no array")
-        for number, value in enumerate(self.value):
-            yield JsonValue(self.file, f"{self.road}[{number}]", value)
+            raise self.error("is not an array")
+        for index, value in enumerate(self.value):
+            yield JsonValue(self.file, f"{self.path}[{index}]", value)
 
     def string(self) -> str:
-        """Return the value, which has to be a string."""
+        """Return the value, which must be a string."""
         if not isinstance(self.value, str):
-            raise self.fault("is no string")
+            raise self.error("is not a string")
         return self.value
 
-    def truth(self) -> bool:
-        """Return the value, which has to be true or false."""
+    def boolean(self) -> bool:
+        """Return the value, which must be true or false."""
         if not isinstance(self.value, bool):
-            raise self.fault("is neither true nor false")
+            raise self.error("is not true or false")
         return self.value
 
-    def whole(self) -> int:
-        """Return the value, which has to be a whole number."""
+    def integer(self) -> int:
+        """Return the value, which must be an integer."""
         if not isinstance(self.value, int) or isinstance(self.value, bool):
-            raise self.fault("is no whole number")
+            raise self.error("is not an integer")
         return self.value
 
 
 def read_questions(path: Path) -> QuestionSet:
-    """Read a file in the format of SQuAD 1.1 or 2.0; ``BrokenQuestions`` says where it is not."""
-    root = JsonValue(str(path), "", _parsed(path))
+    """Read a file in the format of SQuAD 1.1 or 2.0. Raises QuestionSetError."""
+    root = JsonValue(str(path), "", _load_json(path))
     articles: list[Article] = []
     cases: dict[str, Case] = {}
     entries: dict[str, JsonValue] = {}
     for number, item in enumerate(root.member("data").items()):
-        article, asked = _article(item, number)
+        article, article_cases = _read_article(item, number)
         articles.append(article)
-        for entry, case in asked:
+        for entry, case in article_cases:
             if case.identity in cases:
-                raise entry.fault(f"the id {case.identity!r} stands twice")
+                raise entry.error(f"duplicate id {case.identity!r}")
             cases[case.identity], entries[case.identity] = case, entry
     for identity, entry in entries.items():
         _check_follows(entry, identity, cases)
     return QuestionSet(str(path), tuple(articles), tuple(cases.values()))
 
 
-def _parsed(path: Path) -> object:
+def _load_json(path: Path) -> object:
     try:
         return cast(object, json.loads(path.read_bytes()))
     except OSError as error:
         raise QuestionSetError(str(path), "", error.strerror or "cannot be read") from error
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        raise QuestionSetError(str(path), place, f"is no JSON: {error.msg}") from error
+        raise QuestionSetError(str(path), place, f"not JSON: {error.msg}") from error
     except UnicodeDecodeError as error:
-        raise QuestionSetError(str(path), f"byte {error.start}", "is no UTF-8") from error
-    except (ValueError, RecursionError) as error:  # a number too long, nesting too deep
-        raise QuestionSetError(str(path), "", f"is no JSON that can be read: {error}") from error
+        raise QuestionSetError(str(path), f"byte {error.start}", "not UTF-8") from error
+    except (ValueError, RecursionError) as error:  # an integer too long, nesting too deep
+        raise QuestionSetError(str(path), "", f"JSON that cannot be read: {error}") from error
 
 
-def _article(item: JsonValue, number: int) -> tuple[Article, list[tuple[JsonValue, Case]]]:
-    """Return an article, each context a block of it, and its questions with their places."""
+def _read_article(item: JsonValue, number: int) -> tuple[Article, list[tuple[JsonValue, Case]]]:
+    """Return an article with a block for each context, and its questions."""
     blocks: list[Block] = []
-    asked: list[tuple[JsonValue, Case]] = []
+    cases: list[tuple[JsonValue, Case]] = []
     text = ""
     title = item.member("title").string().replace("_", " ")
     for paragraph in item.member("paragraphs").items():
@@ -140,34 +140,34 @@ def _article(item: JsonValue, number: int) -> tuple[Article, list[tuple[JsonValu
         blocks.append(Block(start, start + len(context)))
         text += context + "\n\n"
         entries = paragraph.member("qas").items() if paragraph.has("qas") else ()
-        asked.extend((entry, _case(entry, number, start, len(context))) for entry in entries)
-    return Article(title, title, text, blocks=tuple(blocks)), asked
+        cases.extend((entry, _read_case(entry, number, start, len(context))) for entry in entries)
+    return Article(title, title, text, blocks=tuple(blocks)), cases
 
 
-def _case(entry: JsonValue, article: int, start: int, length: int) -> Case:
+def _read_case(entry: JsonValue, article: int, start: int, length: int) -> Case:
     text = entry.member("question").string()
-    places = set()
-    if not (entry.has("is_impossible") and entry.member("is_impossible").truth()):
+    answers = set()
+    if not (entry.has("is_impossible") and entry.member("is_impossible").boolean()):
         for answer in entry.member("answers").items():
-            place = answer.member("answer_start")
-            if not 0 <= place.whole() < length:
-                raise place.fault(f"lies outside of its context of {length} characters")
-            places.add((article, start + place.whole()))
-        if not places:
-            raise entry.fault('has no answers; if there is none, say "is_impossible": true')
+            position = answer.member("answer_start")
+            if not 0 <= position.integer() < length:
+                raise position.error(f"is outside the context of {length} characters")
+            answers.add((article, start + position.integer()))
+        if not answers:
+            raise entry.error('has no answers; if it is impossible, set "is_impossible": true')
     follows = entry.member("follows").string() if entry.has("follows") else ""
-    return Case(entry.member("id").string(), text, frozenset(places), follows)
+    return Case(entry.member("id").string(), text, frozenset(answers), follows)
 
 
 def _check_follows(entry: JsonValue, identity: str, cases: Mapping[str, Case]) -> None:
-    """Refuse a question that follows none of the file, or in the end itself."""
-    seen = {identity}
+    """Raise QuestionSetError if a question follows an unknown one or, in the end, itself."""
+    chain = {identity}
     while follows := cases[identity].follows:
         if follows not in cases:
-            raise entry.member("follows").fault(f"no question has the id {follows!r}")
-        if follows in seen:
-            raise entry.member("follows").fault(f"leads back to {follows!r}")
-        seen.add(follows)
+            raise entry.member("follows").error(f"no question has the id {follows!r}")
+        if follows in chain:
+            raise entry.member("follows").error(f"leads back to {follows!r}")
+        chain.add(follows)
         identity = follows
 
 

@@ -1,82 +1,79 @@
-"""Figures → what people and programs read."""
+"""Metrics as a table, as JSON, and the wrong first answers as a list."""
 
-from bot.evaluation.metrics import interval
+from bot.evaluation.metrics import wilson_interval
 from bot.evaluation.run import Evaluation, right_sentences
 
 
-def as_json(measured: Evaluation) -> dict[str, object]:
-    """Return the figures of a set under the names that programs rely on.
-
-    The shares of ``peers`` stand beside them where they were measured.
-    """
-    figures = measured.figures
-    record: dict[str, object] = {
-        "file": measured.questions.file,
-        "questions": figures.questions,
-        "answerable": figures.answerable,
-        "hit@1": figures.hit_1,
-        "hit@3": figures.hit_3,
-        "mrr@10": figures.mrr_10,
-        "silence_auroc": figures.silence_auroc,
-        "false_silences": figures.false_silences,
-        "kept_silences": figures.kept_silences,
-        "words_per_answer": figures.words_per_answer,
-        "p50_ms": figures.p50_ms,
-        "p95_ms": figures.p95_ms,
+def evaluation_as_dict(evaluation: Evaluation) -> dict[str, object]:
+    """Return the metrics as the object that ``bot eval --json`` prints."""
+    metrics = evaluation.metrics
+    return {
+        "file": evaluation.questions.file,
+        "questions": metrics.questions,
+        "answerable": metrics.answerable,
+        "hit@1": metrics.hit_1,
+        "hit@3": metrics.hit_3,
+        "mrr@10": metrics.mrr_10,
+        "silence_auroc": metrics.silence_auroc,
+        "false_silences": metrics.false_silences,
+        "kept_silences": metrics.kept_silences,
+        "words_per_answer": metrics.words_per_answer,
+        "p50_ms": metrics.p50_ms,
+        "p95_ms": metrics.p95_ms,
     }
-    return record | ({"peers": dict(measured.peers)} if measured.peers else {})
 
 
-def table(measured: Evaluation) -> str:
-    """Return the figures of a set as lines, each share with its 95 % interval."""
-    figures, peers = measured.figures, measured.peers
-    impossible = figures.questions - figures.answerable
+def format_evaluation(evaluation: Evaluation) -> str:
+    """Return the metrics as lines, each share with its 95 % confidence interval."""
+    metrics = evaluation.metrics
+    impossible = metrics.questions - metrics.answerable
     rows = [
-        ("first answer right", share(figures.hit_1, figures.answerable)),
-        ("one of three right", share(figures.hit_3, figures.answerable)),
-        ("mean reciprocal rank of ten", plain(figures.mrr_10, ".3f")),
-        ("answerable, met with silence", share(figures.false_silences, figures.answerable)),
-        ("impossible, silence kept", share(figures.kept_silences, impossible)),
-        ("confidence parts the two (AUROC)", plain(figures.silence_auroc, ".3f")),
-        ("words an answer", plain(figures.words_per_answer, ".1f")),
-        ("milliseconds, median", plain(figures.p50_ms, ".2f")),
-        ("milliseconds, 95 of 100 within", plain(figures.p95_ms, ".2f")),
-        *((f"{peer}: first right", share(hit, figures.answerable)) for peer, hit in peers.items()),
+        ("first answer right", format_share(metrics.hit_1, metrics.answerable)),
+        ("one of the first three right", format_share(metrics.hit_3, metrics.answerable)),
+        ("mean reciprocal rank of ten", format_number(metrics.mrr_10, ".3f")),
+        ("answerable, but silent", format_share(metrics.false_silences, metrics.answerable)),
+        ("impossible, and silent", format_share(metrics.kept_silences, impossible)),
+        ("AUROC of confidence", format_number(metrics.silence_auroc, ".3f")),
+        ("words per answer", format_number(metrics.words_per_answer, ".1f")),
+        ("milliseconds, median", format_number(metrics.p50_ms, ".2f")),
+        ("milliseconds, 95th percentile", format_number(metrics.p95_ms, ".2f")),
     ]
     width = max(len(label) for label, _ in rows)
-    head = (
-        f"{measured.questions.file}: {figures.questions} questions, {figures.answerable} answerable"
-    )
-    lines = [head, *(f"  {label:{width}}  {value}" for label, value in rows if value)]
+    file, questions = evaluation.questions.file, metrics.questions
+    lines = [
+        f"{file}: {questions} questions, {metrics.answerable} answerable",
+        *(f"  {label:{width}}  {value}" for label, value in rows if value),
+    ]
     return "".join(f"{line}\n" for line in lines)
 
 
-def share(value: float | None, count: int) -> str:
-    """Return a share in percent with its interval; "" where there is none."""
+def format_share(value: float | None, count: int) -> str:
+    """Return a share in percent with its interval, "" if there is nothing to measure."""
     if value is None or not count:
         return ""
-    low, high = interval(value, count)
+    low, high = wilson_interval(value, count)
     return f"{100 * value:5.1f} %  ({100 * low:.1f} to {100 * high:.1f})"
 
 
-def plain(value: float | None, places: str) -> str:
-    """Return a figure; "" where there is none."""
-    return "" if value is None else f"{value:5{places}}"
+def format_number(value: float | None, precision: str) -> str:
+    """Return a number with the precision of a format such as ".2f", "" for None."""
+    return "" if value is None else f"{value:5{precision}}"
 
 
-def misses(measured: Evaluation) -> str:
-    """Return each wrong first answer beside the right one, for reading."""
+def format_misses(evaluation: Evaluation) -> str:
+    """Return each question whose first answer is wrong, with that and the right answers."""
     return "\n".join(
-        f"? {line(one.case.text)}\n"
-        f"  answered: {line(one.ranked[0].text) if one.ranked else '(nothing)'}\n"
+        f"? {join_lines(each.case.text)}\n"
+        f"  answered: {join_lines(each.answers[0].text) if each.answers else '(nothing)'}\n"
         + "".join(
-            f"  right:    {line(text)}\n" for text in right_sentences(one.case, measured.library)
+            f"  right:    {join_lines(text)}\n"
+            for text in right_sentences(each.case, evaluation.library)
         )
-        for one in measured.asked
-        if one.case.places and one.outcome.rank != 1
+        for each in evaluation.cases
+        if each.case.answers and each.outcome.rank != 1
     )
 
 
-def line(text: str) -> str:
-    """Return ``text`` in one line."""
+def join_lines(text: str) -> str:
+    """Return ``text`` in one line, with single spaces."""
     return " ".join(text.split())

@@ -1,4 +1,4 @@
-"""A question set, asked: what became of each question, and what was answered in place of it."""
+"""Ask the questions of a set, and compare each reply with the annotated answers."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,105 +7,113 @@ from time import perf_counter
 
 from bot.articles.library import Library
 from bot.evaluation.metrics import Metrics, Outcome, compute_metrics
-from bot.evaluation.peers import peers
 from bot.evaluation.question_set import Case, QuestionSet, build_library, read_questions
 from bot.retrieval.answer import Answer, Reply
 from bot.retrieval.conversation import Conversation
 from bot.retrieval.retriever import Retriever
 
-# Answers looked at for the reciprocal rank.
-DEPTH = 10
+# Answers that count for the reciprocal rank.
+MAX_RANK = 10
 
 
 @dataclass(frozen=True, slots=True)
 class EvaluatedCase:
-    """A question of a set, what was answered, and what that comes to."""
+    """A question of a set with its answers, best first, and their outcome."""
 
     case: Case
-    ranked: tuple[Answer, ...]
+    answers: tuple[Answer, ...]
     outcome: Outcome
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """A question set measured; ``peers`` are the shares that others answer right first."""
+    """A question set with its results; ``cases`` are the questions that count."""
 
     questions: QuestionSet
     library: Library
-    asked: tuple[EvaluatedCase, ...]
-    figures: Metrics
-    peers: Mapping[str, float]
+    cases: tuple[EvaluatedCase, ...]
+    metrics: Metrics
 
 
-def evaluate(file: Path, *, with_peers: bool = False) -> Evaluation:
-    """Return what a question set comes to; ``BrokenQuestions`` where it is not in its format."""
+def evaluate(file: Path) -> Evaluation:
+    """Ask the questions of a file in SQuAD format. Raises QuestionSetError.
+
+    >>> import json
+    >>> from tempfile import TemporaryDirectory
+    >>> context = "It rained. Ada Thorne designed the bridge."
+    >>> question = {"id": "1", "question": "Who designed the bridge?"}
+    >>> question["answers"] = [{"text": "Ada Thorne", "answer_start": 11}]
+    >>> paragraph = {"context": context, "qas": [question]}
+    >>> data = {"data": [{"title": "The bridge", "paragraphs": [paragraph]}]}
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder, "set.json")
+    ...     _ = file.write_text(json.dumps(data))
+    ...     evaluate(file).metrics.hit_1
+    1.0
+    """
     questions = read_questions(file)
-    articles = build_library(questions)
-    asked = tuple(run(questions, Retriever(articles)))
-    others = peers(questions, articles) if with_peers else {}
-    return Evaluation(
-        questions, articles, asked, compute_metrics([one.outcome for one in asked]), others
-    )
+    library = build_library(questions)
+    cases = tuple(evaluate_cases(questions, Retriever(library)))
+    return Evaluation(questions, library, cases, compute_metrics([each.outcome for each in cases]))
 
 
-def run(questions: QuestionSet, retriever: Retriever) -> Iterator[EvaluatedCase]:
-    """Ask ``retriever`` the questions that count, each follow-up in a conversation of its own."""
-    library = retriever.library
-    before = {case.identity: case for case in questions.cases}
-    for case in questions.asked:
-        ask = conversation_before(case, before, retriever).ask if case.follows else retriever.ask
+def evaluate_cases(questions: QuestionSet, retriever: Retriever) -> Iterator[EvaluatedCase]:
+    """Ask the questions that count, each follow-up in a conversation of its own."""
+    cases_by_id = {case.identity: case for case in questions.cases}
+    for case in questions.counted_cases:
+        asker = conversation_before(case, cases_by_id, retriever) if case.follows else retriever
         start = perf_counter()
-        reply = ask(case.text, DEPTH)
+        reply = asker.ask(case.text, MAX_RANK)
         seconds = perf_counter() - start
-        ranked = reply.answers or reply.nearest
-        right = [
+        answers = reply.answers or reply.nearest
+        right_ranks = [
             rank
-            for rank, answer in enumerate(ranked, 1)
-            if is_right(case, library.sentence(answer.number).article, answer)
+            for rank, answer in enumerate(answers, 1)
+            if is_hit(case, retriever.library, answer.number)
         ]
-        yield EvaluatedCase(case, ranked, outcome(case, reply, min(right, default=0), seconds))
+        outcome = measure_reply(case, reply, min(right_ranks, default=0), seconds)
+        yield EvaluatedCase(case, answers, outcome)
 
 
 def conversation_before(
-    case: Case, before: Mapping[str, Case], retriever: Retriever
+    case: Case, cases_by_id: Mapping[str, Case], retriever: Retriever
 ) -> Conversation:
-    """Return a conversation in which ``case`` comes next: after the questions that it follows."""
-    earlier, follows = [], case.follows
+    """Return a conversation in which the questions that ``case`` follows have been asked."""
+    previous, follows = [], case.follows
     while follows:
-        earlier.append(before[follows])
-        follows = before[follows].follows
-    talk = Conversation(retriever)
-    for said in reversed(earlier):
-        talk.ask(said.text)
-    return talk
+        previous.append(cases_by_id[follows])
+        follows = cases_by_id[follows].follows
+    conversation = Conversation(retriever)
+    for each in reversed(previous):
+        conversation.ask(each.text)
+    return conversation
 
 
-def is_right(case: Case, article: int, answer: Answer) -> bool:
-    """Return whether ``answer`` holds the first character of an annotated one."""
+def is_hit(case: Case, library: Library, number: int) -> bool:
+    """Return whether sentence ``number`` has the first character of an annotated answer."""
+    sentence = library.sentence(number)
     return any(
-        article == number and answer.start <= place < answer.end for number, place in case.places
+        article == sentence.article and sentence.start <= position < sentence.end
+        for article, position in case.answers
     )
 
 
-def outcome(case: Case, reply: Reply, rank: int, seconds: float) -> Outcome:
-    """Return what a reply comes to."""
-    ranked = reply.answers or reply.nearest
+def measure_reply(case: Case, reply: Reply, rank: int, seconds: float) -> Outcome:
+    """Return the outcome of a reply whose first right answer has the given rank, 0 for none."""
+    answers = reply.answers or reply.nearest
     return Outcome(
-        answerable=bool(case.places),
+        answerable=bool(case.answers),
         rank=rank,
-        confidence=ranked[0].confidence if ranked else 0.0,
+        confidence=answers[0].confidence if answers else 0.0,
         silent=reply.silence is not None,
-        words=len(ranked[0].text.split()) if ranked else 0,
+        words=len(answers[0].text.split()) if answers else 0,
         seconds=seconds,
     )
 
 
 def right_sentences(case: Case, library: Library) -> Iterator[str]:
-    """Yield the sentences that answer ``case``, each once, in reading order."""
-    for article in sorted({article for article, _ in case.places}):
+    """Yield the sentences that answer ``case``, in reading order."""
+    for article in sorted({article for article, _ in case.answers}):
         for number in library.sentence_numbers(article):
-            sentence = library.sentence(number)
-            if any(
-                (article, place) in case.places for place in range(sentence.start, sentence.end)
-            ):
+            if is_hit(case, library, number):
                 yield library.sentence_text(number)

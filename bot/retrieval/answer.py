@@ -1,19 +1,21 @@
-"""What a question gets: ranked answers with their evidence, or the reason for silence."""
+"""The reply to a question: ranked answers with their evidence, or the reason for silence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import Enum
 from math import fsum
-from types import MappingProxyType
 
 from bot.articles.article import Article
-from bot.language.questions import Question
-
-UNCHANGED: Mapping[str, str] = MappingProxyType({})
+from bot.retrieval.query_parser import NO_CORRECTIONS, ParsedQuestion
 
 
 class Silence(Enum):
-    """Why there is no answer; the value is what the user is told."""
+    """Why there is no answer; the value is the message for the user.
+
+    >>> import bot
+    >>> bot.Retriever.from_texts([]).ask("Who built the bridge?").silence.value
+    'There are no articles to answer from.'
+    """
 
     EMPTY = "There are no articles to answer from."
     UNKNOWN = "Nothing in the articles mentions that."
@@ -24,10 +26,15 @@ class Silence(Enum):
 class Evidence:
     """Why a sentence was chosen: the parts of a sum, which is its score.
 
-    ``words`` asked that the sentence holds, by rarity; ``exactness`` of the match (same
-    form, same order); ``paragraph`` and title; ``neighbours``, the sentence before and, in a
-    conversation, the one shown before; the ``kind`` of answer asked for; ``place`` in the
-    article; ``length``.
+    ``words`` of the question in the sentence, by idf; ``exactness`` of the match (same form, same
+    order); ``paragraph`` and title; ``neighbours``: the sentence before and, in a conversation,
+    the previous answer; the ``kind`` of answer asked for; ``place`` in the article; ``length``.
+
+    >>> evidence = Evidence(words=5.0, kind=2.5, length=-1.25)
+    >>> evidence.score
+    6.25
+    >>> {name: value for name, value in evidence.parts().items() if value}
+    {'words': 5.0, 'kind': 2.5, 'length': -1.25}
     """
 
     words: float = 0.0
@@ -41,30 +48,37 @@ class Evidence:
     @property
     def score(self) -> float:
         """The sum of the parts; nothing else moves an answer."""
-        own = (self.words, self.exactness, self.paragraph, self.neighbours, self.kind, self.place)
-        return fsum((*own, self.length))
+        lexical = (self.words, self.exactness, self.paragraph, self.neighbours)
+        return fsum((*lexical, self.kind, self.place, self.length))
 
     def parts(self) -> dict[str, float]:
-        """Return each part by its name, in the order of the definition."""
+        """Return each part by its name, in the order of their definition."""
         return {part.name: getattr(self, part.name) for part in fields(self)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Answer:
     """A sentence of an article, to the letter: ``article.text[start:end]``.
 
-    ``confidence`` is the chance, 0 to 1, that it answers the question. ``matched`` are
-    its words that the question shares, as the article writes them, each once, in reading
-    order. ``before`` and ``after`` are the neighbouring sentences of its article; "" at an end.
-    ``number`` is its sentence's in the library.
+    ``confidence`` is the probability, 0 to 1, that it answers the question. ``matched`` are the
+    words of the sentence that the question shares, as written there, each once, in reading order.
+    ``before`` and ``after`` are the neighbouring sentences of the article, "" at its ends.
+    ``number`` is the sentence's number in the library.
+
+    >>> import bot
+    >>> retriever = bot.Retriever.from_texts(["Ada Thorne designed the bridge. It fell in 1932."])
+    >>> answer = retriever.search("Who designed the bridge?")[0]
+    >>> answer.text, answer.line, answer.matched
+    ('Ada Thorne designed the bridge.', 1, ('designed', 'the', 'bridge'))
+    >>> answer.text == answer.article.text[answer.start : answer.end]
+    True
+    >>> answer.score == answer.evidence.score
+    True
     """
 
-    text: str
     article: Article
     start: int
     end: int
-    line: int | None
-    score: float
     confidence: float
     matched: tuple[str, ...]
     before: str
@@ -72,23 +86,50 @@ class Answer:
     evidence: Evidence
     number: int
 
+    @property
+    def text(self) -> str:
+        """The sentence as the article has it."""
+        return self.article.text[self.start : self.end]
+
+    @property
+    def line(self) -> int | None:
+        """The line of the article in which the sentence starts, from 1."""
+        return self.article.line_number(self.start)
+
+    @property
+    def score(self) -> float:
+        """The sum of the evidence, by which answers are ranked."""
+        return self.evidence.score
+
+    def __repr__(self) -> str:
+        return (
+            f"Answer({self.text!r}, source={self.article.source!r}, line={self.line}, "
+            f"score={self.score:.2f}, confidence={self.confidence:.2f})"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Answers, best first, or a silence: one or the other, or in a conversation a ``remark``.
+    """Answers, best first, or a silence, or in a conversation a ``remark`` instead of either.
 
-    ``question`` is as it was understood. ``unknown`` are its words, as typed, that no
-    article holds; ``corrected`` maps a word as typed to the word searched for. With
-    a silence, ``nearest`` holds what came closest. ``carried`` are the words, as typed, that a
-    follow-up took over from what was asked before it. A ``remark`` is what the bot says of
-    itself, to a greeting for one.
+    ``question`` is the question as it was understood: its ``text`` as typed, the ``terms``
+    searched for, and the ``kind`` of answer. ``unknown`` are its words, as typed, that no article
+    contains; ``corrected`` maps a word as typed to the word searched for. With a silence,
+    ``nearest`` has the answers that came closest. ``carried`` are the words that a follow-up took
+    over from the previous question. A ``remark`` is the bot's own text, in reply to a greeting.
+
+    >>> import bot
+    >>> retriever = bot.Retriever.from_texts(["Ada Thorne designed the bridge."])
+    >>> reply = retriever.with_threshold(0).ask("Who desinged the bridge?")
+    >>> reply.answers[0].text, reply.corrected
+    ('Ada Thorne designed the bridge.', {'desinged': 'designed'})
     """
 
-    question: Question
+    question: ParsedQuestion
     answers: tuple[Answer, ...]
     silence: Silence | None = None
     unknown: tuple[str, ...] = ()
-    corrected: Mapping[str, str] = field(default_factory=lambda: UNCHANGED)
+    corrected: Mapping[str, str] = field(default_factory=lambda: NO_CORRECTIONS)
     nearest: tuple[Answer, ...] = ()
     carried: tuple[str, ...] = ()
     remark: str = ""

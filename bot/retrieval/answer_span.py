@@ -1,93 +1,106 @@
-"""Where in an answer the likely answer stands: the date, number or name that was asked for."""
+"""Find the date, number or name inside an answer that the question probably asks for."""
 
 from collections.abc import Collection, Iterator, Sequence
 from math import exp
 
 from bot.language.dates import MONTHS
 from bot.language.mentions import Mentions
-from bot.language.questions import AnswerKind, Question
+from bot.language.questions import AnswerKind
 from bot.language.terms import STOP_WORDS
-from bot.language.words import Word, word_spans, words
+from bot.language.words import Word, word_spans
 from bot.retrieval.features import MENTIONS_BY_KIND
+from bot.retrieval.query_parser import ParsedQuestion
 
-# By the distance of two words: what is six words away counts e times less.
+# The weight of a matched word by its distance: six words further away, it counts e times less.
 DECAY = tuple(exp(-distance / 6) for distance in range(60))
-# A reason is a clause, of which only the first word is known.
-POINTED = MENTIONS_BY_KIND.keys() - {AnswerKind.REASON}
-# What may stand between two words of one answer: "4 June, 2015", "Jean-Luc", "3.5".
-JOINS = frozenset((" ", ", ", "-", ".", ",", "–", "’", "'", ". "))
-NAMES = frozenset((AnswerKind.PERSON, AnswerKind.PLACE))
-# A single word at the beginning has its capital letter anyhow.
-FIRST = range(1)
-# Where the second nearest is almost as near, none is shown. On the right sentences of the question
-# sets, what is shown then overlaps the answer in 78 % (Wikipedia) and 81 % (news); else 71 and 78.
-MARGIN = 0.8
+# A reason is a clause of which only the first word is known.
+SPAN_KINDS = MENTIONS_BY_KIND.keys() - {AnswerKind.REASON}
+# Characters that may stand between two words of one span: "4 June, 2015", "Jean-Luc", "3.5".
+SEPARATORS = frozenset((" ", ", ", "-", ".", ",", "–", "’", "'", ". "))
+# A single word at the start of a sentence has its capital letter in any case, and is no name.
+NAME_KINDS = frozenset((AnswerKind.PERSON, AnswerKind.PLACE))
+FIRST_WORD = range(1)
+# If the second best span scores more than this share of the best, none is shown. On the right
+# sentences of the question sets, the span shown overlaps the answer in 78 % (Wikipedia) and 81 %
+# (news); without this margin in 71 and 78 %.
+MAX_RUNNER_UP = 0.8
 
 
-def find_answer_span(text: str, matched: Collection[str], question: Question) -> range:
-    """Return the places in ``text``, an answer, of what was probably asked for; none if unsure.
+def find_answer_span(text: str, matched: Collection[str], question: ParsedQuestion) -> range:
+    """Return the character positions of the likely answer in ``text``, empty if none is sure.
 
-    ``matched`` are its words that ``question`` shares. Of all mentions of the kind asked for, it is
-    the one nearest to those.
+    ``matched`` are the words of ``text`` that ``question`` shares. Of the mentions of the kind
+    asked for, the one nearest to those is returned.
+
+    >>> from bot.retrieval.query_parser import parse_question
+    >>> text = "The bridge opened on 19 March 1932."
+    >>> span = find_answer_span(text, ["bridge", "opened"], parse_question("When did it open?"))
+    >>> text[span.start : span.stop]
+    '19 March 1932'
     """
-    if question.kind not in POINTED:
+    if question.kind not in SPAN_KINDS:
         return range(0)
-    found = list(word_spans(text))
+    tokens = list(word_spans(text))
     shared = {
-        place
-        for place, word in enumerate(found)
+        index
+        for index, word in enumerate(tokens)
         if text[word.start : word.end] in matched and word.text not in STOP_WORDS
     }
-    runs = list(candidate_runs(text, found, shared, question))
+    runs = list(candidate_runs(text, tokens, shared, question))
     if not runs:
         return range(0)
-    near = sorted((nearness(run, shared), len(run), run.start) for run in runs)
-    if len(near) > 1 and near[-2][0] > MARGIN * near[-1][0]:
+    ranked = sorted((proximity(run, shared), len(run), run.start) for run in runs)
+    if len(ranked) > 1 and ranked[-2][0] > MAX_RUNNER_UP * ranked[-1][0]:
         return range(0)
-    best = next(run for run in runs if run.start == near[-1][2])
-    return range(found[best.start].start, found[best.stop - 1].end)
+    best = next(run for run in runs if run.start == ranked[-1][2])
+    return range(tokens[best.start].start, tokens[best.stop - 1].end)
 
 
 def candidate_runs(
-    text: str, found: Sequence[Word], shared: set[int], question: Question
+    text: str, tokens: Sequence[Word], shared: set[int], question: ParsedQuestion
 ) -> Iterator[range]:
-    """Yield each run of words, by their places, that is of the kind asked for and not asked."""
-    asked, kind = set(words(question.text)), question.kind
-    wanted = wanted_words(Mentions(text), kind)
+    """Yield the runs of words, by index, that are of the kind asked for and not in the question."""
+    kind, forms = question.kind, {token.form for token in question.tokens}
+    indices = mention_indices(Mentions(text), kind)
     if kind is AnswerKind.TIME:
-        wanted |= {
-            place
-            for place, word in enumerate(found)
+        indices |= {
+            index
+            for index, word in enumerate(tokens)
             if word.text.isdecimal()
-            and any(other.text in MONTHS for other in found[max(0, place - 1) : place + 2])
+            and any(other.text in MONTHS for other in tokens[max(0, index - 1) : index + 2])
         }
-    places = sorted(place for place in wanted if found[place].text not in asked)
-    start = 0
-    for row, place in enumerate(places, 1):
-        end = row == len(places) or not are_adjacent(text, found, place, places[row])
-        if end:
-            run = range(places[start], place + 1)
-            start = row
-            if shared.isdisjoint(run) and (run != FIRST or kind not in NAMES):
-                yield run
+    for run in consecutive_runs(text, tokens, [i for i in indices if tokens[i].text not in forms]):
+        if shared.isdisjoint(run) and (run != FIRST_WORD or kind not in NAME_KINDS):
+            yield run
 
 
-def wanted_words(found: Mentions, kind: AnswerKind) -> set[int]:
-    """Return the places of the words that may be what a question of ``kind`` asks for."""
-    items = {mention.place for mention in getattr(found, MENTIONS_BY_KIND[kind])}
+def consecutive_runs(text: str, tokens: Sequence[Word], indices: Collection[int]) -> list[range]:
+    """Return ``indices`` as runs of words that are side by side, in order."""
+    runs: list[range] = []
+    for index in sorted(indices):
+        if runs and are_adjacent(text, tokens, runs[-1].stop - 1, index):
+            runs[-1] = range(runs[-1].start, index + 1)
+        else:
+            runs.append(range(index, index + 1))
+    return runs
+
+
+def mention_indices(mentions: Mentions, kind: AnswerKind) -> set[int]:
+    """Return the indices of the words that may answer a question of ``kind``."""
+    indices = {mention.position for mention in getattr(mentions, MENTIONS_BY_KIND[kind])}
     if kind is AnswerKind.PERSON:
-        elsewhere = {mention.place for mention in (*found.places, *found.countries)}
-        return items - elsewhere or items
-    return items
+        places = {mention.position for mention in (*mentions.places, *mentions.countries)}
+        return indices - places or indices
+    return indices
 
 
-def are_adjacent(text: str, found: Sequence[Word], one: int, other: int) -> bool:
-    """Return whether two words stand side by side."""
-    return other == one + 1 and text[found[one].end : found[other].start] in JOINS
+def are_adjacent(text: str, tokens: Sequence[Word], left: int, right: int) -> bool:
+    """Return whether two words are side by side, at most a separator between them."""
+    return right == left + 1 and text[tokens[left].end : tokens[right].start] in SEPARATORS
 
 
-def nearness(run: range, shared: set[int]) -> float:
-    """Return how near a run stands to the words that are shared."""
+def proximity(run: range, shared: set[int]) -> float:
+    """Return how near ``run`` is to the matched words: the sum of their weights by distance."""
     return sum(
-        DECAY[min(min(abs(place - word) for place in run), len(DECAY) - 1)] for word in shared
+        DECAY[min(min(abs(index - match) for index in run), len(DECAY) - 1)] for match in shared
     )

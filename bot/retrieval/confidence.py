@@ -1,4 +1,4 @@
-"""Evidence → the chance that the answer is right, and below what chance to stay silent."""
+"""The confidence of an answer: the probability, from its evidence, that it is right."""
 
 from collections.abc import Callable, Mapping
 from math import exp, log
@@ -7,87 +7,89 @@ from bot.retrieval import features as f
 from bot.retrieval.ranking import ScoredCandidate
 
 
-def attained(one: ScoredCandidate) -> float:
-    """Return the engine's score over the most that sentence and paragraph could get."""
-    return (1.6 * one.values["words"] + one.values["paragraph"]) / 3.5
+def bm25_share(scored: ScoredCandidate) -> float:
+    """Return the engine's score as a share of the most that sentence and paragraph could get."""
+    values = scored.values
+    return (f.SENTENCE_SCALE * values["words"] + values["paragraph"]) / 3.5
 
 
-def held(one: ScoredCandidate) -> float:
-    """Return how many of the content words asked the sentence holds."""
-    return float(len(one.candidate.matched))
+def matched_terms(scored: ScoredCandidate) -> float:
+    """Return how many content terms of the question the sentence has."""
+    return float(len(scored.candidate.matched))
 
 
-def names_lacked(one: ScoredCandidate) -> float:
-    """Return the share of what is asked that are names found neither there nor around it."""
-    passage, asked = one.candidate.passage, one.query
-    return asked.share(asked.names - passage.paragraph - passage.title)
+def missing_names(scored: ScoredCandidate) -> float:
+    """Return the share of the question that is names found in neither paragraph nor title."""
+    passage, query = scored.candidate.passage, scored.query
+    return query.share(query.names - passage.paragraph - passage.title)
 
 
-def kind_lacked(one: ScoredCandidate) -> float:
-    """Return 1 where the sentence mentions nothing of the kind asked for."""
-    sought = one.query.question.kind in f.MENTIONS_BY_KIND
-    return float(sought and not f.find_mentions(one.query, one.candidate))
+def missing_kind(scored: ScoredCandidate) -> float:
+    """Return 1 if the sentence mentions nothing of the kind asked for."""
+    has_mentions = scored.query.question.kind in f.MENTIONS_BY_KIND
+    return float(has_mentions and not f.find_mentions(scored.query, scored.candidate))
 
 
-def unit_lacked(one: ScoredCandidate) -> float:
-    """Return 1 where "how many ships" is asked and no number of ships is told."""
-    return float(bool(one.query.unit) and not one.values["unit"])
+def missing_unit(scored: ScoredCandidate) -> float:
+    """Return 1 if the question asks "how many ships" and the sentence has no number of ships."""
+    return float(bool(scored.query.unit) and not scored.values["unit"])
 
 
-# What tells a right answer from a wrong one, whatever the question. The margin over the second
-# answer adds nothing. The score raises AUROC from .967 to .972 where an article was taken away, and
-# from .982 to .988 in small libraries; the mean loss falls on each set.
+# The signals that part right answers from wrong ones, whatever the question. The margin over the
+# second answer adds nothing. The score raises AUROC from .967 to .972 where an article was taken
+# away, and from .982 to .988 in small libraries; the mean loss falls on each set.
 SIGNALS: Mapping[str, Callable[[ScoredCandidate], float]] = {
-    "score": lambda one: one.evidence.score,
-    "attained": attained,
-    "pairs": lambda one: one.values["pairs"],
-    "letters": lambda one: one.values["letters"],
-    "held": held,
-    "covered": lambda one: one.values["covered"],
-    "names_lacked": names_lacked,
-    "kind_lacked": kind_lacked,
-    "unit_lacked": unit_lacked,
-    "leans": lambda one: float(bool(one.query.context.shown)),
-    "earlier_around": lambda one: one.values["earlier_around"],
-    "same_article": lambda one: one.values["same_article"],
+    "score": lambda scored: scored.evidence.score,
+    "bm25_share": bm25_share,
+    "pairs": lambda scored: scored.values["pairs"],
+    "letters": lambda scored: scored.values["letters"],
+    "matched_terms": matched_terms,
+    "coverage": lambda scored: scored.values["coverage"],
+    "missing_names": missing_names,
+    "missing_kind": missing_kind,
+    "missing_unit": missing_unit,
+    "is_follow_up": lambda scored: float(bool(scored.query.context.shown)),
+    "context_around": lambda scored: scored.values["context_around"],
+    "same_article": lambda scored: scored.values["same_article"],
 }
-# Fitted by tests/bench/calibrate.py; move these and the threshold together. On articles kept
-# aside, the share of right answers in each tenth of confidence is within .05 of it, over sets
-# whose questions all have an answer (Wikipedia, news, follow-ups), the same with half the articles
-# gone (Wikipedia and news in small libraries), and such where half the questions have no answer.
+# Fitted by tests/bench/calibrate.py; change these and the threshold together. On held-out articles,
+# the share of right answers in each tenth of confidence is within .05 of it, over sets whose
+# questions all have an answer (Wikipedia, news, follow-ups), the same with half the articles gone
+# (Wikipedia and news in small libraries), and a set where half the questions have no answer.
 WEIGHTS = {
     "score": 0.268,
-    "attained": 3.146,
+    "bm25_share": 3.146,
     "pairs": 1.090,
     "letters": 3.499,
-    "held": 0.380,
-    "covered": -0.735,
-    "names_lacked": -1.548,
-    "kind_lacked": -0.450,
-    "unit_lacked": -0.625,
-    "leans": -2.536,
-    "earlier_around": 0.288,
+    "matched_terms": 0.380,
+    "coverage": -0.735,
+    "missing_names": -1.548,
+    "missing_kind": -0.450,
+    "missing_unit": -0.625,
+    "is_follow_up": -2.536,
+    "context_around": 0.288,
     "same_article": 1.675,
 }
 INTERCEPT = -4.678
-# Beta calibration of the logistic's chance (Kull, Silva Filho & Flach, 2017): a, b and c.
+# Parameters a, b and c of the beta calibration of the logistic regression's probability (Kull,
+# Silva Filho & Flach, 2017).
 BETA = (1.682, 0.441, 1.086)
 
-# Below this, a reply is silent: by the same script, that meets 4 % of the questions about
-# Wikipedia that have an answer, and keeps 83 % of those whose article was taken away. On news,
-# where every other first answer is wrong, it meets 19 %.
+# A reply is silent below this confidence. By the same script, that silences 4 % of the answerable
+# questions about Wikipedia and 83 % of those whose article was taken away. On news, where every
+# other first answer is wrong, it silences 19 %.
 MIN_CONFIDENCE = 0.22
 
 
-def confidence(weighed: ScoredCandidate) -> float:
-    """Return the chance, 0 to 1, that the sentence answers the question."""
-    odds = INTERCEPT + sum(WEIGHTS[name] * signal(weighed) for name, signal in SIGNALS.items())
-    # ln p and -ln(1 - p) of p = 1 / (1 + e^-odds), without the overflow.
-    right, wrong = -log1pexp(-odds), log1pexp(odds)
-    first, second, shift = BETA
-    return exp(-log1pexp(-(first * right + second * wrong + shift)))
+def confidence(scored: ScoredCandidate) -> float:
+    """Return the probability, 0 to 1, that the sentence answers the question."""
+    log_odds = INTERCEPT + sum(WEIGHTS[name] * signal(scored) for name, signal in SIGNALS.items())
+    # ln p and -ln(1 - p) of p = 1 / (1 + e^-log_odds), without overflow.
+    log_right, log_wrong = -log1pexp(-log_odds), log1pexp(log_odds)
+    a, b, c = BETA
+    return exp(-log1pexp(-(a * log_right + b * log_wrong + c)))
 
 
 def log1pexp(value: float) -> float:
-    """Return ln(1 + e^value)."""
+    """Return ln(1 + e^value) without overflow."""
     return max(value, 0.0) + log(1 + exp(-abs(value)))

@@ -1,8 +1,8 @@
-"""What can speak for a sentence: how each feature's value is had from a candidate."""
+"""The features of a candidate sentence: one function for each, from query and passage."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import log1p
+from math import fsum, log1p
 
 from bot.index.engine import Hit
 from bot.language.dates import MONTHS
@@ -11,7 +11,7 @@ from bot.language.questions import AnswerKind
 from bot.retrieval.passages import Passage, grams
 from bot.retrieval.query import Query
 
-# Where a mention is found that answers a question of the kind.
+# Kind of answer → the attribute of ``Mentions`` that has the mentions of this kind.
 MENTIONS_BY_KIND = {
     AnswerKind.NUMBER: "numbers",
     AnswerKind.AMOUNT: "amounts",
@@ -24,19 +24,22 @@ MENTIONS_BY_KIND = {
     AnswerKind.PERSON: "names",
     AnswerKind.REASON: "reasons",
 }
-# How many words before its unit a number may stand: "twelve of the old ships".
-UNIT_REACH = 4
-# Articles of so few sentences are news in brief. There the first sentence tells most: without
-# `lead`, 2.4 points of news are lost, while in longer articles it is worth nothing. In those a
-# sentence begins with what it is about: `onset` is worth .3 on them, and costs .4 on news in brief.
-BRIEF = 10
+# A number may be at most so many words before its unit: "twelve of the old ships".
+MAX_UNIT_DISTANCE = 4
+# Articles of at most so many sentences are news in brief. There the first sentence says the most:
+# without `lead`, 2.4 points of news are lost, while in longer articles it is worth nothing. In
+# longer articles a sentence begins with its topic: `onset` is worth .3 there, and costs .4 in brief
+# ones.
+MAX_BRIEF_ARTICLE = 10
+# The engine's score of a sentence has a factor k1 + 1 with k1 = .6; see bot.index.memory.
+SENTENCE_SCALE = 1.6
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A hit with its passage: the content terms ``held`` by the sentence, and those ``lacked``.
+    """A hit with its passage, and which content terms of the query it has (``matched``) or lacks.
 
-    ``best_paragraph`` and ``best_base`` are the highest among the candidates.
+    ``best_paragraph`` and ``best_base`` are the highest scores among all candidates.
     """
 
     hit: Hit
@@ -47,254 +50,283 @@ class Candidate:
     best_base: float
 
 
-def base(hit: Hit) -> float:
-    """Return the sentence's own score and half of its paragraph's."""
-    return hit.score - 0.5 * hit.paragraph
+Feature = Callable[[Query, Candidate], float]
+
+
+def base_score(hit: Hit) -> float:
+    """Return the BM25 score of the sentence plus half of its paragraph's."""
+    return hit.score - 0.5 * hit.paragraph_score
 
 
 def build_candidates(
-    asked: Query, hits: Sequence[Hit], passages: Iterable[Passage]
+    query: Query, hits: Sequence[Hit], passages: Iterable[Passage]
 ) -> list[Candidate]:
-    """Return the candidates of ``hits``, in their order."""
-    content = frozenset(asked.content)
-    best_paragraph = max((hit.paragraph for hit in hits), default=0.0)
-    best_base = max(map(base, hits), default=0.0)
-    found = []
+    """Return a candidate for each hit, in order."""
+    content = frozenset(query.content)
+    best_paragraph = max((hit.paragraph_score for hit in hits), default=0.0)
+    best_base = max(map(base_score, hits), default=0.0)
+    candidates = []
     for hit, passage in zip(hits, passages, strict=True):
-        held = content & passage.sentence.terms
-        found.append(Candidate(hit, passage, held, content - held, best_paragraph, best_base))
-    return found
+        matched = content & passage.sentence.terms
+        missing = content - matched
+        candidates.append(Candidate(hit, passage, matched, missing, best_paragraph, best_base))
+    return candidates
 
 
-Value = Callable[[Query, Candidate], float]
+# Words
 
 
-def words(asked: Query, candidate: Candidate) -> float:
-    """Return the sentence's own BM25 score over the most that the question could get."""
-    return (candidate.hit.score - candidate.hit.paragraph) / (1.6 * asked.total)
+def sentence_score(query: Query, candidate: Candidate) -> float:
+    """Return the BM25 score of the sentence alone, as a share of the highest possible."""
+    hit = candidate.hit
+    return (hit.score - hit.paragraph_score) / (SENTENCE_SCALE * query.total_idf)
 
 
-def paragraph(asked: Query, candidate: Candidate) -> float:
-    """Return the paragraph's BM25 score over the rarities of what is asked."""
-    return candidate.hit.paragraph / asked.total
+def relative_base_score(_: Query, candidate: Candidate) -> float:
+    """Return the base score as a share of the best candidate's."""
+    return base_score(candidate.hit) / candidate.best_base
 
 
-def best_paragraph(_: Query, candidate: Candidate) -> float:
-    """Return the paragraph's BM25 score over the best one's."""
-    best = candidate.best_paragraph
-    return candidate.hit.paragraph / best if best else 0.0  # an engine may know no paragraphs
+def rarest_match(query: Query, candidate: Candidate) -> float:
+    """Return the largest idf of a matched term as a share of the largest in the question."""
+    return max((query.idf[term] for term in candidate.matched), default=0.0) / query.max_idf
 
 
-def best_base(_: Query, candidate: Candidate) -> float:
-    """Return sentence and half a paragraph over the best such sum."""
-    return base(candidate.hit) / candidate.best_base
+def last_sentence_match(query: Query, candidate: Candidate) -> float:
+    """Return the share of the question's last sentence that is matched."""
+    share = query.share(query.last_sentence)
+    return query.share(query.last_sentence & candidate.matched) / share if share else 0.0
 
 
-def held_unit(asked: Query, candidate: Candidate) -> float:
-    """Return 1 where a number stands shortly before the thing that is counted."""
-    if not asked.unit or asked.unit not in candidate.passage.sentence.terms:
+def names_in_sentence(query: Query, candidate: Candidate) -> float:
+    """Return the share of the question's names that are in the sentence."""
+    return _share_of_names(query, query.names & candidate.matched)
+
+
+def context_in_sentence(query: Query, candidate: Candidate) -> float:
+    """Return the share of the context's terms that are in the sentence."""
+    terms = candidate.passage.sentence.terms
+    return _share_of_context(query, [term for term in query.context.content if term in terms])
+
+
+# Exactness
+
+
+def exact_forms(query: Query, candidate: Candidate) -> float:
+    """Return the share of the question's words that are in the sentence in the same form."""
+    forms = candidate.passage.sentence.forms
+    return query.share([term for term in candidate.matched if query.content[term] in forms])
+
+
+def adjacent_pairs(query: Query, candidate: Candidate) -> float:
+    """Return the share of the question's pairs of neighbouring terms that are neighbours here."""
+    total = sum(query.pairs.values())
+    if not total:
+        return 0.0
+    joined_terms = candidate.passage.sentence.joined_terms
+    return sum([idf for pair, idf in query.pairs.items() if pair in joined_terms]) / total
+
+
+def similar_letters(query: Query, candidate: Candidate) -> float:
+    """Return how similar words of the sentence are to the missing terms, by idf, 0 to 1.
+
+    Similarity is Dice's coefficient of the runs of four letters: "inventor", "invention".
+    """
+    similarities = []
+    sentence = candidate.passage.sentence
+    for term in candidate.missing:
+        term_grams = grams(query.content[term])
+        # Most words share no run; the joined words tell so without making the runs of each.
+        if any(map(sentence.joined_words.__contains__, term_grams)):
+            similar = [form for form in sentence.forms if any(map(form.__contains__, term_grams))]
+            best = max(dice(term_grams, grams(form)) for form in similar)
+            similarities.append(query.idf[term] * best)
+    return fsum(similarities) / query.content_idf
+
+
+def dice(left: frozenset[str], right: frozenset[str]) -> float:
+    """Return Dice's coefficient of two sets: twice the shared elements over all, 0 to 1."""
+    return 2 * len(left & right) / (len(left) + len(right))
+
+
+def onset(_: Query, candidate: Candidate) -> float:
+    """Return the share of the sentence before its first matched term; 0 in a brief article."""
+    if len(candidate.passage.article_sentences) <= MAX_BRIEF_ARTICLE:
         return 0.0
     stems = candidate.passage.sentence.stems
-    numbers = {item.place for item in candidate.passage.mentions.numbers}
+    matches = (position for position, term in enumerate(stems) if term in candidate.matched)
+    return next(matches, len(stems)) / len(stems)
+
+
+# Paragraph and title
+
+
+def paragraph_score(query: Query, candidate: Candidate) -> float:
+    """Return the BM25 score of the paragraph over the idf of the question."""
+    return candidate.hit.paragraph_score / query.total_idf
+
+
+def relative_paragraph_score(_: Query, candidate: Candidate) -> float:
+    """Return the paragraph's BM25 score as a share of the best candidate's."""
+    best = candidate.best_paragraph
+    return candidate.hit.paragraph_score / best if best else 0.0  # an engine may have no paragraphs
+
+
+def coverage(query: Query, candidate: Candidate) -> float:
+    """Return the share of the content terms that are in the paragraph or the title."""
+    return query.share(terms_around(candidate.passage, query.content))
+
+
+def terms_around(passage: Passage, terms: Iterable[str]) -> list[str]:
+    """Return those of ``terms`` that are in the paragraph or the title."""
+    return [term for term in terms if term in passage.paragraph or term in passage.title]
+
+
+def names_around(query: Query, candidate: Candidate) -> float:
+    """Return the share of the question's names that are in the paragraph or the title."""
+    return _share_of_names(query, terms_around(candidate.passage, query.names))
+
+
+def title_match(query: Query, candidate: Candidate) -> float:
+    """Return the share of the content terms that are in the title."""
+    return query.share([term for term in query.content if term in candidate.passage.title])
+
+
+def missing_in_title(query: Query, candidate: Candidate) -> float:
+    """Return the share of the content terms that are in the title, but not in the sentence."""
+    return query.share(candidate.missing & candidate.passage.title)
+
+
+def missing_in_sentence_before(query: Query, candidate: Candidate) -> float:
+    """Return the share of the content terms that only the sentence before has."""
+    return query.share(candidate.missing & candidate.passage.before)
+
+
+def paragraph_size(_: Query, candidate: Candidate) -> float:
+    """Return ln(1 + sentences in the paragraph)."""
+    return log1p(len(candidate.passage.paragraph_sentences))
+
+
+def article_size(_: Query, candidate: Candidate) -> float:
+    """Return ln(1 + sentences in the article)."""
+    return log1p(len(candidate.passage.article_sentences))
+
+
+def context_around(query: Query, candidate: Candidate) -> float:
+    """Return the share of the context's terms that are in the paragraph or the title."""
+    return _share_of_context(query, terms_around(candidate.passage, query.context.content))
+
+
+# The kind of answer
+
+
+def find_mentions(query: Query, candidate: Candidate) -> list[Mention]:
+    """Return the sentence's mentions of the kind asked for that are not in the question.
+
+    The kind must be one of ``MENTIONS_BY_KIND``.
+    """
+    mentions: Sequence[Mention] = getattr(
+        candidate.passage.mentions, MENTIONS_BY_KIND[query.question.kind]
+    )
+    return [mention for mention in mentions if mention.word not in query.forms]
+
+
+def mentions_kind(kind: AnswerKind) -> Feature:
+    """Return the feature: 1 if a question of this kind finds a mention of it in the sentence."""
+    return lambda query, candidate: float(
+        query.question.kind is kind and bool(find_mentions(query, candidate))
+    )
+
+
+def number_mention(query: Query, candidate: Candidate) -> float:
+    """Return 1 for a number or amount that is asked for, half for a mere "one" or "once"."""
+    if query.question.kind not in (AnswerKind.NUMBER, AnswerKind.AMOUNT):
+        return 0.0
+    return grade(
+        [float(mention.word not in WEAK_NUMBERS) for mention in find_mentions(query, candidate)]
+    )
+
+
+def time_mention(query: Query, candidate: Candidate) -> float:
+    """Return 1 for a time that is asked for with month and year, half with neither."""
+    if query.question.kind is not AnswerKind.TIME:
+        return 0.0
+    mentions = find_mentions(query, candidate)
+    has_month = any(mention.word in MONTHS for mention in mentions)
+    has_year = any(YEAR_RE.fullmatch(mention.word) for mention in mentions)
+    return grade([(has_month + has_year + (has_month or has_year)) / 3] if mentions else [])
+
+
+def name_mention(query: Query, candidate: Candidate) -> float:
+    """Return 1 for a name of two words that "who" asks for, half for a single word."""
+    if query.question.kind is not AnswerKind.PERSON:
+        return 0.0
+    positions = {mention.position for mention in find_mentions(query, candidate)}
+    return grade([float(position + 1 in positions) for position in positions])
+
+
+def grade(qualities: Sequence[float]) -> float:
+    """Return 0 without a mention, else half plus half of the best quality, 0 to 1."""
+    return (1 + max(qualities)) / 2 if qualities else 0.0
+
+
+def counted_unit(query: Query, candidate: Candidate) -> float:
+    """Return 1 if a number is shortly before the unit that "how many" counts."""
+    if not query.unit or query.unit not in candidate.passage.sentence.terms:
+        return 0.0
+    numbers = {mention.position for mention in candidate.passage.mentions.numbers}
     return float(
         any(
-            term == asked.unit and not numbers.isdisjoint(range(place - UNIT_REACH, place))
-            for place, term in enumerate(stems)
+            term == query.unit
+            and not numbers.isdisjoint(range(position - MAX_UNIT_DISTANCE, position))
+            for position, term in enumerate(candidate.passage.sentence.stems)
         )
     )
 
 
-def letters(asked: Query, candidate: Candidate) -> float:
-    """Return how much of the lacked words' letters the sentence holds, by rarity, 0 to 1.
-
-    Two words are as like as their runs of four letters (Dice): "inventor", "invention".
-    """
-    total = 0.0
-    sentence = candidate.passage.sentence
-    for term in candidate.missing:
-        wanted = grams(asked.content[term])
-        # Most words have no run in common, which is told without making theirs.
-        if any(map(sentence.words.__contains__, wanted)):
-            like = [word for word in sentence.forms if any(map(word.__contains__, wanted))]
-            total += asked.idf[term] * max(dice(wanted, grams(word)) for word in like)
-    return total / asked.mass
-
-
-def dice(one: frozenset[str], other: frozenset[str]) -> float:
-    """Return twice what two sets share over what they have, 0 to 1."""
-    return 2 * len(one & other) / (len(one) + len(other))
-
-
-def find_mentions(asked: Query, candidate: Candidate) -> list[Mention]:
-    """Return what the sentence mentions of the kind asked for, one of ``SOUGHT``, and anew."""
-    items: Sequence[Mention] = getattr(
-        candidate.passage.mentions, MENTIONS_BY_KIND[asked.question.kind]
-    )
-    return [item for item in items if item.word not in asked.forms]
-
-
-def holds(*kinds: AnswerKind) -> Value:
-    """Return the feature: 1 where a question of ``kinds`` finds there what it asks for."""
-    return lambda asked, candidate: float(
-        asked.question.kind in kinds and bool(find_mentions(asked, candidate))
-    )
-
-
-def number(asked: Query, candidate: Candidate) -> float:
-    """Return 1 where the number or amount asked for is found, half for a mere "one" or "once"."""
-    if asked.question.kind not in (AnswerKind.NUMBER, AnswerKind.AMOUNT):
-        return 0.0
-    return graded(
-        [float(item.word not in WEAK_NUMBERS) for item in find_mentions(asked, candidate)]
-    )
-
-
-def time(asked: Query, candidate: Candidate) -> float:
-    """Return 1 where the time asked for is found with month and year, half without either."""
-    if asked.question.kind is not AnswerKind.TIME:
-        return 0.0
-    items = find_mentions(asked, candidate)
-    month = any(item.word in MONTHS for item in items)
-    year = any(YEAR_RE.fullmatch(item.word) for item in items)
-    return graded([(month + year + (month or year)) / 3] if items else [])
-
-
-def name(asked: Query, candidate: Candidate) -> float:
-    """Return 1 where "who" finds a name of two words, half where a shorter one."""
-    if asked.question.kind is not AnswerKind.PERSON:
-        return 0.0
-    places = {item.place for item in find_mentions(asked, candidate)}
-    return graded([float(place + 1 in places) for place in places])
-
-
-def graded(worth: Sequence[float]) -> float:
-    """Return half for there being one, and as much again for what the best is worth, 0 to 1."""
-    return (1 + max(worth)) / 2 if worth else 0.0
-
-
-def onset(_: Query, candidate: Candidate) -> float:
-    """Return what share of the sentence goes by before what is asked; 0 in a brief article."""
-    if len(candidate.passage.inside) <= BRIEF:
-        return 0.0
-    stems = candidate.passage.sentence.stems
-    first = (place for place, term in enumerate(stems) if term in candidate.matched)
-    return next(first, len(stems)) / len(stems)
-
-
-def missing_in(part: Callable[[Passage], frozenset[str]]) -> Value:
-    """Return the feature: the share of what is asked that the sentence lacks and ``part`` holds."""
-    return lambda asked, candidate: asked.share(candidate.missing & part(candidate.passage))
-
-
-def covered(asked: Query, candidate: Candidate) -> float:
-    """Return the share of what is asked that the paragraph or the title holds."""
-    return asked.share(around(candidate.passage, asked.content))
-
-
-def around(passage: Passage, terms: Iterable[str]) -> list[str]:
-    """Return those of ``terms`` that the paragraph or the title holds."""
-    return [term for term in terms if term in passage.paragraph or term in passage.title]
-
-
-def last(asked: Query, candidate: Candidate) -> float:
-    """Return the share held of what the question's last sentence asks."""
-    mass = asked.share(asked.last)
-    return asked.share(asked.last & candidate.matched) / mass if mass else 0.0
-
-
-def rarest(asked: Query, candidate: Candidate) -> float:
-    """Return the rarity of the rarest word held over that of the rarest asked."""
-    rarity = asked.idf
-    return max((rarity[term] for term in candidate.matched), default=0.0) / asked.rarest
-
-
-def exact(asked: Query, candidate: Candidate) -> float:
-    """Return the share of the words asked that occur in the very form."""
-    forms = candidate.passage.sentence.forms
-    return asked.share([term for term in candidate.matched if asked.content[term] in forms])
-
-
-def pairs(asked: Query, candidate: Candidate) -> float:
-    """Return the share of the question's pairs of words that stand side by side there too."""
-    mass = sum(asked.pairs.values())
-    if not mass:
-        return 0.0
-    line = candidate.passage.sentence.line
-    return sum([weight for pair, weight in asked.pairs.items() if pair in line]) / mass
-
-
-def names(asked: Query, candidate: Candidate) -> float:
-    """Return the share of the names asked that the sentence holds."""
-    return _names(asked, asked.names & candidate.matched)
-
-
-def names_around(asked: Query, candidate: Candidate) -> float:
-    """Return the share of the names asked that the paragraph or the title holds."""
-    return _names(asked, around(candidate.passage, asked.names))
-
-
-def _names(asked: Query, held: Iterable[str]) -> float:
-    return asked.share(held) / asked.share(asked.names) if asked.names else 0.0
-
-
-def title(asked: Query, candidate: Candidate) -> float:
-    """Return the share of what is asked that the title holds."""
-    return asked.share([term for term in asked.content if term in candidate.passage.title])
-
-
-def size(_: Query, candidate: Candidate) -> float:
-    """Return ln(1 + how many sentences the paragraph has)."""
-    return log1p(len(candidate.passage.beside))
-
-
-def article_size(_: Query, candidate: Candidate) -> float:
-    """Return ln(1 + how many sentences the article has)."""
-    return log1p(len(candidate.passage.inside))
+# Position and length
 
 
 def lead(_: Query, candidate: Candidate) -> float:
     """Return 1 for the first sentence of a brief article."""
-    inside = candidate.passage.inside
-    return float(len(inside) <= BRIEF and candidate.hit.sentence == inside.start)
+    numbers = candidate.passage.article_sentences
+    return float(len(numbers) <= MAX_BRIEF_ARTICLE and candidate.hit.sentence == numbers.start)
 
 
-def length(_: Query, candidate: Candidate) -> float:
-    """Return ln(1 + how many content words the sentence has)."""
+def content_length(_: Query, candidate: Candidate) -> float:
+    """Return ln(1 + content terms of the sentence)."""
     return log1p(len(candidate.passage.sentence.content))
 
 
-def new(asked: Query, candidate: Candidate) -> float:
-    """Return ln(1 + how many of the sentence's content words were not asked)."""
-    return log1p(len(candidate.passage.sentence.content.difference(asked.content)))
+def new_content(query: Query, candidate: Candidate) -> float:
+    """Return ln(1 + content terms of the sentence that are not in the question)."""
+    return log1p(len(candidate.passage.sentence.content.difference(query.content)))
 
 
-def earlier(asked: Query, candidate: Candidate) -> float:
-    """Return the share of what was asked before that the sentence holds."""
-    terms = candidate.passage.sentence.terms
-    return _earlier(asked, [term for term in asked.context.content if term in terms])
+# The previous answer of a conversation
 
 
-def earlier_around(asked: Query, candidate: Candidate) -> float:
-    """Return the share of what was asked before that the paragraph or the title holds."""
-    return _earlier(asked, around(candidate.passage, asked.context.content))
+def same_article(query: Query, candidate: Candidate) -> float:
+    """Return 1 in the article of the previous answer."""
+    numbers = candidate.passage.article_sentences
+    return float(any(number in numbers for number in query.context.shown[:1]))
 
 
-def _earlier(asked: Query, held: Iterable[str]) -> float:
-    rarity = asked.idf
-    mass = sum(rarity[term] for term in asked.context.content)
-    return sum(rarity[term] for term in held) / mass if mass else 0.0
+def same_paragraph(query: Query, candidate: Candidate) -> float:
+    """Return 1 in the paragraph of the previous answer."""
+    numbers = candidate.passage.paragraph_sentences
+    return float(any(number in numbers for number in query.context.shown[:1]))
 
 
-def same_article(asked: Query, candidate: Candidate) -> float:
-    """Return 1 where the article is that of the answer shown before."""
-    return float(any(number in candidate.passage.inside for number in asked.context.shown[:1]))
+def same_sentence(query: Query, candidate: Candidate) -> float:
+    """Return 1 for the previous answer itself."""
+    return float(candidate.hit.sentence in query.context.shown[:1])
 
 
-def same_paragraph(asked: Query, candidate: Candidate) -> float:
-    """Return 1 where the paragraph is that of the answer shown before."""
-    return float(any(number in candidate.passage.beside for number in asked.context.shown[:1]))
+def _share_of_names(query: Query, names: Iterable[str]) -> float:
+    return query.share(names) / query.share(query.names) if query.names else 0.0
 
 
-def shown(asked: Query, candidate: Candidate) -> float:
-    """Return 1 for the sentence that was shown before."""
-    return float(candidate.hit.sentence in asked.context.shown[:1])
+def _share_of_context(query: Query, terms: Iterable[str]) -> float:
+    total = sum(query.idf[term] for term in query.context.content)
+    return sum(query.idf[term] for term in terms) / total if total else 0.0

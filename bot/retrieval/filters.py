@@ -1,4 +1,4 @@
-"""Which articles are asked: by words of the title, by path, by date."""
+"""Filters that choose articles by words of the title, by path and by date."""
 
 import re
 from calendar import monthrange
@@ -6,116 +6,150 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 from bot.articles.formats import READERS
 from bot.articles.library import Listing
 from bot.errors import BotError
 
-FIRST, LAST = date.min, date.max
-
 
 class FilterError(BotError):
-    """A filter that cannot be understood."""
+    """A filter that cannot be parsed; ``part`` is the word at fault."""
 
     def __init__(self, part: str) -> None:
         self.part = part
-        super().__init__(f"No date: {part}; a date is 2020, 2020-06 or 2020-06-24")
+        super().__init__(f"Not a date: {part}. Write 2020, 2020-06 or 2020-06-24.")
+
+
+class DateRange(NamedTuple):
+    """The days from ``first`` to ``last``, both included."""
+
+    first: date = date.min
+    last: date = date.max
+
+    def has(self, day: date | None) -> bool:
+        """Return whether ``day`` is in the range; an unknown day is not."""
+        return day is not None and self.first <= day <= self.last
+
+
+ALL_DATES = DateRange()
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What an article must be to be asked; ``text`` is as typed, "" asks them all.
+    """Conditions on an article; the empty filter matches all. ``text`` is as typed.
 
-    Each of ``words`` stands in its title or its path or is its date, one of ``globs`` matches its
-    path, and its date, which it then must have, lies within ``first`` and ``last``. All but dates
-    in lower case.
+    Each of ``words`` must be in the title or the path, or be the date; one of ``globs`` must match
+    the path; the date must be in ``dates``, unless these are ``ALL_DATES``. Words and globs are in
+    lower case.
     """
 
     text: str = ""
     words: tuple[str, ...] = ()
     globs: tuple[str, ...] = ()
-    first: date = FIRST
-    last: date = LAST
+    dates: DateRange = ALL_DATES
 
     def matches(self, article: Listing) -> bool:
-        """Return whether ``article`` is asked."""
+        """Return whether ``article`` meets the conditions.
+
+        >>> from bot.articles.article import Article
+        >>> article = Article("The lamp", "2019/lamp.md", "It burns.", date(2019, 10, 2))
+        >>> [parse_filter(text).matches(article) for text in ("LAMP", "*.txt", "since 2019-11")]
+        [True, False, False]
+        """
         title, source = article.title.casefold(), article.source.casefold()
         return (
-            all(word in title or word in source or is_of(article, word) for word in self.words)
-            and (not self.globs or any(matches(source, glob) for glob in self.globs))
-            and ((self.first, self.last) == (FIRST, LAST) or self._dated(article))
+            all(word in title or word in source or has_date(article, word) for word in self.words)
+            and (not self.globs or any(matches_glob(source, glob) for glob in self.globs))
+            and (self.dates == ALL_DATES or self.dates.has(article.date))
         )
-
-    def _dated(self, article: Listing) -> bool:
-        return article.date is not None and self.first <= article.date <= self.last
 
 
 ALL_ARTICLES = Filter()
+# A quoted phrase or a word.
 PART_RE = re.compile(r'"([^"]+)"|(\S+)')
 DATE_RE = re.compile(r"(\d{4})(?:-(\d\d?)(?:-(\d\d?))?)?")
 DAY = timedelta(days=1)
 
 
-def after(day: date) -> date:
-    """Return the day after, and of the last there is that one."""
-    return min(day, LAST - DAY) + DAY
+def day_after(day: date) -> date:
+    """Return the next day; of the last day that Python knows, the day itself."""
+    return min(day, date.max - DAY) + DAY
 
 
-def before(day: date) -> date:
-    """Return the day before, and of the first there is that one."""
-    return max(day, FIRST + DAY) - DAY
+def day_before(day: date) -> date:
+    """Return the previous day; of the first day that Python knows, the day itself."""
+    return max(day, date.min + DAY) - DAY
 
 
-# A word before a date → the first and the last day that it allows, where the date is a span of
-# days: the year 2020, a month, a day.
-BOUNDS: dict[str, Callable[[date, date], tuple[date, date]]] = {
-    "since": lambda first, _: (first, LAST),
-    "from": lambda first, _: (first, LAST),
-    "after": lambda _, last: (after(last), LAST),
-    "until": lambda _, last: (FIRST, last),
-    "before": lambda first, _: (FIRST, before(first)),
-    "in": lambda first, last: (first, last),
+# A word before a date (a year, month or day) → the days that it allows.
+BOUNDS: dict[str, Callable[[DateRange], DateRange]] = {
+    "since": lambda days: DateRange(first=days.first),
+    "from": lambda days: DateRange(first=days.first),
+    "after": lambda days: DateRange(first=day_after(days.last)),
+    "until": lambda days: DateRange(last=days.last),
+    "before": lambda days: DateRange(last=day_before(days.first)),
+    "in": lambda days: days,
 }
 
 
 def parse_filter(text: str) -> Filter:
     """Return the filter that ``text`` describes: title words, a path's pattern, dates.
 
-    Dates are ``2020..2024``, either end of which may be missing, or ``since 2020`` and the like.
-    Raises BadFilter.
+    Dates are ``2020..2024``, either end of which may be missing, or ``since 2020``, ``before
+    2020-06`` and the like. Raises FilterError.
+
+    >>> parse_filter('"fish market" *.md 2020..2021')  # doctest: +ELLIPSIS
+    Filter(text=..., words=('fish market',), globs=('*.md',), dates=DateRange(first=...))
     """
-    words, globs, first, last = [], [], FIRST, LAST
-    for word, quoted, limits in parts(text):
-        if limits:
-            first, last = max(first, limits[0]), min(last, limits[1])
-        elif not quoted and is_path(word):
-            globs.append(word.casefold())
+    words, globs, dates = [], [], ALL_DATES
+    for part in split_filter(text):
+        if part.dates:
+            dates = DateRange(max(dates.first, part.dates.first), min(dates.last, part.dates.last))
+        elif not part.is_quoted and is_path(part.text):
+            globs.append(part.text.casefold())
         else:
-            words.append(word.casefold())
-    return Filter(" ".join(text.split()), tuple(words), tuple(globs), first, last)
+            words.append(part.text.casefold())
+    return Filter(" ".join(text.split()), tuple(words), tuple(globs), dates)
 
 
-def parts(text: str) -> Iterator[tuple[str, bool, tuple[date, date] | None]]:
-    """Yield each word or quoted phrase, whether it is one, and the days that it allows."""
-    found = iter([(match[1] or match[2], bool(match[1])) for match in PART_RE.finditer(text)])
-    for word, quoted in found:
-        if not quoted and ".." in word:
-            start, _, end = word.partition("..")
-            yield word, False, (span(start)[0] if start else FIRST, span(end)[1] if end else LAST)
-        elif not quoted and word.lower() in BOUNDS:
-            following, quoted = next(found, ("", False))
-            if following[:1].isdecimal() and not quoted:
-                yield following, False, BOUNDS[word.lower()](*span(following))
+class FilterPart(NamedTuple):
+    """A word or quoted phrase of a filter, and the days that it allows if it is a date range."""
+
+    text: str
+    is_quoted: bool = False
+    dates: DateRange | None = None
+
+
+def split_filter(text: str) -> Iterator[FilterPart]:
+    """Yield the parts of a filter. Raises FilterError."""
+    parts = (FilterPart(match[1] or match[2], bool(match[1])) for match in PART_RE.finditer(text))
+    for part in parts:
+        if part.is_quoted:
+            yield part
+        elif ".." in part.text:
+            start, _, end = part.text.partition("..")
+            first = date_range(start).first if start else date.min
+            last = date_range(end).last if end else date.max
+            yield part._replace(dates=DateRange(first, last))
+        elif bound := BOUNDS.get(part.text.lower()):
+            following = next(parts, None)
+            if following and following.text[0].isdecimal() and not following.is_quoted:
+                yield following._replace(dates=bound(date_range(following.text)))
             else:
-                yield word, False, None
+                yield part
                 if following:
-                    yield following, quoted, None
+                    yield following
         else:
-            yield word, quoted, None
+            yield part
 
 
-def span(text: str) -> tuple[date, date]:
-    """Return the first and the last day of a year, month or day. Raises BadFilter."""
+def date_range(text: str) -> DateRange:
+    """Return the days of a year, a month or a day. Raises FilterError.
+
+    >>> date_range("2020-02").last
+    datetime.date(2020, 2, 29)
+    """
     match = DATE_RE.fullmatch(text)
     if not match:
         raise FilterError(text)
@@ -126,25 +160,24 @@ def span(text: str) -> tuple[date, date]:
         last = first if day else date(year, last_month, monthrange(year, last_month)[1])
     except ValueError as error:
         raise FilterError(text) from error
-    return first, last
+    return DateRange(first, last)
 
 
-def is_of(article: Listing, word: str) -> bool:
-    """Return whether ``word`` is the year, month or day of ``article``, as "2020-06" is."""
+def has_date(article: Listing, word: str) -> bool:
+    """Return whether ``word`` is the year, month or day of ``article``, such as "2020-06"."""
     if article.date is None or not DATE_RE.fullmatch(word):
         return False
     try:
-        first, last = span(word)
-    except FilterError:  # "2020-13", of a title
+        return date_range(word).has(article.date)
+    except FilterError:  # "2020-13" of a title
         return False
-    return first <= article.date <= last
 
 
 def is_path(word: str) -> bool:
-    """Return whether ``word`` is a path or a pattern of paths."""
+    """Return whether ``word`` is a path or a pattern of paths: it has "/", "*"… or a suffix."""
     return bool(re.search(r"[*?\[/]", word)) or word.lower().endswith(tuple(READERS))
 
 
-def matches(source: str, glob: str) -> bool:
-    """Return whether a path matches ``glob``; a pattern without "/" may match its last part."""
+def matches_glob(source: str, glob: str) -> bool:
+    """Return whether ``glob`` matches a path or its last parts."""
     return fnmatchcase(source, glob) or fnmatchcase(source, f"*/{glob}")

@@ -1,4 +1,4 @@
-"""A sentence and what stands around it, as the evidence reads them; each is read once."""
+"""A sentence with its surroundings, analyzed for the features and cached."""
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -8,63 +8,71 @@ from bot.language.mentions import Mentions
 from bot.language.terms import STEMS, STOP_WORDS, terms
 from bot.language.words import words
 
-# What is read of so many sentences is kept, those of the last dozens of questions, 10 KB each with
-# its paragraph; and the runs of letters of so many words. A library that is small is kept whole.
-KEPT, SMALL = 1_000, 20_000
+# Passages that are cached, those of the last dozens of questions: 10 KB each with the paragraph.
+# The grams of as many words are, too.
+MAX_CACHED = 1_000
+# A library of at most so many sentences is cached whole.
+MAX_SMALL_LIBRARY = 20_000
 
-# A word is compared by its runs of so many letters.
-GRAM = 4
+# Words are compared by their runs of so many letters.
+GRAM_LENGTH = 4
 
 
 @dataclass(frozen=True, slots=True)
 class AnalyzedSentence:
-    """A sentence as compared: its ``words``, a blank between two, and their ``stems``.
+    """A sentence as the features read it.
 
-    A question word's stem is "". ``forms`` are its words and ``terms`` their stems, each once;
-    ``line`` has the terms in reading order, a blank around each, so that it shows which stand side
-    by side. ``content`` are the terms of its words that are no stop words.
+    ``joined_words`` are its words with a space between two, ``stems`` their stems, "" for a
+    question word. ``forms`` is the set of words, ``terms`` the set of stems, ``content`` that of
+    the stems of words that are no stop words. ``joined_terms`` are the terms in order with a space
+    around each, so that neighbouring terms are found as " left right ".
     """
 
-    words: str
+    joined_words: str
     stems: tuple[str, ...]
     forms: frozenset[str]
     terms: frozenset[str]
-    line: str
+    joined_terms: str
     content: frozenset[str]
 
 
 def analyze_sentence(text: str) -> AnalyzedSentence:
-    """Read ``text``."""
-    found = words(text)
-    stems = tuple(map(STEMS.__getitem__, found))
-    kept = [*filter(None, stems)]
-    forms = frozenset(found)
+    """Return the words and terms of a sentence."""
+    tokens = words(text)
+    stems = tuple(map(STEMS.__getitem__, tokens))
+    sentence_terms = [*filter(None, stems)]
+    forms = frozenset(tokens)
     return AnalyzedSentence(
-        words=" ".join(found),
+        joined_words=" ".join(tokens),
         stems=stems,
         forms=forms,
-        terms=frozenset(kept),
-        line=f" {' '.join(kept)} ",
-        content=content(forms),
+        terms=frozenset(sentence_terms),
+        joined_terms=f" {' '.join(sentence_terms)} ",
+        content=content_terms(forms),
     )
 
 
-def content(forms: frozenset[str]) -> frozenset[str]:
-    """Return the terms of those of the words ``forms`` that are no stop words."""
+def content_terms(forms: frozenset[str]) -> frozenset[str]:
+    """Return the terms of those words among ``forms`` that are no stop words."""
     return frozenset(map(STEMS.__getitem__, forms - STOP_WORDS))
 
 
-@lru_cache(KEPT)
+@lru_cache(MAX_CACHED)
 def grams(word: str) -> frozenset[str]:
-    """Return the runs of four letters in ``word``; a shorter word is its own."""
-    return frozenset(word[i : i + GRAM] for i in range(max(1, len(word) - GRAM + 1)))
+    """Return the runs of four letters in ``word``, or a shorter word itself.
+
+    >>> sorted(grams("bridge")), sorted(grams("oil"))
+    (['brid', 'idge', 'ridg'], ['oil'])
+    """
+    return frozenset(word[i : i + GRAM_LENGTH] for i in range(max(1, len(word) - GRAM_LENGTH + 1)))
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A sentence, and the terms of its paragraph, its article's title and the sentence before.
+    """A sentence with the terms of its paragraph, its article's title and the sentence before.
 
-    ``inside`` are the numbers of the sentences of its article, ``beside`` of its paragraph.
+    ``article_sentences`` and ``paragraph_sentences`` are the numbers of the sentences in its
+    article and in its paragraph.
     """
 
     text: str
@@ -72,44 +80,43 @@ class Passage:
     paragraph: frozenset[str]
     title: frozenset[str]
     before: frozenset[str]
-    inside: range
-    beside: range
+    article_sentences: range
+    paragraph_sentences: range
 
     @cached_property
     def mentions(self) -> Mentions:
-        """What the sentence mentions; most questions want nothing of it."""
+        """The numbers, dates, names… in the sentence; most questions need none of them."""
         return Mentions(self.text)
 
 
 class Passages:
-    """The passages of a library, by the number of their sentence."""
+    """The passages of a library, by sentence number."""
 
     def __init__(self, library: Library) -> None:
         self.library = library
-        kept = SMALL if len(library) <= SMALL else KEPT
-        self.title = lru_cache(kept)(self._title)
-        self.paragraph = lru_cache(kept)(self._paragraph)
-        self.passage = lru_cache(kept)(self._passage)
+        size = MAX_SMALL_LIBRARY if len(library) <= MAX_SMALL_LIBRARY else MAX_CACHED
+        self.title = lru_cache(size)(self._title)
+        self.paragraph = lru_cache(size)(self._paragraph)
+        self.passage = lru_cache(size)(self._passage)
 
     def _title(self, article: int) -> frozenset[str]:
-        return content(frozenset(words(self.library.title(article))))
+        return content_terms(frozenset(words(self.library.title(article))))
 
-    def _paragraph(self, beside: range) -> frozenset[str]:
-        return frozenset(terms(self.library.join_texts(beside)))
+    def _paragraph(self, numbers: range) -> frozenset[str]:
+        return frozenset(terms(self.library.join_texts(numbers)))
 
     def _passage(self, number: int) -> Passage:
-        library, sentence = self.library, self.library.sentence(number)
-        inside, beside = library.sentence_numbers(sentence.article), library.paragraph_range(number)
+        library, article = self.library, self.library.sentence(number).article
+        inside, beside = library.sentence_numbers(article), library.paragraph_range(number)
         text = library.sentence_text(number)
-        read = analyze_sentence(text)
+        sentence = analyze_sentence(text)
+        before = library.sentence_text(number - 1) if number > inside.start else ""
         return Passage(
             text=text,
-            sentence=read,
-            paragraph=self.paragraph(beside) if len(beside) > 1 else read.terms,
-            title=self.title(sentence.article),
-            before=frozenset(
-                terms(library.sentence_text(number - 1)) if number > inside.start else ()
-            ),
-            inside=inside,
-            beside=beside,
+            sentence=sentence,
+            paragraph=self.paragraph(beside) if len(beside) > 1 else sentence.terms,
+            title=self.title(article),
+            before=frozenset(terms(before)),
+            article_sentences=inside,
+            paragraph_sentences=beside,
         )

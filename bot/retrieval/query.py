@@ -1,37 +1,37 @@
-"""A question as the features read it: what it asks about, and how rare that is."""
+"""A question with the idf of its terms, as the features read it, and a conversation's context."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import fsum
 
-from bot.language.mentions import ORDINARY
-from bot.language.questions import Question
-from bot.language.terms import STOP_WORDS, stem, terms
-from bot.language.words import word_spans, words
+from bot.language.mentions import FUNCTION_WORDS
+from bot.retrieval.query_parser import ParsedQuestion
 
 # "how many kinds of fish" counts fish.
 UNIT_RE = re.compile(
     r"(?i)\bhow many\s+(?:(?:more|other|different|total|new)\s+)?"
     r"(?:(?:kinds|types|sorts|species|varieties|pieces|copies)\s+of\s+)?(\w+)"
 )
-SENTENCE_RE = re.compile(r"(?<=[.?!])\s+(?=\S)")
+SENTENCE_BREAK_RE = re.compile(r"(?<=[.?!])\s+(?=\S)")
 
-# What a follow-up takes over from the question before it weighs half of its own words.
+# Terms that a follow-up takes over from the previous question count half as much as its own.
 CONTEXT_WEIGHT = 1 / 2
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a follow-up leans on: the content of what was asked before, term → word as typed.
+    """The part of the previous turns that a follow-up refers to.
 
-    ``shown`` are the numbers of the sentences that answered it, best first; an answer must hold
-    one of the terms ``about``, if a sentence does.
+    ``content`` maps each carried term to its word as typed. ``shown`` are the numbers of the
+    sentences that answered the previous question, best first. If a sentence contains one of the
+    terms ``required``, every answer must.
     """
 
     content: Mapping[str, str] = field(default_factory=dict)
     shown: tuple[int, ...] = ()
-    about: frozenset[str] = frozenset()
+    required: frozenset[str] = frozenset()
 
 
 NO_CONTEXT = Context()
@@ -41,79 +41,78 @@ NO_CONTEXT = Context()
 class Query:
     """A question as the features read it.
 
-    ``rarity`` is the idf of each of its terms; ``content`` see :func:`content`; ``mass``
-    is their rarities' sum, ``total`` that of all terms. ``last`` are those of its last
-    sentence, ``names`` those with a capital letter; ``pairs`` are terms side by side, as in a
-    reading's ``line``, with the greater rarity of the two; ``unit`` is the term of "how many
-    ships", "" where there is none. ``forms`` are all its words, and ``earlier`` is what it leans
-    on. ``rarest`` is the greatest rarity of its content.
+    ``idf`` has each term of the question and of its ``context``. ``content`` maps the content
+    terms to their forms, and ``content_idf`` is the sum of their idf, ``max_idf`` the largest;
+    ``total_idf`` is the sum over all terms, the context's by half. ``last_sentence`` are the
+    content terms in the question's last sentence, ``names`` those with a capital letter.
+    ``pairs`` maps two neighbouring terms, written as in ``AnalyzedSentence.joined_terms``, to the
+    larger idf of the two. ``unit`` is the term of "ships" in "how many ships", else "". ``forms``
+    are all words of the question, folded.
     """
 
-    question: Question
+    question: ParsedQuestion
     idf: Mapping[str, float]
     content: Mapping[str, str]
-    mass: float
-    total: float
-    last: frozenset[str]
+    content_idf: float
+    total_idf: float
+    max_idf: float
+    last_sentence: frozenset[str]
     names: frozenset[str]
     pairs: Mapping[str, float]
     unit: str
     forms: frozenset[str]
     context: Context
-    rarest: float
 
     def share(self, terms: Iterable[str]) -> float:
-        """Return how much of what is asked ``terms`` are, by rarity, 0 to 1."""
-        return sum(map(self.idf.__getitem__, terms)) / self.mass
-
-
-def content_terms(question: Question) -> dict[str, str]:
-    """Return the terms that ``question`` asks about, and the form in which each was asked.
-
-    Those of its words that are no stop words; all of them, if there are no others.
-    """
-    found = {stem(word): word for word in words(question.text) if word not in STOP_WORDS}
-    return found or dict(zip(question.terms, question.terms, strict=True))
-
-
-def content_as_typed(question: Question) -> dict[str, str]:
-    """Return the same terms with the words as they were typed."""
-    subject = content_terms(question)
-    found = {stem(w.text): question.text[w.start : w.end] for w in word_spans(question.text)}
-    return {term: found.get(term, form) for term, form in subject.items()}
+        """Return the share of the content's idf that ``terms``, a part of it, make up: 0 to 1."""
+        # fsum, because the order of a set and so a plain sum's last digit differ between runs.
+        return fsum(map(self.idf.__getitem__, terms)) / self.content_idf
 
 
 def build_query(
-    question: Question, rarity: Mapping[str, float], earlier: Context = NO_CONTEXT
+    question: ParsedQuestion, idf: Mapping[str, float], context: Context = NO_CONTEXT
 ) -> Query:
-    """Return what the features read of ``question``.
-
-    ``rarity`` knows each of its terms and each of ``earlier``'s.
-    """
-    forms = words(question.text)
-    subject = content_terms(question)
-    unit = UNIT_RE.search(question.text)
+    """Return the query of ``question``; ``idf`` has every term of it and of ``context``."""
+    content = question.content
     return Query(
         question=question,
-        idf=rarity,
-        content=subject,
-        mass=sum(rarity[term] for term in subject),
-        total=sum(rarity[term] for term in question.terms)
-        + CONTEXT_WEIGHT * sum(rarity[term] for term in earlier.content),
-        last=frozenset(terms(SENTENCE_RE.split(question.text.strip())[-1])) & subject.keys(),
-        names=frozenset(_names(question.text)) & subject.keys(),
+        idf=idf,
+        content=content,
+        content_idf=fsum(idf[term] for term in content),
+        total_idf=sum(idf[term] for term in question.terms)
+        + CONTEXT_WEIGHT * sum(idf[term] for term in context.content),
+        max_idf=max((idf[term] for term in content), default=0.0),
+        last_sentence=last_sentence_terms(question) & content.keys(),
+        names=name_terms(question) & content.keys(),
         pairs={
-            f" {one} {other} ": max(rarity[one], rarity[other])
-            for one, other in pairwise(question.terms)
+            f" {left} {right} ": max(idf[left], idf[right])
+            for left, right in pairwise(question.terms)
         },
-        unit=next(iter(terms(unit[1])), "") if unit else "",
-        forms=frozenset(forms),
-        context=earlier,
-        rarest=max((rarity[term] for term in subject), default=0.0),
+        unit=counted_term(question),
+        forms=frozenset(token.form for token in question.tokens),
+        context=context,
     )
 
 
-def _names(text: str) -> Iterator[str]:
-    for word in word_spans(text):
-        if text[word.start].isupper() and word.text not in ORDINARY:
-            yield stem(word.text)
+def last_sentence_terms(question: ParsedQuestion) -> frozenset[str]:
+    """Return the terms of the last sentence of a question: "Herring is sold. Who buys it?"."""
+    breaks = SENTENCE_BREAK_RE.finditer(question.search_text)
+    start = max((match.end() for match in breaks), default=0)
+    return frozenset(token.term for token in question.tokens if token.start >= start)
+
+
+def name_terms(question: ParsedQuestion) -> frozenset[str]:
+    """Return the terms that are written with a capital letter and are no common words."""
+    text = question.search_text
+    return frozenset(
+        token.term
+        for token in question.tokens
+        if text[token.start].isupper() and token.form not in FUNCTION_WORDS
+    )
+
+
+def counted_term(question: ParsedQuestion) -> str:
+    """Return the term of the things that are counted: "ship" of "how many ships", else ""."""
+    match = UNIT_RE.search(question.search_text)
+    start, end = match.span(1) if match else (0, 0)
+    return next((t.term for t in question.tokens if start <= t.start < end and t.term), "")

@@ -1,94 +1,235 @@
-"""A question as typed → as searched: its quotes, its spelling, its unknown words."""
+"""Parse a question: its words and quotes, the kind of answer it asks for, and its spelling."""
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import NamedTuple
 
 from bot.index.engine import Engine
-from bot.language.questions import Question, parse_question
+from bot.language.questions import AnswerKind, answer_kind
 from bot.language.spelling import corrections
 from bot.language.terms import STEMS, STOP_WORDS, stem
 from bot.language.words import Word, word_spans, words
 
-# No mark of its kind within a quote, so that a line of marks is read but once.
+# A quote holds no quotation mark of its kind, so that a long row of marks is scanned only once.
 QUOTED_RE = re.compile(r"\"[^\"]+\"|“[^“”]+”|«[^«»]+»|„[^„“”]+[“”]")
+CHUNK_RE = re.compile(r"\S+")
 
-# So many unknown words are looked for in another spelling; a text that has more is no question.
-RESPELT = 20
+# A text with more unknown words than this is not a question; the others are left as they are.
+MAX_CORRECTIONS = 20
 
-# Term → the forms in which articles write it, and how often.
-Forms = Callable[[str], Counter[str]]
+NO_CORRECTIONS: Mapping[str, str] = MappingProxyType({})
+
+# Term → the forms that articles use of it, and how often.
+FormCounts = Callable[[str], Counter[str]]
+
+
+class Token(NamedTuple):
+    """A word of a question, at ``search_text[start:end]``.
+
+    ``form`` is the folded word, ``term`` its stem, "" for a question word.
+    """
+
+    form: str
+    term: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuestion:
-    """A question as ``typed``, and as searched for.
+    """A question as typed (``text``) and as searched for.
 
-    ``phrases`` are its quoted ones, word by word, which an answer must hold; ``unknown`` its
-    words, as typed, that no article holds; ``corrected`` maps a word as typed to the word
-    searched for in its place.
+    ``search_text`` is the text with its spelling corrected; a follow-up without content words has
+    the previous question in front. ``tokens`` are its words; everything else is derived from them.
+    ``terms`` are the terms to search for, in order and repeated as in the text. ``phrases`` are
+    the quoted phrases, word by word, that an answer must contain. ``unknown`` are the words, as
+    typed, that no article contains; ``corrected`` maps a word as typed to its replacement.
     """
 
-    typed: str
-    question: Question
-    phrases: tuple[tuple[str, ...], ...]
-    unknown: tuple[str, ...]
-    corrected: Mapping[str, str]
+    text: str
+    search_text: str = field(repr=False)
+    tokens: tuple[Token, ...] = field(repr=False)
+    terms: tuple[str, ...]
+    kind: AnswerKind
+    phrases: tuple[tuple[str, ...], ...] = ()
+    unknown: tuple[str, ...] = ()
+    corrected: Mapping[str, str] = field(default_factory=lambda: NO_CORRECTIONS)
 
     @property
-    def asked(self) -> Question:
-        """The question as typed, with the terms and the kind of answer that are searched for."""
-        return replace(self.question, text=self.typed)
+    def content(self) -> dict[str, str]:
+        """The terms that are not stop words, each with its form; all terms if there are none."""
+        content = {token.term: token.form for token in self.content_tokens()}
+        return content or dict(zip(self.terms, self.terms, strict=True))
+
+    @property
+    def content_as_typed(self) -> dict[str, str]:
+        """The terms of ``content``, each with its word as written in ``search_text``."""
+        words = {token.term: self.search_text[token.start : token.end] for token in self.tokens}
+        return {term: words.get(term, form) for term, form in self.content.items()}
+
+    def content_tokens(self) -> list[Token]:
+        """Return the tokens that are not stop words."""
+        return [token for token in self.tokens if token.form not in STOP_WORDS]
 
 
-def parse_query(text: str, engine: Engine, forms: Forms) -> ParsedQuestion:
-    """Return how ``text`` is understood by the words that ``engine`` knows."""
-    quotes = [match.span() for match in QUOTED_RE.finditer(text)]
-    phrases = (tuple(words(text[start + 1 : end - 1])) for start, end in quotes)
-    corrected: dict[str, str] = {}
-    unknown: list[str] = []
-    pieces, last = [], 0
-    for word in _unknown(text, engine):
-        typed = text[word.start : word.end]
-        quoted = any(start <= word.start < end for start, end in quotes)
-        given_up = quoted or len(corrected) + len(unknown) >= RESPELT
-        meant = "" if given_up else correct_word(word.text, engine, forms)
-        if meant:
-            corrected[typed] = meant
-            # With its capital letter, so that a misspelt name still is one.
-            pieces += [text[last : word.start], meant.title() if typed[0].isupper() else meant]
-            last = word.end
-        else:
-            unknown.append(typed)
+def parse_question(text: str) -> ParsedQuestion:
+    """Return ``text`` parsed, with its spelling as it is.
+
+    >>> question = parse_question("Who designed the bridges?")
+    >>> question.terms, question.kind.name, question.content
+    (('design', 'the', 'bridg'), 'PERSON', {'design': 'designed', 'bridg': 'bridges'})
+    """
+    tokens = tokenize(text)
+    quotes = (
+        tuple(token.form for token in tokens if start < token.start < end)
+        for start, end in quote_spans(text)
+    )
     return ParsedQuestion(
-        text,
-        parse_question("".join([*pieces, text[last:]])),
-        tuple(filter(None, phrases)),
-        tuple(dict.fromkeys(unknown)),
-        corrected,
+        text=text,
+        search_text=text,
+        tokens=tokens,
+        terms=search_terms(tokens),
+        kind=answer_kind(text),
+        phrases=tuple(filter(None, quotes)),
     )
 
 
-def _unknown(text: str, engine: Engine) -> Iterator[Word]:
-    """Yield the words of ``text`` that no article holds, stop words left out."""
-    found = [word for word in word_spans(text) if word.text not in STOP_WORDS]
-    held = engine.document_frequencies([stem(word.text) for word in found])
-    return (word for word, holding in zip(found, held, strict=True) if not holding)
+def tokenize(text: str) -> tuple[Token, ...]:
+    """Return the words of ``text``; their forms are those of :func:`bot.language.words.words`."""
+    return tuple(
+        Token(word.text, stem(word.text), word.start, word.end) for word in _aligned_words(text)
+    )
 
 
-def correct_word(word: str, engine: Engine, forms: Forms) -> str:
-    """Return the word of the articles that ``word`` was meant to be, "" where there is none.
+def _aligned_words(text: str) -> Iterator[Word]:
+    """Yield the words that an index holds of ``text``, with their positions.
 
-    Of those equally near, the one whose term most sentences hold.
+    Outside of ASCII, folding may join or split the words of ``word_spans``: an accent may be a
+    character by itself, and "½" becomes two words. Such words get the span of their chunk.
     """
-    for near in corrections(word):
-        meant = sorted(near)
-        terms = STEMS.stem_all(meant)
-        held = dict(zip(terms, engine.document_frequencies(terms), strict=True))
-        for term in sorted(filter(held.get, held), key=held.__getitem__, reverse=True):
-            # That a term is known does not say that the articles write a word just so.
-            written = {form: count for form, count in forms(term).items() if form in near}
-            if written:
-                return max(written, key=lambda form: (written[form], form))
+    if text.isascii():
+        yield from word_spans(text)
+        return
+    for chunk in CHUNK_RE.finditer(text):
+        spans, forms, offset = list(word_spans(chunk[0])), words(chunk[0]), chunk.start()
+        if [word.text for word in spans] != forms:
+            start, end = (spans[0].start, spans[-1].end) if spans else (0, len(chunk[0]))
+            spans = [Word(form, start, end) for form in forms]
+        for word in spans:
+            yield Word(word.text, word.start + offset, word.end + offset)
+
+
+def search_terms(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """Return the terms of ``tokens``, without question words."""
+    return tuple(token.term for token in tokens if token.term)
+
+
+def quote_spans(text: str) -> list[tuple[int, int]]:
+    """Return where the quotes of ``text`` start and end, quotation marks included."""
+    return [match.span() for match in QUOTED_RE.finditer(text)]
+
+
+def correct_spelling(
+    question: ParsedQuestion, engine: Engine, count_forms: FormCounts
+) -> ParsedQuestion:
+    """Return ``question`` with words that ``engine`` does not know corrected or listed as unknown.
+
+    Quoted words are never corrected.
+    """
+    tokens = unknown_tokens(question, engine)
+    if not tokens:
+        return question
+    quotes = quote_spans(question.text)
+    replacements: dict[Token, str] = {}
+    corrected: dict[str, str] = {}
+    unknown: list[str] = []
+    for token in tokens:
+        typed = question.text[token.start : token.end]
+        is_quoted = any(start <= token.start < end for start, end in quotes)
+        is_skipped = is_quoted or len(corrected) + len(unknown) >= MAX_CORRECTIONS
+        replacement = "" if is_skipped else correct_word(token.form, engine, count_forms)
+        if replacement:
+            corrected[typed] = replacements[token] = replacement
+        else:
+            unknown.append(typed)
+    return replace(
+        replace_words(question, replacements),
+        unknown=tuple(dict.fromkeys(unknown)),
+        corrected=corrected,
+    )
+
+
+def unknown_tokens(question: ParsedQuestion, engine: Engine) -> list[Token]:
+    """Return the tokens whose terms are in no article, without stop words."""
+    tokens = question.content_tokens()
+    frequencies = engine.document_frequencies([token.term for token in tokens])
+    return [token for token, count in zip(tokens, frequencies, strict=True) if not count]
+
+
+def replace_words(question: ParsedQuestion, replacements: Mapping[Token, str]) -> ParsedQuestion:
+    """Return ``question`` with other words in place of the tokens in ``replacements``.
+
+    A capital letter is kept, so that a misspelt name is still a name.
+    """
+    text = question.search_text
+    pieces: list[str] = []
+    tokens: list[Token] = []
+    copied = shift = 0  # characters of `text` in `pieces`, and by how many `pieces` are longer
+    for token in question.tokens:
+        start, form = token.start + shift, token.form
+        if token in replacements and token.start >= copied:
+            form = replacements[token]
+            word = form.title() if text[token.start].isupper() else form
+            pieces += [text[copied : token.start], word]
+            copied = token.end
+            shift = start + len(word) - token.end
+        tokens.append(Token(form, stem(form), start, token.end + shift))
+    search_text = "".join([*pieces, text[copied:]])
+    return replace(
+        question,
+        search_text=search_text,
+        tokens=tuple(tokens),
+        terms=search_terms(tokens),
+        kind=answer_kind(search_text),
+    )
+
+
+def correct_word(word: str, engine: Engine, count_forms: FormCounts) -> str:
+    """Return the word of the articles that ``word`` is most likely a misspelling of, "" for none.
+
+    Among equally near words, the one whose term is in the most sentences.
+    """
+    for candidates in corrections(word):
+        ordered = sorted(candidates)
+        terms = STEMS.stem_all(ordered)
+        frequencies = dict(zip(terms, engine.document_frequencies(terms), strict=True))
+        known = filter(frequencies.get, frequencies)
+        for term in sorted(known, key=frequencies.__getitem__, reverse=True):
+            # The articles may have the term in other forms only: "centuries", not "century".
+            counts = {
+                form: count for form, count in count_forms(term).items() if form in candidates
+            }
+            if counts:
+                return max(counts, key=lambda form: (counts[form], form))
     return ""
+
+
+def join_questions(
+    previous: ParsedQuestion, question: ParsedQuestion, kind: AnswerKind
+) -> ParsedQuestion:
+    """Return ``question`` ("Why?") searched with the words and terms of ``previous`` in front."""
+    offset = len(previous.search_text) + 1
+    moved = (
+        token._replace(start=token.start + offset, end=token.end + offset)
+        for token in question.tokens
+    )
+    return replace(
+        question,
+        search_text=f"{previous.search_text} {question.search_text}",
+        tokens=(*previous.tokens, *moved),
+        terms=previous.terms,
+        kind=kind,
+    )

@@ -1,4 +1,4 @@
-"""What speaks for a sentence, weighed: the table of features, and the order that they give."""
+"""The table of features with their weights, and the order of candidates by weighted sum."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,53 +13,53 @@ from bot.retrieval.passages import Passage
 from bot.retrieval.query import Query
 
 
-class Feature(NamedTuple):
-    """A feature: its family in the evidence, its weight there, and how its value is had."""
+class WeightedFeature(NamedTuple):
+    """A feature with its weight, and the part of the evidence that it adds to."""
 
-    family: str
+    part: str
     weight: float
-    value: f.Value
+    value: f.Feature
 
 
 # Weights by tests/bench/fit.py from four sets: questions about Wikipedia, news quizzes, follow-ups,
-# and more whole questions about Wikipedia, at 1 : .6 : .5 : .7. On articles kept aside, `onset` and
+# and more whole questions about Wikipedia, at 1 : .6 : .5 : .7. On held-out articles, `onset` and
 # the grades of number, time and name are worth .3 on Wikipedia and .7 on each of the last two sets.
-FEATURES: dict[str, Feature] = {
-    "words": Feature("words", 2.92, f.words),
-    "best_base": Feature("words", 3.13, f.best_base),
-    "rarest": Feature("words", 0.45, f.rarest),
-    "last": Feature("words", 2.11, f.last),
-    "names": Feature("words", -1.20, f.names),
-    "exact": Feature("exactness", 2.31, f.exact),
-    "pairs": Feature("exactness", 1.81, f.pairs),
-    "letters": Feature("exactness", 5.93, f.letters),
-    "onset": Feature("exactness", -1.02, f.onset),
-    "paragraph": Feature("paragraph", -2.60, f.paragraph),
-    "best_paragraph": Feature("paragraph", 3.75, f.best_paragraph),
-    "covered": Feature("paragraph", 2.90, f.covered),
-    "names_around": Feature("paragraph", 1.68, f.names_around),
-    "title": Feature("paragraph", 4.36, f.title),
-    "title_lacked": Feature("paragraph", 3.33, f.missing_in(lambda passage: passage.title)),
-    "size": Feature("paragraph", -1.13, f.size),
-    "article_size": Feature("paragraph", 0.53, f.article_size),
-    "before": Feature("neighbours", 2.39, f.missing_in(lambda passage: passage.before)),
-    "number": Feature("kind", 1.87, f.number),
-    "money": Feature("kind", 3.83, f.holds(AnswerKind.MONEY)),
-    "percent": Feature("kind", 2.61, f.holds(AnswerKind.PERCENT)),
-    "measure": Feature("kind", 2.30, f.holds(AnswerKind.MEASURE)),
-    "time": Feature("kind", 2.37, f.time),
-    "place": Feature("kind", 0.98, f.holds(AnswerKind.PLACE)),
-    "name": Feature("kind", 2.11, f.name),
-    "country": Feature("kind", 2.36, f.holds(AnswerKind.COUNTRY)),
-    "unit": Feature("kind", 1.67, f.held_unit),
-    "lead": Feature("place", 2.21, f.lead),
-    "length": Feature("length", -2.09, f.length),
-    "earlier": Feature("words", -1.15, f.earlier),
-    "earlier_around": Feature("paragraph", 6.95, f.earlier_around),
-    "same_article": Feature("neighbours", 2.21, f.same_article),
-    "same_paragraph": Feature("neighbours", 2.02, f.same_paragraph),
-    "shown": Feature("place", -1.87, f.shown),
-    "new": Feature("length", 1.04, f.new),
+FEATURES: dict[str, WeightedFeature] = {
+    "words": WeightedFeature("words", 2.92, f.sentence_score),
+    "best_base": WeightedFeature("words", 3.13, f.relative_base_score),
+    "rarest": WeightedFeature("words", 0.45, f.rarest_match),
+    "last": WeightedFeature("words", 2.11, f.last_sentence_match),
+    "names": WeightedFeature("words", -1.20, f.names_in_sentence),
+    "exact": WeightedFeature("exactness", 2.31, f.exact_forms),
+    "pairs": WeightedFeature("exactness", 1.81, f.adjacent_pairs),
+    "letters": WeightedFeature("exactness", 5.93, f.similar_letters),
+    "onset": WeightedFeature("exactness", -1.02, f.onset),
+    "paragraph": WeightedFeature("paragraph", -2.60, f.paragraph_score),
+    "best_paragraph": WeightedFeature("paragraph", 3.75, f.relative_paragraph_score),
+    "coverage": WeightedFeature("paragraph", 2.90, f.coverage),
+    "names_around": WeightedFeature("paragraph", 1.68, f.names_around),
+    "title": WeightedFeature("paragraph", 4.36, f.title_match),
+    "title_missing": WeightedFeature("paragraph", 3.33, f.missing_in_title),
+    "size": WeightedFeature("paragraph", -1.13, f.paragraph_size),
+    "article_size": WeightedFeature("paragraph", 0.53, f.article_size),
+    "before": WeightedFeature("neighbours", 2.39, f.missing_in_sentence_before),
+    "number": WeightedFeature("kind", 1.87, f.number_mention),
+    "money": WeightedFeature("kind", 3.83, f.mentions_kind(AnswerKind.MONEY)),
+    "percent": WeightedFeature("kind", 2.61, f.mentions_kind(AnswerKind.PERCENT)),
+    "measure": WeightedFeature("kind", 2.30, f.mentions_kind(AnswerKind.MEASURE)),
+    "time": WeightedFeature("kind", 2.37, f.time_mention),
+    "place": WeightedFeature("kind", 0.98, f.mentions_kind(AnswerKind.PLACE)),
+    "name": WeightedFeature("kind", 2.11, f.name_mention),
+    "country": WeightedFeature("kind", 2.36, f.mentions_kind(AnswerKind.COUNTRY)),
+    "unit": WeightedFeature("kind", 1.67, f.counted_unit),
+    "lead": WeightedFeature("place", 2.21, f.lead),
+    "length": WeightedFeature("length", -2.09, f.content_length),
+    "context": WeightedFeature("words", -1.15, f.context_in_sentence),
+    "context_around": WeightedFeature("paragraph", 6.95, f.context_around),
+    "same_article": WeightedFeature("neighbours", 2.21, f.same_article),
+    "same_paragraph": WeightedFeature("neighbours", 2.02, f.same_paragraph),
+    "same_sentence": WeightedFeature("place", -1.87, f.same_sentence),
+    "new": WeightedFeature("length", 1.04, f.new_content),
 }
 
 
@@ -78,23 +78,22 @@ class ScoredCandidate:
         return self.candidate.hit
 
 
-def score_candidate(asked: Query, candidate: f.Candidate) -> ScoredCandidate:
-    """Return ``candidate`` with its evidence for being what is ``asked``."""
+def score_candidate(query: Query, candidate: f.Candidate) -> ScoredCandidate:
+    """Return ``candidate`` with its evidence for answering ``query``."""
     values: dict[str, float] = {}
     parts: dict[str, list[float]] = {}
-    for name, (family, weight, value) in FEATURES.items():
-        found = values[name] = value(asked, candidate)
-        if found:
-            parts.setdefault(family, []).append(weight * found)
-    evidence = Evidence(**{family: fsum(shares) for family, shares in parts.items()})
-    return ScoredCandidate(asked, candidate, values, evidence)
+    for name, (part, weight, feature) in FEATURES.items():
+        value = values[name] = feature(query, candidate)
+        if value:
+            parts.setdefault(part, []).append(weight * value)
+    evidence = Evidence(**{part: fsum(shares) for part, shares in parts.items()})
+    return ScoredCandidate(query, candidate, values, evidence)
 
 
 def rank_candidates(
-    asked: Query, hits: Sequence[Hit], passages: Iterable[Passage]
+    query: Query, hits: Sequence[Hit], passages: Iterable[Passage]
 ) -> list[ScoredCandidate]:
     """Return the hits with their evidence, best first; equal scores in reading order."""
-    found = [
-        score_candidate(asked, candidate) for candidate in f.build_candidates(asked, hits, passages)
-    ]
-    return sorted(found, key=lambda one: (-one.evidence.score, one.hit.sentence))
+    candidates = f.build_candidates(query, hits, passages)
+    scored = [score_candidate(query, candidate) for candidate in candidates]
+    return sorted(scored, key=lambda each: (-each.evidence.score, each.hit.sentence))

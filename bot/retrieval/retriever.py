@@ -1,37 +1,55 @@
-"""Search, weigh, keep or stay silent."""
+"""Answer questions from a library: search, rank by evidence, reply or stay silent."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from math import log1p
+from enum import Enum
 from os import PathLike
+from pathlib import Path
+from typing import Final
 from warnings import warn
 
 from bot.articles.library import Library
+from bot.index.bm25 import idf
 from bot.index.engine import Engine, Hit
-from bot.language.questions import Question
 from bot.language.terms import stem, terms
 from bot.language.words import word_spans, words
 from bot.retrieval.answer import Answer, Reply, Silence
 from bot.retrieval.confidence import MIN_CONFIDENCE, confidence
 from bot.retrieval.passages import Passages
-from bot.retrieval.query import CONTEXT_WEIGHT, NO_CONTEXT, Context, build_query, content_terms
-from bot.retrieval.query_parser import ParsedQuestion, parse_query
+from bot.retrieval.query import CONTEXT_WEIGHT, NO_CONTEXT, Context, build_query
+from bot.retrieval.query_parser import ParsedQuestion, correct_spelling, parse_question
 from bot.retrieval.ranking import ScoredCandidate, rank_candidates
 from bot.storage.build import build_engine
-from bot.storage.cache import default_cache, open_library
-from bot.storage.update import OpenOptions
+from bot.storage.cache import open_library
+from bot.storage.folders import default_cache
+from bot.storage.options import OpenOptions
 
 # The right sentence is among so many of the engine's hits for 96 % of questions about
 # Wikipedia and 82 % about news; a hundred add next to nothing to the first answer.
 CANDIDATES = 30
-# Where a phrase or word must occur, it is looked for in so many hits.
-LOOKED_AT = 1_000
+# Hits that are filtered where an answer must contain a quoted phrase or one of certain terms.
+MAX_FILTERED_HITS = 1_000
+
+
+class CacheLocation(Enum):
+    """A place for saved libraries that is not given as a path."""
+
+    USER = "the user's cache folder"
+
+
+USER_CACHE: Final = CacheLocation.USER
 
 
 class Retriever:
     """Answers questions from a library; many threads may ask at once.
 
-    ``ask`` is silent where the first answer's confidence is below ``min_confidence``.
+    ``ask`` stays silent if the confidence of the first answer is below ``min_confidence``.
+    ``engine`` searches the library's sentences; without one, an index is built in memory.
+
+    >>> import bot
+    >>> library = bot.Library.from_texts(["Ada Thorne designed the bridge.", "It rained."])
+    >>> bot.Retriever(library).ask("Who designed the bridge?").answers[0].text
+    'Ada Thorne designed the bridge.'
     """
 
     def __init__(
@@ -47,159 +65,248 @@ class Retriever:
         self._passages = Passages(library)
 
     @classmethod
-    def from_path(cls, *paths: str | PathLike[str]) -> "Retriever":
+    def from_path(
+        cls,
+        *paths: str | PathLike[str],
+        cache: str | PathLike[str] | CacheLocation | None = USER_CACHE,
+    ) -> "Retriever":
         """Return a retriever of the articles in files and folders; see ``Library.from_path``.
 
-        What is read is saved under the user's cache folder, so that the next time only files
-        that are new or changed are read. What is out of the ordinary there is a warning.
+        The library and its index are saved in the folder ``cache``, by default the user's cache
+        folder, so that next time only files that are new or changed are read. With
+        ``cache=None`` nothing is read from a cache or written. A cache that cannot be used is a
+        warning.
+
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     _ = Path(folder, "bridge.txt").write_text("Ada Thorne designed the bridge.")
+        ...     retriever = Retriever.from_path(folder, cache=None)
+        >>> retriever.search("Who designed the bridge?")[0].article.source
+        'bridge.txt'
         """
-        found = open_library(paths, default_cache(), OpenOptions(tell=warn)).require_articles(paths)
-        return cls(found.library, engine=found.engine)
+        if isinstance(cache, CacheLocation):
+            cache = default_cache()
+        folder = None if cache is None else Path(cache)
+        opened = open_library(paths, folder, OpenOptions(notify=warn)).require_articles(paths)
+        return cls(opened.library, engine=opened.engine)
 
     @classmethod
     def from_texts(cls, texts: Iterable[str], titles: Sequence[str] | None = None) -> "Retriever":
-        """Return a retriever of articles that you hold; see ``Library.from_texts``."""
+        """Return a retriever of texts in memory, an article each; see ``Library.from_texts``.
+
+        >>> retriever = Retriever.from_texts(["It opened in 1932."], titles=["The bridge"])
+        >>> retriever.search("When was the bridge opened?")[0].text
+        'It opened in 1932.'
+        """
         return cls(Library.from_texts(texts, titles))
 
     def with_threshold(self, min_confidence: float) -> "Retriever":
-        """Return a retriever of the same articles that is silent below ``min_confidence``."""
+        """Return a retriever of the same library that is silent below ``min_confidence``.
+
+        >>> retriever = Retriever.from_texts(["Ada Thorne designed the bridge."])
+        >>> retriever.with_threshold(0.999).ask("Who designed the bridge?").silence.name
+        'WEAK'
+        """
         return Retriever(self.library, engine=self.engine, min_confidence=min_confidence)
 
     def search(self, text: str, limit: int = 5) -> tuple[Answer, ...]:
-        """Return at most ``limit`` answers, best first.
+        """Return at most ``limit`` answers, best first, whatever their confidence.
 
-        There is none only where no word is shared, or no sentence holds what ``text`` quotes.
+        Each shares a word with the question, as corrected, and contains its quoted phrases.
+
+        >>> retriever = Retriever.from_texts(["The bridge opened.", "A ferry left the bridge."])
+        >>> [answer.text for answer in retriever.search("ferry at the bridge")]
+        ['A ferry left the bridge.', 'The bridge opened.']
         """
-        understood = self.parse(text)
-        answers = self.rank_answers(understood, limit, NO_CONTEXT)
-        return tuple(answer for answer in answers if self.has_phrases(answer.number, understood))
+        question = self.parse(text)
+        answers = self.rank_answers(question, limit)
+        return tuple(answer for answer in answers if self.has_phrases(answer.number, question))
 
     def ask(self, text: str, limit: int = 3) -> Reply:
-        """Return at most ``limit`` answers, best first, or why there is none."""
+        """Return at most ``limit`` answers, best first, or the reason for silence.
+
+        >>> retriever = Retriever.from_texts(["Ada Thorne designed the bridge."])
+        >>> retriever.ask("Who designed the bridge?").answers[0].text
+        'Ada Thorne designed the bridge.'
+        >>> retriever.ask("Where is the lighthouse?").silence.value
+        'Nothing in the articles mentions that.'
+        """
         return self.reply(self.parse(text), limit)
 
-    def reply(self, understood: ParsedQuestion, limit: int, earlier: Context = NO_CONTEXT) -> Reply:
-        """Return the reply to a question that leans on what was asked and shown ``earlier``."""
-        answers = self.rank_answers(understood, limit, earlier)
-        silence = self._silence(understood, answers)
-        return Reply(
-            question=understood.asked,
-            answers=() if silence else answers,
-            silence=silence,
-            unknown=understood.unknown,
-            corrected=understood.corrected,
-            nearest=answers if silence else (),
-            carried=tuple(earlier.content.values()),
-        )
-
     def ask_many(self, texts: Iterable[str], limit: int = 3) -> tuple[Reply, ...]:
-        """Return the reply to each question, in order."""
+        """Return the reply to each question, in order.
+
+        >>> retriever = Retriever.from_texts(["Ada Thorne designed the bridge."])
+        >>> replies = retriever.ask_many(["Who designed the bridge?", "Where is Lima?"])
+        >>> [len(reply.answers) for reply in replies]
+        [1, 0]
+        """
         return tuple(self.ask(text, limit) for text in texts)
 
+    def reply(self, question: ParsedQuestion, limit: int, context: Context = NO_CONTEXT) -> Reply:
+        """Return the reply to a parsed question; a follow-up refers to ``context``.
+
+        >>> retriever = Retriever.from_texts(["Ada Thorne designed the bridge."])
+        >>> retriever.reply(retriever.parse("Who designed the bridge?"), 1).answers[0].line
+        1
+        """
+        answers = self.rank_answers(question, limit, context)
+        silence = self._silence(question, answers)
+        return Reply(
+            question=question,
+            answers=() if silence else answers,
+            silence=silence,
+            unknown=question.unknown,
+            corrected=question.corrected,
+            nearest=answers if silence else (),
+            carried=tuple(context.content.values()),
+        )
+
     def parse(self, text: str) -> ParsedQuestion:
-        """Return how ``text`` is understood: spelt as the articles spell it, quotes apart."""
-        return parse_query(text, self.engine, self._forms)
+        """Return ``text`` parsed, its spelling corrected to the words of the articles.
+
+        >>> retriever = Retriever.from_texts(["The bridge opened."])
+        >>> question = retriever.parse("When did the brige open?")
+        >>> question.search_text, question.kind.name
+        ('When did the bridge open?', 'TIME')
+        """
+        return self.correct(parse_question(text))
+
+    def correct(self, question: ParsedQuestion) -> ParsedQuestion:
+        """Return ``question`` with its spelling corrected to the words of the articles.
+
+        >>> from bot.retrieval.query_parser import parse_question
+        >>> retriever = Retriever.from_texts(["The bridge opened."])
+        >>> retriever.correct(parse_question("the brige of Lima")).unknown
+        ('Lima',)
+        """
+        return correct_spelling(question, self.engine, self._count_forms)
 
     def score_candidates(
         self,
-        understood: ParsedQuestion,
+        question: ParsedQuestion,
         candidates: int = CANDIDATES,
-        earlier: Context = NO_CONTEXT,
+        context: Context = NO_CONTEXT,
     ) -> list[ScoredCandidate]:
-        """Return the engine's best ``candidates``, best first by the evidence for each."""
-        asking = understood.question
-        hits = self._hits(understood, candidates, earlier)
+        """Return the engine's best ``candidates``, ordered by their evidence, best first.
+
+        >>> retriever = Retriever.from_texts(["Ada Thorne designed the bridge."])
+        >>> [best] = retriever.score_candidates(retriever.parse("Who designed the bridge?"))
+        >>> best.hit.sentence, sorted(best.candidate.matched)
+        (0, ['bridg', 'design'])
+        """
+        hits = self._search_hits(question, candidates, context)
         if not hits:
             return []
-        wanted = build_query(asking, self.idf([*asking.terms, *earlier.content]), earlier)
-        return rank_candidates(wanted, hits, [self._passages.passage(hit.sentence) for hit in hits])
+        query = build_query(question, self.idf([*question.terms, *context.content]), context)
+        return rank_candidates(query, hits, [self._passages.passage(hit.sentence) for hit in hits])
 
-    def _hits(self, understood: ParsedQuestion, limit: int, earlier: Context) -> list[Hit]:
-        # A term counts as often as it stands there: what is carried over, once in two.
-        once = round(1 / CONTEXT_WEIGHT) if earlier.content else 1
-        wanted = [*understood.question.terms * once, *earlier.content]
-        choosy = bool(understood.phrases or earlier.about)
-        hits = self.engine.search(wanted, max(LOOKED_AT, limit) if choosy else limit)
-        if choosy:
-            hits = [hit for hit in hits if self._fits(hit.sentence, understood, earlier)] or hits
-        return [Hit(hit.sentence, hit.score / once, hit.paragraph / once) for hit in hits[:limit]]
+    def rank_answers(
+        self, question: ParsedQuestion, limit: int, context: Context = NO_CONTEXT
+    ) -> tuple[Answer, ...]:
+        """Return at most ``limit`` answers, best first, whatever their confidence.
 
-    def _fits(self, number: int, understood: ParsedQuestion, earlier: Context) -> bool:
-        """Return whether sentence ``number`` holds what an answer must hold."""
-        # Read past what is kept: so many are looked at that they would push out all the rest.
-        about = not earlier.about or not earlier.about.isdisjoint(
-            terms(self.library.sentence_text(number))
-        )
-        return about and self.has_phrases(number, understood)
+        They need not contain the question's quoted phrases if no sentence does.
 
-    def knows_any_word(self, question: Question) -> bool:
-        """Return whether a sentence holds a word that ``question`` asks about."""
-        return any(self.engine.document_frequencies(list(content_terms(question))))
+        >>> retriever = Retriever.from_texts(["Ada Thorne designed the bridge."])
+        >>> [answer.text for answer in retriever.rank_answers(retriever.parse('"bridge of"'), 3)]
+        ['Ada Thorne designed the bridge.']
+        """
+        ranked = self.score_candidates(question, max(CANDIDATES, limit), context)
+        shared = frozenset((*question.terms, *context.content))
+        return tuple(self._answer(scored, shared) for scored in ranked[: max(0, limit)])
 
-    def has_phrases(self, number: int, understood: ParsedQuestion) -> bool:
-        """Return whether sentence ``number`` holds the question's quoted phrases."""
-        if not understood.phrases:
+    def knows_any_word(self, question: ParsedQuestion) -> bool:
+        """Return whether any content word of ``question`` is in a sentence.
+
+        >>> retriever = Retriever.from_texts(["Ada Thorne designed the bridge."])
+        >>> retriever.knows_any_word(retriever.parse("Where is the bridge?"))
+        True
+        """
+        return any(self.engine.document_frequencies(list(question.content)))
+
+    def has_phrases(self, number: int, question: ParsedQuestion) -> bool:
+        """Return whether sentence ``number`` contains all quoted phrases of ``question``.
+
+        >>> retriever = Retriever.from_texts(["Ada Thorne designed the bridge."])
+        >>> retriever.has_phrases(0, retriever.parse('Who was "Ada Thorne"?'))
+        True
+        """
+        if not question.phrases:
             return True
-        found = " ".join(words(self.library.sentence_text(number)))
-        return all(f" {' '.join(phrase)} " in f" {found} " for phrase in understood.phrases)
+        sentence = f" {' '.join(words(self.library.sentence_text(number)))} "
+        return all(f" {' '.join(phrase)} " in sentence for phrase in question.phrases)
 
-    def _silence(self, understood: ParsedQuestion, answers: Sequence[Answer]) -> Silence | None:
-        """Return why ``answers`` are none to give, None where they are."""
+    def idf(self, terms: Sequence[str]) -> dict[str, float]:
+        """Return the idf of each term among the library's sentences.
+
+        >>> retriever = Retriever.from_texts(["The bridge opened.", "The ferry left."])
+        >>> {term: round(value, 2) for term, value in retriever.idf(["the", "ferri"]).items()}
+        {'the': 0.18, 'ferri': 0.69}
+        """
+        total = len(self.library)
+        frequencies = self.engine.document_frequencies(terms)
+        return {term: idf(count, total) for term, count in zip(terms, frequencies, strict=True)}
+
+    def _search_hits(self, question: ParsedQuestion, limit: int, context: Context) -> list[Hit]:
+        # The engine weighs a term by how often it is given: CONTEXT_WEIGHT, in whole numbers.
+        times = round(1 / CONTEXT_WEIGHT) if context.content else 1
+        searched = [*question.terms * times, *context.content]
+        is_filtered = bool(question.phrases or context.required)
+        hits = self.engine.search(searched, max(MAX_FILTERED_HITS, limit) if is_filtered else limit)
+        if is_filtered:
+            hits = [hit for hit in hits if self._is_allowed(hit, question, context)] or hits
+        return [
+            Hit(hit.sentence, hit.score / times, hit.paragraph_score / times)
+            for hit in hits[:limit]
+        ]
+
+    def _is_allowed(self, hit: Hit, question: ParsedQuestion, context: Context) -> bool:
+        """Return whether a sentence contains the required terms and the quoted phrases."""
+        # Not by the cache of passages: a thousand sentences would push out all that is in it.
+        has_required = not context.required or not context.required.isdisjoint(
+            terms(self.library.sentence_text(hit.sentence))
+        )
+        return has_required and self.has_phrases(hit.sentence, question)
+
+    def _silence(self, question: ParsedQuestion, answers: Sequence[Answer]) -> Silence | None:
+        """Return why ``answers`` should not be given, None if they should."""
         if not self.library.articles:
             return Silence.EMPTY
-        if answers and not self.has_phrases(answers[0].number, understood):
+        if answers and not self.has_phrases(answers[0].number, question):
             return Silence.WEAK
         if answers and answers[0].confidence >= self.min_confidence:
             return None
-        return Silence.WEAK if self.knows_any_word(understood.question) else Silence.UNKNOWN
+        return Silence.WEAK if self.knows_any_word(question) else Silence.UNKNOWN
 
-    def rank_answers(
-        self, understood: ParsedQuestion, limit: int, earlier: Context = NO_CONTEXT
-    ) -> tuple[Answer, ...]:
-        """Return at most ``limit`` answers, best first, however unsure."""
-        ranked = self.score_candidates(understood, max(CANDIDATES, limit), earlier)
-        shared = frozenset((*understood.question.terms, *earlier.content))
-        return tuple(self._answer(weighed, shared) for weighed in ranked[: max(0, limit)])
-
-    def _forms(self, term: str) -> Counter[str]:
-        """Return the forms in which a few articles write ``term``, and how often."""
-        hits = self.engine.search([term], CANDIDATES)
+    def _count_forms(self, term: str) -> Counter[str]:
+        """Return the forms of ``term`` in the best ``CANDIDATES`` sentences, and their counts."""
         return Counter(
             word
-            for hit in hits
+            for hit in self.engine.search([term], CANDIDATES)
             for word in words(self.library.sentence_text(hit.sentence))
             if stem(word) == term
         )
 
-    def idf(self, terms: Sequence[str]) -> dict[str, float]:
-        """Return the idf of each term, as the engine's, from how many sentences hold it."""
-        total = len(self.library)
-        return {
-            term: log1p((total - holding + 0.5) / (holding + 0.5))
-            for term, holding in zip(terms, self.engine.document_frequencies(terms), strict=True)
-        }
-
-    def _answer(self, weighed: ScoredCandidate, shared: frozenset[str]) -> Answer:
-        library, sentence = self.library, self.library.sentence(weighed.hit.sentence)
-        article, text = library.articles[sentence.article], library.sentence_text(sentence.number)
-        inside = library.sentence_numbers(sentence.article)
+    def _answer(self, scored: ScoredCandidate, shared: frozenset[str]) -> Answer:
+        library, sentence = self.library, self.library.sentence(scored.hit.sentence)
+        text, numbers = (
+            library.sentence_text(sentence.number),
+            library.sentence_numbers(sentence.article),
+        )
         matched = dict.fromkeys(
             text[word.start : word.end] for word in word_spans(text) if stem(word.text) in shared
         )
-        last = sentence.number + 1 == inside.stop
+        is_first, is_last = sentence.number == numbers[0], sentence.number == numbers[-1]
         return Answer(
-            text=text,
-            article=article,
+            article=library.articles[sentence.article],
             start=sentence.start,
             end=sentence.end,
-            line=article.line_number(sentence.start),
-            score=weighed.evidence.score,
-            confidence=confidence(weighed),
+            confidence=confidence(scored),
             matched=tuple(matched),
-            before=library.sentence_text(sentence.number - 1)
-            if sentence.number > inside.start
-            else "",
-            after="" if last else library.sentence_text(sentence.number + 1),
-            evidence=weighed.evidence,
+            before="" if is_first else library.sentence_text(sentence.number - 1),
+            after="" if is_last else library.sentence_text(sentence.number + 1),
+            evidence=scored.evidence,
             number=sentence.number,
         )

@@ -1,10 +1,10 @@
-"""What is said to a bot that is no question about its articles, and what it says to that."""
+"""Remarks that are not about the articles ("hello", "what can I ask?"), and the bot's replies."""
 
 import re
 
 from bot.articles.library import Library
 
-# How many titles are named as examples.
+# Titles that are named as examples of what can be asked about.
 MAX_SUBJECTS = 6
 
 REMARKS = {
@@ -21,7 +21,7 @@ REMARKS = {
     ),
 }
 REMARK_RES = {
-    re.compile(rf"(?i)^\W*(?:{said})\W*$"): answered for said, answered in REMARKS.items()
+    re.compile(rf"(?i)^\W*(?:{pattern})\W*$"): remark for pattern, remark in REMARKS.items()
 }
 SUBJECTS_RE = re.compile(
     r"(?i)^\W*(?:what (?:can|could|should|may) (?:i|we) ask(?: you)?(?: about)?|"
@@ -31,18 +31,26 @@ SUBJECTS_RE = re.compile(
 
 
 def find_remark(text: str, library: Library) -> str:
-    """Return what the bot says to ``text`` of itself, "" where ``text`` is a question to search."""
+    """Return the bot's reply to a greeting and the like, "" if ``text`` is a question to search.
+
+    >>> find_remark("Thanks!", Library())
+    'You are welcome.'
+    """
     if SUBJECTS_RE.match(text):
         return list_subjects(library)
-    return next((said for pattern, said in REMARK_RES.items() if pattern.match(text)), "")
+    return next((remark for pattern, remark in REMARK_RES.items() if pattern.match(text)), "")
 
 
 def list_subjects(library: Library) -> str:
-    """Return what the articles are about: some of their titles, spread over the library."""
+    """Return a sentence with some titles of articles, spread over the library.
+
+    >>> list_subjects(Library.from_texts(["Text."] * 2, titles=["The bridge", "The ferry"]))
+    'Ask about: The bridge; The ferry.'
+    """
     articles = library.listings
     if not articles:
         return "There are no articles to ask about."
-    named = min(MAX_SUBJECTS, len(articles))
-    titles = [articles[row * len(articles) // named].title for row in range(named)]
-    more = f" and {len(articles) - named} more" if len(articles) > named else ""
+    count = min(MAX_SUBJECTS, len(articles))
+    titles = [articles[row * len(articles) // count].title for row in range(count)]
+    more = f" and {len(articles) - count} more" if len(articles) > count else ""
     return f"Ask about: {'; '.join(titles)}{more}."

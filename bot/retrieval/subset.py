@@ -1,19 +1,40 @@
-"""A retriever of some of another's articles: nothing of them is read again."""
+"""A retriever of some of another's articles, without reading or analyzing them again."""
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
+from typing import TypeVar, overload
 
-from bot.articles.article import Article
 from bot.articles.library import Library, Listing, Sentence
 from bot.index.memory import MemoryEngine
 from bot.index.merge import IndexPart, Merge, renumber_sentences
 from bot.retrieval.retriever import Retriever
 
+Item = TypeVar("Item")
+
+
+class SubsetSequence(Sequence[Item]):
+    """The items of ``whole`` in ``rows``, each fetched when it is read."""
+
+    def __init__(self, whole: Sequence[Item], rows: Sequence[int]) -> None:
+        self._whole, self._rows = whole, rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, row: int) -> Item: ...
+    @overload
+    def __getitem__(self, row: slice) -> "SubsetSequence[Item]": ...
+    def __getitem__(self, row: int | slice) -> "Item | SubsetSequence[Item]":
+        if isinstance(row, slice):
+            return SubsetSequence(self._whole, self._rows[row])
+        return self._whole[self._rows[row]]
+
 
 class SubsetLibrary(Library):
-    """The articles of ``whole`` in ``rows``, ascending; their texts stay where they are."""
+    """The articles of ``whole`` in ``rows``, ascending; their texts are not copied."""
 
     def __init__(self, whole: Library, rows: Sequence[int]) -> None:
         super().__init__()
@@ -24,82 +45,71 @@ class SubsetLibrary(Library):
 
     @property
     def listings(self) -> Sequence[Listing]:
-        """The articles, as far as lists need them, in reading order."""
+        """The title, source and date of each article, in reading order."""
         return SubsetSequence(self._whole.listings, self._rows)
 
     @property
     def content_versions(self) -> Mapping[str, object]:
-        """By the source of each article, what is another when its content is."""
+        """By the source of each article, a value that changes with its content."""
         versions = self._whole.content_versions
-        return {one.source: versions[one.source] for one in self.listings}
+        return {listing.source: versions[listing.source] for listing in self.listings}
 
     def sentence(self, number: int) -> Sentence:
         """Return the sentence in row ``number``, 0 up to, not including, ``len(self)``."""
         article = self._article(number)
-        found = self._whole.sentence(number + self._ahead(article))
-        return replace(found, number=number, article=article)
+        sentence = self._whole.sentence(number + self._offset(article))
+        return replace(sentence, number=number, article=article)
 
     def title(self, article: int) -> str:
         """Return the title of ``article``."""
         return self._whole.title(self._rows[article])
 
     def join_texts(self, numbers: range) -> str:
-        """Return the texts of sentences ``numbers`` of one article, a line's end between two."""
-        ahead = self._ahead(self._article(numbers.start))
-        return self._whole.join_texts(range(numbers.start + ahead, numbers.stop + ahead))
+        """Return the texts of sentences ``numbers`` of one article, joined by newlines."""
+        offset = self._offset(self._article(numbers.start))
+        return self._whole.join_texts(range(numbers.start + offset, numbers.stop + offset))
 
     def sentence_texts(self) -> Iterator[str]:
         """Yield the text of every sentence, in order."""
         return map(self.sentence_text, range(len(self)))
 
     def paragraph_range(self, number: int) -> range:
-        """Return the numbers of the sentences in the block of sentence ``number``, it included."""
-        ahead = self._ahead(self._article(number))
-        found = self._whole.paragraph_range(number + ahead)
-        return range(found.start - ahead, found.stop - ahead)
+        """Return the numbers of the sentences in the paragraph of sentence ``number``."""
+        offset = self._offset(self._article(number))
+        numbers = self._whole.paragraph_range(number + offset)
+        return range(numbers.start - offset, numbers.stop - offset)
 
     def paragraph_numbers(self) -> Iterator[int]:
         """Yield the number of each sentence's paragraph, counted from 0 through the library."""
-        place = count = 0
-        while place < len(self):
-            found = self.paragraph_range(place)
-            yield from [count] * len(found)
-            place, count = found.stop, count + 1
+        sentence = paragraph = 0
+        while sentence < len(self):
+            numbers = self.paragraph_range(sentence)
+            yield from [paragraph] * len(numbers)
+            sentence, paragraph = numbers.stop, paragraph + 1
 
-    def _ahead(self, article: int) -> int:
-        """Return by how much the numbers of an article's sentences are larger in the whole."""
-        return (
-            self._whole.sentence_numbers(self._rows[article]).start
-            - self.sentence_numbers(article).start
-        )
+    def _offset(self, article: int) -> int:
+        """Return by how much the sentence numbers of an article are larger in the whole."""
+        start = self._whole.sentence_numbers(self._rows[article]).start
+        return start - self.sentence_numbers(article).start
 
 
-class SubsetSequence(Sequence):  # type: ignore[type-arg]
-    """Those of ``all_`` that are in ``rows``, each fetched when it is asked for."""
+def subset_retriever(retriever: Retriever, rows: Sequence[int]) -> Retriever:
+    """Return a retriever of the articles of ``retriever`` in ``rows``, ascending.
 
-    def __init__(self, all_: Sequence[Article] | Sequence[Listing], rows: Sequence[int]) -> None:
-        self._all, self._rows = all_, rows
+    Its answers and scores are those of a retriever that was built from these articles alone.
 
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def __getitem__(self, row):  # type: ignore[no-untyped-def]
-        """Return the one in ``row``."""
-        return self._all[self._rows[row]]
-
-
-def subset_retriever(whole: Retriever, rows: Sequence[int]) -> Retriever:
-    """Return a retriever of the articles of ``whole`` in ``rows``, ascending.
-
-    It answers as one does that was made of these articles alone.
+    >>> import bot
+    >>> whole = bot.Retriever.from_texts(["The bridge fell.", "It rained.", "A bridge opened."])
+    >>> [answer.text for answer in subset_retriever(whole, [1, 2]).search("bridge")]
+    ['A bridge opened.']
     """
-    library, engine = whole.library, whole.engine
+    library, engine = retriever.library, retriever.engine
     if not isinstance(engine, MemoryEngine):
         return Retriever(library.subset(rows))
-    own = SubsetLibrary(library, rows)
+    subset = SubsetLibrary(library, rows)
     sizes = {row: len(library.sentence_numbers(row)) for row in range(len(library.articles))}
-    places = {row: own.sentence_numbers(place).start for place, row in enumerate(rows)}
-    part = IndexPart(engine.arrays, renumber_sentences(sizes, places))
-    # A word of none of these articles is known no less, and held by no sentence.
-    terms = len(engine.vocabulary)
-    return Retriever(own, engine=MemoryEngine(engine.vocabulary, Merge([part], terms).to_index()))
+    starts = {row: subset.sentence_numbers(index).start for index, row in enumerate(rows)}
+    part = IndexPart(engine.index, renumber_sentences(sizes, starts))
+    # The vocabulary stays: a term of none of these articles has a document frequency of 0.
+    index = Merge([part], len(engine.vocabulary)).to_index()
+    return Retriever(subset, engine=MemoryEngine(engine.vocabulary, index))

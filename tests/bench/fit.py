@@ -1,12 +1,11 @@
-"""Fit the weights of the evidence to question sets, and check them on articles kept aside.
+"""Fit the weights of the features to question sets, and check them on held-out articles.
 
     python tests/bench/fit.py SET.json[:WEIGHT] …
 
-All questions are asked of one library, that of all sets' articles, so that nothing is learnt
-that holds only where all articles are alike, of one paragraph each for one. Prints Hit@1 of
-each set, in sample and on each seventh of the articles by the weights of the other six, then
-the weights, as they stand in ``bot.retrieval.ranking.FEATURES``. Repeatable to the digit: no
-random number is drawn.
+All questions are asked of one library with the articles of all sets, so that the weights do not
+depend on a property of one set, such as articles of a single paragraph. Prints Hit@1 of each set,
+in sample and on each seventh of the articles by the weights of the other six, then the weights as
+in ``bot.retrieval.ranking.FEATURES``. Deterministic to the digit.
 """
 
 import sys
@@ -19,99 +18,90 @@ import numpy.typing as npt
 
 from bot.articles.article import Article
 from bot.evaluation.question_set import Case, QuestionSet, build_library, read_questions
-from bot.evaluation.run import conversation_before
+from bot.evaluation.run import conversation_before, is_hit
 from bot.index.postings import Floats, Ints
 from bot.retrieval.ranking import FEATURES
 from bot.retrieval.retriever import CANDIDATES, Retriever
 
 Flags = npt.NDArray[np.bool_]
 
-# The penalty on a squared weight, beside a mean loss a question of about 1.
+# The penalty on a squared weight, beside a mean loss per question of about 1.
 PENALTY = 1e-4
 FOLDS = 7
+MAX_STEPS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """Questions with their candidates, and the weight of each question in the loss.
+    """Questions with their candidates.
 
-    ``values`` is ``float64[questions, candidates, features]``, ``right`` and ``there``
-    ``bool[questions, candidates]``: whether a candidate answers, and whether there is one.
-    ``fold`` is ``int[questions]``, by article.
+    ``values`` is ``float64[questions, candidates, features]``. ``right`` and ``exists`` are
+    ``bool[questions, candidates]``: whether a candidate answers, and whether there is one. ``fold``
+    is ``int[questions]``, by article.
     """
 
     values: Floats
     right: Flags
-    there: Flags
+    exists: Flags
     fold: Ints
 
-    def of(self, chosen: Flags) -> "Examples":
-        """Return the examples that are ``chosen``."""
+    def select(self, chosen: Flags) -> "Examples":
+        """Return the questions that are ``chosen``, ``bool[questions]``."""
         return Examples(
-            self.values[chosen], self.right[chosen], self.there[chosen], self.fold[chosen]
+            self.values[chosen], self.right[chosen], self.exists[chosen], self.fold[chosen]
         )
 
 
-def together(sets: Sequence[QuestionSet]) -> list[QuestionSet]:
-    """Return the sets with the articles of all, each distinct text once."""
-    distinct = [*{article.text: article for one in sets for article in one.articles}.values()]
+def merge_articles(sets: Sequence[QuestionSet]) -> list[QuestionSet]:
+    """Return the sets, each with the articles of all of them, without duplicate texts."""
+    distinct = [*{article.text: article for each in sets for article in each.articles}.values()]
     numbers = {article.text: number for number, article in enumerate(distinct)}
 
-    def moved(case: Case, own: Sequence[Article]) -> Case:
-        places = ((numbers[own[article].text], place) for article, place in case.places)
-        return replace(case, places=frozenset(places))
+    def renumber(case: Case, articles: Sequence[Article]) -> Case:
+        answers = ((numbers[articles[article].text], start) for article, start in case.answers)
+        return replace(case, answers=frozenset(answers))
 
     return [
         replace(
-            one,
+            each,
             articles=tuple(distinct),
-            cases=tuple(moved(case, one.articles) for case in one.cases),
+            cases=tuple(renumber(case, each.articles) for case in each.cases),
         )
-        for one in sets
+        for each in sets
     ]
 
 
-def examples(questions: QuestionSet, retriever: Retriever) -> Examples:
-    """Return the answerable questions of a set; those without a right candidate stay in."""
-    before = {case.identity: case for case in questions.cases}
-    cases = [case for case in questions.asked if case.places]
+def build_examples(questions: QuestionSet, retriever: Retriever) -> Examples:
+    """Return the answerable questions of a set, also those without a right candidate."""
+    cases_by_id = {case.identity: case for case in questions.cases}
+    cases = [case for case in questions.counted_cases if case.answers]
     shape = (len(cases), CANDIDATES)
     values = np.zeros((*shape, len(FEATURES)))
-    right, there = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
+    right, exists = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
     for row, case in enumerate(cases):
-        understood, earlier = conversation_before(case, before, retriever).parse(case.text)
-        for column, weighed in enumerate(
-            retriever.score_candidates(understood, CANDIDATES, earlier)
-        ):
-            values[row, column] = [*weighed.values.values()]
-            there[row, column] = True
-            right[row, column] = is_right(case, retriever, weighed.hit.sentence)
-    fold = np.array([next(iter(sorted(case.places)))[0] % FOLDS for case in cases])
-    return Examples(values, right, there, fold)
+        question, context = conversation_before(case, cases_by_id, retriever).parse(case.text)
+        candidates = retriever.score_candidates(question, CANDIDATES, context)
+        for column, scored in enumerate(candidates):
+            values[row, column] = [*scored.values.values()]
+            exists[row, column] = True
+            right[row, column] = is_hit(case, retriever.library, scored.hit.sentence)
+    fold = np.array([min(case.answers)[0] % FOLDS for case in cases])
+    return Examples(values, right, exists, fold)
 
 
-def is_right(case: Case, retriever: Retriever, number: int) -> bool:
-    """Return whether the sentence holds the first character of an annotated answer."""
-    sentence = retriever.library.sentence(number)
-    return any(
-        article == sentence.article and sentence.start <= place < sentence.end
-        for article, place in case.places
-    )
-
-
-def fitted(sets: Sequence[tuple[Examples, float]]) -> Floats:
+def fit_weights(sets: Sequence[tuple[Examples, float]]) -> Floats:
     """Return the weights that make the right candidates likeliest, ``float64[features]``.
 
     A softmax over each question's candidates, by Newton's method with halved steps; the
     losses of each set are averaged, and the averages summed by the sets' weights.
     """
-    usable = [(one.of(np.asarray(one.right.any(axis=1))), weight) for one, weight in sets]
+    usable = [(each.select(np.asarray(each.right.any(axis=1))), share) for each, share in sets]
     weights = np.zeros(len(FEATURES))
-    loss, gradient, curvature = slope(usable, weights)
-    for _ in range(50):
+    loss, gradient, curvature = loss_derivatives(usable, weights)
+    for _ in range(MAX_STEPS):
         step = np.linalg.solve(curvature, gradient)
         size = 1.0
-        while (after := slope(usable, weights - size * step))[0] > loss and size > 1e-6:
+        while (after := loss_derivatives(usable, weights - size * step))[0] > loss and size > 1e-6:
             size /= 2
         weights = weights - size * step
         gain, (loss, gradient, curvature) = loss - after[0], after
@@ -120,54 +110,58 @@ def fitted(sets: Sequence[tuple[Examples, float]]) -> Floats:
     return weights
 
 
-def slope(sets: Sequence[tuple[Examples, float]], weights: Floats) -> tuple[float, Floats, Floats]:
+def loss_derivatives(
+    sets: Sequence[tuple[Examples, float]], weights: Floats
+) -> tuple[float, Floats, Floats]:
     """Return the loss of ``weights``, its gradient, and a bound on its curvature."""
     size = len(weights)
     loss = PENALTY * float(weights @ weights)
     gradient, curvature = 2 * PENALTY * weights, 2 * PENALTY * np.eye(size)
-    for one, share in sets:
-        scores = np.where(one.there, one.values @ weights, -np.inf)
+    for examples, share in sets:
+        scores = np.where(examples.exists, examples.values @ weights, -np.inf)
         scores -= scores.max(axis=1, keepdims=True)
         odds = np.exp(scores)
         chances = odds / odds.sum(axis=1, keepdims=True)
-        hits = (chances * one.right).sum(axis=1)
-        goal = chances * one.right / hits[:, None]
-        each = share / len(hits)
-        loss -= each * float(np.log(hits).sum())
-        gradient = gradient - each * np.einsum("qc,qcf->f", goal - chances, one.values)
-        means = np.einsum("qc,qcf->qf", chances, one.values)
-        flat = one.values.reshape(-1, size)
+        hits = (chances * examples.right).sum(axis=1)
+        target = chances * examples.right / hits[:, None]
+        scale = share / len(hits)
+        loss -= scale * float(np.log(hits).sum())
+        gradient = gradient - scale * np.einsum("qc,qcf->f", target - chances, examples.values)
+        means = np.einsum("qc,qcf->qf", chances, examples.values)
+        flat = examples.values.reshape(-1, size)
         spread = (flat * chances.reshape(-1, 1)).T @ flat - means.T @ means
-        curvature = curvature + each * spread
+        curvature = curvature + scale * spread
     return loss, gradient, curvature
 
 
-def hits(one: Examples, weights: Floats) -> Floats:
+def first_hits(examples: Examples, weights: Floats) -> Floats:
     """Return whether the first answer of each question is right, ``float64[questions]``."""
-    scores = np.where(one.there, one.values @ weights, -np.inf)
+    scores = np.where(examples.exists, examples.values @ weights, -np.inf)
     first = scores.argmax(axis=1)
-    found: Floats = one.right[np.arange(len(first)), first].astype(np.float64)
-    return found
+    hits: Floats = examples.right[np.arange(len(first)), first].astype(np.float64)
+    return hits
 
 
 def main(arguments: Sequence[str]) -> None:
     """Fit, check and print."""
-    named = [argument.rpartition(":") for argument in arguments]
-    names = [path or weight for path, _, weight in named]
-    questions = together([read_questions(Path(name)) for name in names])
+    split = [argument.rpartition(":") for argument in arguments]
+    names = [path or weight for path, _, weight in split]
+    shares = [float(weight) if path else 1.0 for path, _, weight in split]
+    questions = merge_articles([read_questions(Path(name)) for name in names])
     retriever = Retriever(build_library(questions[0]))
-    shares = [float(weight) if path else 1.0 for path, _, weight in named]
-    sets = [(examples(one, retriever), share) for one, share in zip(questions, shares, strict=True)]
-    weights = fitted(sets)
-    aside: list[list[Floats]] = [[] for _ in sets]
+    examples = [build_examples(each, retriever) for each in questions]
+    sets = [*zip(examples, shares, strict=True)]
+    weights = fit_weights(sets)
+    held_out: list[list[Floats]] = [[] for _ in sets]
     for fold in range(FOLDS):
-        rest = fitted([(one.of(np.not_equal(one.fold, fold)), weight) for one, weight in sets])
-        for (one, _), found in zip(sets, aside, strict=True):
-            found.append(hits(one.of(np.equal(one.fold, fold)), rest))
-    for name, (one, _), found in zip(names, sets, aside, strict=True):
-        inside, outside = hits(one, weights).mean(), np.concatenate(found).mean()
-        reach = one.right.any(axis=1).mean()
-        print(f"{name}: in sample {inside:.3f}, kept aside {outside:.3f}, reachable {reach:.3f}")
+        rest = [(each.select(np.not_equal(each.fold, fold)), share) for each, share in sets]
+        rest_weights = fit_weights(rest)
+        for each, hits in zip(examples, held_out, strict=True):
+            hits.append(first_hits(each.select(np.equal(each.fold, fold)), rest_weights))
+    for name, each, hits in zip(names, examples, held_out, strict=True):
+        inside, outside = first_hits(each, weights).mean(), np.concatenate(hits).mean()
+        reach = each.right.any(axis=1).mean()
+        print(f"{name}: in sample {inside:.3f}, held out {outside:.3f}, reachable {reach:.3f}")
     for feature, weight in zip(FEATURES, weights, strict=True):
         print(f"{feature:>16} {weight:7.2f}")
 
