@@ -1,12 +1,11 @@
-"""Measure how long the program takes to start: medians of fresh processes, in milliseconds.
+"""Measure start times: medians of fresh processes, in milliseconds.
 
     python tests/bench/start.py
 
-Prints the import of ``bot`` over bare Python, and whether it loads numpy, whose own import comes
-next; then ``bot --help`` and one question to the bundled articles, from start to exit; where there
-are pseudo-terminals, the time to the prompt of a conversation about them beside that of a bare
-prompt of prompt-toolkit; and how long a conversation looks for changes in 20,000 files. The
-commands take turns, so that whatever else the machine does falls on all of them.
+It prints the import of ``bot`` beyond bare Python, and that of numpy for comparison; ``bot --help``
+and one question to the bundled articles, from start to exit; where there are pseudo-terminals, the
+time to the prompt of a conversation, and to a bare prompt of prompt-toolkit; and a look for changes
+in 20,000 files. The commands take turns, so that other load falls on all of them.
 """
 
 import os
@@ -18,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from time import perf_counter
 
@@ -31,34 +31,29 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "bot --help": ("-m", "bot", "--help"),
     "bot ask": ("-m", "bot", "ask", "Where did Xi and Biden meet?"),
 }
-NUMPY = ("-c", "import sys, bot; print('numpy' in sys.modules)")
-BARE = "import prompt_toolkit; prompt_toolkit.PromptSession('> ').prompt()"
-# What a user starts, where it is installed beside this Python.
+LOADS_NUMPY = ("-c", "import sys, bot; print('numpy' in sys.modules)")
+BARE_PROMPT = "import prompt_toolkit; prompt_toolkit.PromptSession('> ').prompt()"
+# The installed command, as a user starts it.
 BOT = shutil.which("bot", path=str(Path(sys.executable).parent)) or "bot"
-PROMPTS: dict[str, tuple[str, ...]] = {"bare": ("-c", BARE), "bot": (BOT,)}
-# prompt-toolkit clears what is below, resets the style, and writes the prompt.
+PROMPTS: dict[str, tuple[str, ...]] = {"bare": ("-c", BARE_PROMPT), "bot": (BOT,)}
+# prompt-toolkit clears the lines below, resets the style, and writes the prompt.
 PROMPT = b"\x1b[J\x1b[0m>"
 FILES = 20_000
 
 
 def environment(home: str) -> Mapping[str, str]:
-    """Return an environment in which config and history are empty."""
+    """Return an environment with empty folders for config, history and cache."""
     folders = {f"XDG_{name}_HOME": home for name in ("CONFIG", "STATE", "CACHE")}
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return kept | folders | {"HOME": home, "TERM": "xterm-256color"}
+    inherited = {
+        name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+    }
+    return inherited | folders | {"HOME": home, "TERM": "xterm-256color"}
 
 
-def ended(words: Sequence[str], home: str) -> float:
-    """Return how many milliseconds Python takes with ``words``, to its end."""
-    started = perf_counter()
-    run(words, home)
-    return 1000 * (perf_counter() - started)
-
-
-def run(words: Sequence[str], home: str) -> str:
-    """Run Python with ``words`` in ``home``; return what it prints."""
+def run(arguments: Sequence[str], home: str) -> str:
+    """Run Python with ``arguments`` and return its output."""
     return subprocess.run(
-        [sys.executable, *words],
+        [sys.executable, *arguments],
         check=True,
         capture_output=True,
         cwd=home,
@@ -67,80 +62,85 @@ def run(words: Sequence[str], home: str) -> str:
     ).stdout
 
 
-def prompted(words: Sequence[str], home: str) -> float:
-    """Return how many milliseconds Python takes with ``words``, to a prompt on a terminal."""
-    import fcntl
-    import pty
-    import termios
+def time_to_exit(arguments: Sequence[str], home: str) -> float:
+    """Return the milliseconds that Python with ``arguments`` takes to exit."""
+    start = perf_counter()
+    run(arguments, home)
+    return 1000 * (perf_counter() - start)
 
-    ours, its = pty.openpty()
-    fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    started = perf_counter()
+
+def time_to_prompt(arguments: Sequence[str], home: str) -> float:
+    """Return the milliseconds that Python with ``arguments`` takes to show a prompt."""
+    # Not on Windows.
+    fcntl, pty, termios = map(import_module, ("fcntl", "pty", "termios"))
+    controller, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    start = perf_counter()
     with subprocess.Popen(
-        [sys.executable, *words],
-        stdin=its,
-        stdout=its,
-        stderr=its,
+        [sys.executable, *arguments],
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
         cwd=home,
         env=environment(home),
         start_new_session=True,
     ) as process:
-        os.close(its)
-        seen = b""
-        while PROMPT not in seen:
-            seen += os.read(ours, 65536)
-        taken = 1000 * (perf_counter() - started)
+        os.close(terminal)
+        output = b""
+        while PROMPT not in output:
+            output += os.read(controller, 65536)
+        milliseconds = 1000 * (perf_counter() - start)
         process.send_signal(signal.SIGKILL)
-    os.close(ours)
-    return taken
+    os.close(controller)
+    return milliseconds
 
 
-def medians(
+def measure(
     time: Callable[[Sequence[str], str], float], commands: Mapping[str, Sequence[str]], home: str
 ) -> dict[str, float]:
-    """Return the median ``time`` of each of ``commands``, in milliseconds."""
-    taken: dict[str, list[float]] = {name: [] for name in commands}
-    for words in commands.values():
-        time(words, home)  # compiles what was never run, and warms the disk's cache
+    """Return the median ``time`` of each command, in milliseconds."""
+    times: dict[str, list[float]] = {name: [] for name in commands}
+    for arguments in commands.values():
+        time(arguments, home)  # compiles the modules, and fills the disk's cache
     for _ in range(ROUNDS):
-        for name, words in commands.items():
-            taken[name].append(time(words, home))
-    return {name: statistics.median(each) for name, each in taken.items()}
+        for name, arguments in commands.items():
+            times[name].append(time(arguments, home))
+    return {name: statistics.median(values) for name, values in times.items()}
 
 
-def look(folder: Path) -> float:
-    """Return how long it takes to look for changes in a folder of files, in milliseconds."""
+def time_look(folder: Path) -> float:
+    """Return the median milliseconds of a look at 20,000 files, as before each line typed."""
     for number in range(FILES):
         (folder / f"{number}.txt").touch()
-    taken = []
+    times = []
     for _ in range(ROUNDS):
-        started = perf_counter()
+        start = perf_counter()
         tuple(find_files([folder]).files)
-        taken.append(1000 * (perf_counter() - started))
-    return statistics.median(taken)
+        times.append(1000 * (perf_counter() - start))
+    return statistics.median(times)
 
 
 def main() -> None:
     """Print the figures."""
     with tempfile.TemporaryDirectory() as folder:
         home = str(Path(folder).resolve())
-        commands = medians(ended, COMMANDS, home)
-        prompts = medians(prompted, PROMPTS, home) if os.name == "posix" else {}
-        numpy = run(NUMPY, home).strip() == "True"
+        commands = measure(time_to_exit, COMMANDS, home)
+        prompts = measure(time_to_prompt, PROMPTS, home) if os.name == "posix" else {}
+        loads_numpy = run(LOADS_NUMPY, home).strip() == "True"
     with tempfile.TemporaryDirectory() as folder:
-        looking = look(Path(folder))
-    over = commands["import bot"] - commands["python"]
-    print(f"python                  {commands['python']:6.0f} ms")
-    print(f"import of bot over it   {over:6.0f} ms, {'with' if numpy else 'without'} numpy")
-    numpy_over = commands["import numpy"] - commands["python"]
-    print(f"import of numpy over it {numpy_over:6.0f} ms")
-    print(f"bot --help              {commands['bot --help']:6.0f} ms")
-    print(f"bot ask, bundled corpus {commands['bot ask']:6.0f} ms")
+        look = time_look(Path(folder))
+    python = commands["python"]
+    without = "with" if loads_numpy else "without"
+    print(f"python                   {python:6.0f} ms")
+    print(f"import bot, beyond that  {commands['import bot'] - python:6.0f} ms, {without} numpy")
+    print(f"import numpy             {commands['import numpy'] - python:6.0f} ms")
+    print(f"bot --help               {commands['bot --help']:6.0f} ms")
+    print(f"bot ask, bundled corpus  {commands['bot ask']:6.0f} ms")
     if prompts:
-        print(f"prompt of prompt-toolkit{prompts['bare']:6.0f} ms")
-        times = prompts["bot"] / prompts["bare"]
-        print(f"prompt of bot           {prompts['bot']:6.0f} ms, {times:.2f} times that")
-    print(f"look at {FILES:,} files    {looking:6.0f} ms")
+        ratio = prompts["bot"] / prompts["bare"]
+        print(f"prompt of prompt-toolkit {prompts['bare']:6.0f} ms")
+        print(f"prompt of bot            {prompts['bot']:6.0f} ms, {ratio:.2f} times that")
+    print(f"look at {FILES:,} files     {look:6.0f} ms")
 
 
 if __name__ == "__main__":
