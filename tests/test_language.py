@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.language.mentions import Mentions
-from bot.language.questions import MAX_QUESTION_CHARS, AnswerKind, answer_kind, parse_question
+from bot.language.questions import MAX_QUESTION_CHARS, AnswerKind, answer_kind
 from bot.language.terms import QUESTION_WORDS, Stems, stem, terms
 from bot.language.words import fold, word_spans, words, words_by_line
 
@@ -115,7 +115,6 @@ KINDS = [
 def test_kinds(text: str, expected: AnswerKind) -> None:
     """What a question asks for, told by its words."""
     assert answer_kind(text) is expected
-    assert parse_question(text).kind is expected
 
 
 def test_only_the_head_of_a_pasted_text_tells_its_kind() -> None:

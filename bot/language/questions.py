@@ -1,10 +1,7 @@
 """A question → its terms and what kind of answer it wants."""
 
 import re
-from dataclasses import dataclass
 from enum import Enum
-
-from bot.language.terms import terms
 
 
 class AnswerKind(Enum):
@@ -24,15 +21,6 @@ class AnswerKind(Enum):
     DEFINITION = "a definition"
     YES_NO = "yes or no"
     ANY = "anything"
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question as asked, its terms in order, and the kind of answer it wants."""
-
-    text: str
-    terms: tuple[str, ...]
-    kind: AnswerKind
 
 
 # "what was the final score", "which year": the noun may stand a word or two further on.
@@ -85,8 +73,3 @@ def answer_kind(text: str) -> AnswerKind:
     """Return what the question ``text`` asks for."""
     head = text[:MAX_QUESTION_CHARS]
     return next((kind for kind, pattern in KINDS if pattern.search(head)), AnswerKind.ANY)
-
-
-def parse_question(text: str) -> Question:
-    """Read ``text`` as a question."""
-    return Question(text, tuple(terms(text)), answer_kind(text))
