@@ -119,11 +119,11 @@ def usage(command: Command) -> str:
     return f"{command.names[0]} {command.argument}".rstrip()
 
 
-NOTE = "N is the number of an answer on the screen, by default the first. //x asks about /x."
+NOTE = "N is the number of an answer on the screen (default: 1). //x asks about /x."
 
 COMMANDS = (
-    Command(("/help", "/h", "/?", "help", "?"), "[COMMAND]", "show this, or more on one command",
-            None, run_static=show_help),
+    Command(("/help", "/h", "/?", "help", "?"), "[COMMAND]",
+            "show this list, or more on one command", None, run_static=show_help),
     Command(("/more", "/m"), "", "show the next answers", actions.show_more),
     Command(("/context", "/c"), "[N]", "show the paragraphs around an answer",
             actions.show_context),

@@ -176,7 +176,8 @@ class Terminal:
             return
         frame = 0
         while not is_done.wait(SPINNER_STEP):
-            activity = self._activity()[: self.columns - 3]
+            # Room for the frame, a space, and the "^C" that the terminal echoes.
+            activity = self._activity()[: self.columns - 5]
             self._put(f"\r\x1b[K{SPINNER_FRAMES[frame % len(SPINNER_FRAMES)]} {activity}")
             frame += 1
         self._put("\r\x1b[K")
