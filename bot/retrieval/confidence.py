@@ -9,8 +9,8 @@ from bot.retrieval.ranking import ScoredCandidate
 
 def bm25_share(scored: ScoredCandidate) -> float:
     """Return the engine's score as a share of the most that sentence and paragraph could get."""
-    values = scored.values
-    return (f.SENTENCE_SCALE * values["words"] + values["paragraph"]) / 3.5
+    values, most = scored.values, f.SENTENCE_SCALE + f.PARAGRAPH_SCALE
+    return (f.SENTENCE_SCALE * values["words"] + values["paragraph"]) / most
 
 
 def matched_terms(scored: ScoredCandidate) -> float:

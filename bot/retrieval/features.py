@@ -31,8 +31,9 @@ MAX_UNIT_DISTANCE = 4
 # longer articles a sentence begins with its topic: `onset` is worth .3 there, and costs .4 in brief
 # ones.
 MAX_BRIEF_ARTICLE = 10
-# The engine's score of a sentence has a factor k1 + 1 with k1 = .6; see bot.index.memory.
-SENTENCE_SCALE = 1.6
+# BM25's factor k1 + 1, which bounds a score over its idf: k1 is .6 for sentences and .9 for
+# paragraphs, see bot.index.memory.
+SENTENCE_SCALE, PARAGRAPH_SCALE = 1.6, 1.9
 
 
 @dataclass(frozen=True, slots=True)
