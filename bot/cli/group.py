@@ -1,12 +1,15 @@
 """The command group: ``chat`` is the default command, and options may stand before a command."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from bot.cli.options import path_exists
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 # Options of the group; any other that stands without a command belongs to ``chat``.
 GROUP_OPTIONS = ("-h", "--help", "--version")
@@ -24,12 +27,13 @@ class CommandGroup(click.Group):
         is_first_word_completed = ctx.resilient_parsing and not args
         return super().parse_args(ctx, args if is_first_word_completed else self._sort(ctx, args))
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
         """Return the completions of the first word: paths, commands, and options of ``chat``."""
         chat = self.commands["chat"]
+        paths = next(param for param in chat.params if param.name == "paths")
         options = chat.shell_complete(click.Context(chat, ctx), incomplete)
         items = {item.value: item for item in [*options, *super().shell_complete(ctx, incomplete)]}
-        return [CompletionItem(incomplete, "file"), *items.values()]
+        return [*paths.shell_complete(ctx, incomplete), *items.values()]
 
     def _sort(self, ctx: click.Context, args: list[str]) -> list[str]:
         index = self._first_word(args)
@@ -55,7 +59,8 @@ class CommandGroup(click.Group):
 
 def unknown_word_message(word: str, commands: Iterable[str]) -> str:
     """Return a message about a first word that is no command and no path, with a hint."""
-    near = get_close_matches(word, commands, n=1)
+    difflib = import_module("difflib")  # 1 ms of 50, for errors only
+    near = difflib.get_close_matches(word, commands, n=1)
     hint = f"; did you mean {near[0]}?" if near else ""
     if " " in word:
         hint = f'; to ask a question: bot ask "{word}"'

@@ -1,9 +1,9 @@
 """The settings: one table for the config file, ``/set`` and the options of the command line."""
 
-import difflib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ class UnknownSettingError(SettingError):
     def __init__(self, name: str, text: str) -> None:
         names = ", ".join(SETTINGS_BY_NAME)
         super().__init__(name, text, names)
+        difflib = import_module("difflib")  # 1 ms of 50, for errors only
         near = difflib.get_close_matches(name, SETTINGS_BY_NAME, n=1)
         hint = f"did you mean {near[0]}?" if near else f"the settings are {names}"
         self.args = (f"unknown setting {name[:MAX_QUOTED] or '(no name)'}; {hint}",)
