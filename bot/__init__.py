@@ -1,4 +1,11 @@
-"""Answers questions from your own articles, word for word, offline."""
+"""Answer questions from your own articles, word for word, offline.
+
+>>> import bot
+>>> retriever = bot.Retriever.from_texts(["The bridge opened in March 1932."])
+>>> reply = retriever.ask("When did the bridge open?")
+>>> reply.answers[0].text
+'The bridge opened in March 1932.'
+"""
 
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -16,7 +23,8 @@ if TYPE_CHECKING:
     from bot.retrieval.conversation import Conversation as Conversation
     from bot.retrieval.retriever import Retriever as Retriever
 
-HOMES = {
+# Public name → the module that defines it.
+MODULES = {
     "Answer": "bot.retrieval.answer",
     "Article": "bot.articles.article",
     "BotError": "bot.errors",
@@ -30,15 +38,15 @@ HOMES = {
     "Silence": "bot.retrieval.answer",
 }
 
-__all__ = [*HOMES]
+__all__ = [*MODULES]
 
 
 def __getattr__(name: str) -> object:
     """Resolve a public name when it is first used, so that ``import bot`` loads nothing."""
-    if name not in HOMES:
+    if name not in MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(HOMES[name]), name)
+    return getattr(import_module(MODULES[name]), name)
 
 
 def __dir__() -> list[str]:
-    return sorted(HOMES)
+    return sorted(MODULES)

@@ -221,7 +221,7 @@ def test_interrupted_index_continues(home: dict[str, str], tmp_path: Path) -> No
     """A bar shows the progress; after Ctrl-C, the next run reads only the remaining files."""
     articles = tmp_path / "articles"
     articles.mkdir()
-    text = "".join(f"The ferry left at noon {row}, by the clock.\n\n" for row in range(6_000))
+    text = "".join(f"The ferry left at noon {row}, by the clock.\n\n" for row in range(3_000))
     for number in range(60):  # seconds of work
         (articles / f"{number:02}.txt").write_text(text, encoding="utf-8")
 
