@@ -1,4 +1,4 @@
-"""Every engine, one suite: the same hits as the formulas written out, word by word."""
+"""MemoryEngine: the same hits as a full scan with the formulas written out."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,12 +10,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.index import maxscore
-from bot.index.engine import Engine, Hit
+from bot.index.engine import Hit
+from bot.index.maxscore import MIN_PRUNED
 from bot.index.memory import MemoryEngine
 
 Paragraph = list[list[str]]
-ENGINES = [MemoryEngine]
 
 words = st.text("abcd", min_size=1, max_size=2)  # few words, so that they collide
 sentences = st.lists(words, max_size=8)
@@ -30,43 +29,51 @@ BRIDGES: list[Paragraph] = [
 ]
 
 
-def engine(library: Sequence[Paragraph], kind: type[MemoryEngine] = MemoryEngine) -> MemoryEngine:
+def build(library: Sequence[Paragraph]) -> MemoryEngine:
     """Return an engine of a library's paragraphs, each some sentences, each some terms."""
     numbers = [number for number, paragraph in enumerate(library) for _ in paragraph]
-    return kind.build((sentence for paragraph in library for sentence in paragraph), numbers)
+    return MemoryEngine.build(
+        (sentence for paragraph in library for sentence in paragraph), numbers
+    )
 
 
-def shares(rows: Sequence[Sequence[str]], query: Sequence[str], k1: float, b: float) -> list[float]:
-    """Return the score of each row by BM25 as its paper has it, with Lucene's idf.
+def bm25(
+    documents: Sequence[Sequence[str]], query: Sequence[str], k1: float, b: float
+) -> list[float]:
+    """Return the score of each document by BM25 as its paper has it, with Lucene's idf.
 
     Weights and sums are in single precision, the sums in ``query``'s order.
     """
-    total = len(rows)
-    mean = sum(map(len, rows)) / total
+    total = len(documents)
+    mean_length = sum(map(len, documents)) / total
     scores = [np.float32(0)] * total
-    for term, times in Counter(query).items():
-        holding = sum(term in row for row in rows)
-        idf = log1p((total - holding + 0.5) / (holding + 0.5))
-        for number, row in enumerate(rows):
-            if count := row.count(term):
-                norm = np.float32(k1 * (1 - b + b * len(row) / mean))
-                share = np.float32(count) / (np.float32(count) + norm)
-                scores[number] += share * np.float32(times * idf * (k1 + 1))
+    for term, occurrences in Counter(query).items():
+        document_frequency = sum(term in document for document in documents)
+        idf = log1p((total - document_frequency + 0.5) / (document_frequency + 0.5))
+        for number, document in enumerate(documents):
+            if term_freq := document.count(term):
+                norm = np.float32(k1 * (1 - b + b * len(document) / mean_length))
+                saturation = np.float32(term_freq) / (np.float32(term_freq) + norm)
+                scores[number] += saturation * np.float32(occurrences * idf * (k1 + 1))
     return list(map(float, scores))
 
 
-def written_out(library: Sequence[Paragraph], query: Sequence[str], limit: int) -> list[Hit]:
-    """Return what a search has to return, by looking at every word of every sentence."""
+def full_scan(library: Sequence[Paragraph], query: Sequence[str], limit: int) -> list[Hit]:
+    """Return the hits by looking at every word of every sentence."""
     rows = [sentence for paragraph in library for sentence in paragraph]
-    wholes = [[term for sentence in paragraph for term in sentence] for paragraph in library]
-    around = [number for number, paragraph in enumerate(library) for _ in paragraph]
+    paragraphs = [[term for sentence in paragraph for term in sentence] for paragraph in library]
+    paragraph_of = [number for number, paragraph in enumerate(library) for _ in paragraph]
     if not any(rows):
         return []
     rarest_first = sorted(query, key=lambda term: (sum(term in row for row in rows), term))
-    own = shares(rows, rarest_first, k1=0.6, b=0.4)
-    shared = shares(wholes, rarest_first, k1=0.9, b=0.4)
+    sentence_scores = bm25(rows, rarest_first, k1=0.6, b=0.4)
+    paragraph_scores = bm25(paragraphs, rarest_first, k1=0.9, b=0.4)
     hits = [
-        Hit(number, own[number] + shared[around[number]], shared[around[number]])
+        Hit(
+            number,
+            sentence_scores[number] + paragraph_scores[paragraph_of[number]],
+            paragraph_scores[paragraph_of[number]],
+        )
         for number, row in enumerate(rows)
         if set(row) & set(query)
     ]
@@ -77,129 +84,124 @@ def written_out(library: Sequence[Paragraph], query: Sequence[str], limit: int) 
 @example([], ["a"], 5)
 @example([[[]]], ["a"], 5)
 @example([[["a"], ["b"]]], [], 5)
-def test_hits_are_those_of_the_formulas(
-    library: list[Paragraph], query: list[str], limit: int
-) -> None:
-    """Whatever the library, the query and the limit: the same sentences, scores and order."""
-    expected = written_out(library, query, limit)
+def test_hits_equal_full_scan(library: list[Paragraph], query: list[str], limit: int) -> None:
+    """For any library, query and limit: the same sentences, scores (to the bit) and order."""
+    expected = full_scan(library, query, limit)
 
-    actual = engine(library).search(query, limit)
+    hits = build(library).search(query, limit)
 
-    assert actual == expected  # to the bit
+    assert hits == expected
 
 
 @given(libraries, queries)
-def test_holding_counts_sentences(library: list[Paragraph], query: list[str]) -> None:
-    """A sentence counts once however often it holds the word; an unknown word is in none."""
+def test_document_frequency_counts_sentences(library: list[Paragraph], query: list[str]) -> None:
+    """A sentence counts once even if it repeats the word; an unknown word has 0."""
     rows = [sentence for paragraph in library for sentence in paragraph]
 
-    actual = engine(library).document_frequencies([*query, "unknown"])
+    frequencies = build(library).document_frequencies([*query, "unknown"])
 
-    assert actual == [sum(term in row for row in rows) for term in query] + [0]
-    assert len(engine(library)) == len(rows)
+    assert frequencies == [sum(term in row for row in rows) for term in query] + [0]
+    assert len(build(library)) == len(rows)
 
 
 @given(libraries, st.permutations(["a", "b", "c", "a", "ab"]))
-def test_order_of_words_does_not_matter(library: list[Paragraph], query: list[str]) -> None:
-    """A score is the same to the bit however the question is put."""
-    built = engine(library)
+def test_term_order_does_not_matter(library: list[Paragraph], query: list[str]) -> None:
+    """Scores are the same to the bit in any order of the query's terms."""
+    engine = build(library)
 
-    assert built.search(query, 20) == built.search(sorted(query), 20)
+    assert engine.search(query, 20) == engine.search(sorted(query), 20)
 
 
 def test_equal_scores_come_in_reading_order() -> None:
-    """Twins stand as they stand in the articles, wherever the limit cuts."""
-    twins = engine([[["a", "bridge"]] for _ in range(50)])
+    """Identical sentences come in the order of the articles, wherever the limit cuts."""
+    engine = build([[["a", "bridge"]] for _ in range(50)])
 
-    hits = twins.search(["bridge"], 20)
+    hits = engine.search(["bridge"], 20)
 
     assert [hit.sentence for hit in hits] == list(range(20))
     assert len({hit.score for hit in hits}) == 1
 
 
-def test_a_paragraph_alone_is_no_hit() -> None:
-    """A sentence whose neighbour holds the word does not hold it."""
-    hits = engine(BRIDGES).search(["1932"], 5)
+def test_sentence_without_a_term_is_no_hit() -> None:
+    """A sentence is no hit because its neighbour in the paragraph has the word."""
+    hits = build(BRIDGES).search(["1932"], 5)
 
     assert [hit.sentence for hit in hits] == [0]
 
 
-def test_a_repeated_word_counts_twice() -> None:
-    """Once more in the question is once more in the score, the paragraph's share too."""
-    once, twice = (engine(BRIDGES).search(["1932"] * times, 1)[0] for times in (1, 2))
+def test_repeated_term_counts_twice() -> None:
+    """A term twice in the query doubles the score, including the paragraph's part."""
+    once, twice = (build(BRIDGES).search(["1932"] * times, 1)[0] for times in (1, 2))
 
     assert twice.score == 2 * once.score
-    assert twice.paragraph == 2 * once.paragraph
+    assert twice.paragraph_score == 2 * once.paragraph_score
 
 
-def test_a_word_in_every_sentence_still_counts() -> None:
-    """Its rarity is small, never 0 or less."""
-    hits = engine([[["the", "bridge"]], [["the", "ferri"]]]).search(["the"], 5)
+def test_term_in_every_sentence_scores_above_zero() -> None:
+    """The idf is small, but never 0 or negative."""
+    hits = build([[["the", "bridge"]], [["the", "ferri"]]]).search(["the"], 5)
 
     assert [hit.sentence for hit in hits] == [0, 1]
     assert all(hit.score > 0 for hit in hits)
 
 
 @pytest.mark.parametrize("limit", [-1, 0])
-def test_no_limit_no_hits(limit: int) -> None:
-    """Nothing asked for, nothing given."""
-    assert engine(BRIDGES).search(["bridge"], limit) == []
+def test_limit_below_one_gives_no_hits(limit: int) -> None:
+    """No hits are wanted, so none are returned."""
+    assert build(BRIDGES).search(["bridge"], limit) == []
 
 
 @pytest.mark.parametrize("query", [[], ["unknown"], ["unknown", "Bridge"]])
-def test_words_that_no_sentence_holds(query: list[str]) -> None:
-    """They bring no hits; terms are compared to the letter."""
-    assert engine(BRIDGES).search(query, 5) == []
+def test_unknown_terms_give_no_hits(query: list[str]) -> None:
+    """Terms are compared exactly, case included."""
+    assert build(BRIDGES).search(query, 5) == []
 
 
 @pytest.mark.parametrize(
-    ("numbers", "fault"),
+    ("numbers", "message"),
     [([0, 0], "2 paragraph numbers for 3"), ([1, 1, 1], "0, 1, 2"), ([0, 2, 2], "0, 1, 2")],
 )
-def test_paragraphs_that_do_not_fit_are_refused(numbers: list[int], fault: str) -> None:
-    """One number a sentence, from 0, in reading order."""
-    with pytest.raises(ValueError, match=fault):
+def test_invalid_paragraph_numbers_are_rejected(numbers: list[int], message: str) -> None:
+    """Each sentence needs a number; they start at 0 and ascend by steps of 1."""
+    with pytest.raises(ValueError, match=message):
         MemoryEngine.build([["a"], ["b"], ["c"]], numbers)
 
 
-def zipf(sentences: int, seed: int) -> list[Paragraph]:
-    """Return paragraphs of four sentences whose words are as unevenly spread as English ones."""
+def zipf(count: int, seed: int) -> list[Paragraph]:
+    """Return paragraphs of four sentences with word frequencies as uneven as in English."""
     generator = np.random.default_rng(seed)
-    numbers = np.minimum(generator.zipf(1.3, (sentences, 12)), 500)
+    numbers = np.minimum(generator.zipf(1.3, (count, 12)), 500)
     rows = [[str(number) for number in row] for row in numbers.tolist()]
-    return [rows[first : first + 4] for first in range(0, sentences, 4)]
+    return [rows[first : first + 4] for first in range(0, count, 4)]
 
 
-MANY = zipf(3_000, seed=1932)
-BUILT = engine(MANY)
-numbered = st.integers(1, 40).map(str)
+LARGE = zipf(3_000, seed=1932)
+LARGE_ENGINE = build(LARGE)
+numerals = st.integers(1, 40).map(str)
 
 
 @settings(max_examples=60)
 @given(
-    st.lists(numbered, min_size=1, max_size=8),
+    st.lists(numerals, min_size=1, max_size=8),
     st.sampled_from([1, 3, 30, 300, 5_000]),
-    st.sampled_from([0, 10, 200, maxscore.MIN_PRUNED]),
+    st.sampled_from([0, 10, 200, MIN_PRUNED]),
 )
-def test_hits_among_many_are_those_of_the_formulas(query: list[str], limit: int, few: int) -> None:
-    """Frequent words and rare ones, in a library large enough for every short cut."""
-    expected = written_out(MANY, query, limit)
+def test_pruned_search_equals_full_scan(query: list[str], limit: int, min_pruned: int) -> None:
+    """Frequent and rare words in a library large enough to reach every branch of MaxScore."""
+    expected = full_scan(LARGE, query, limit)
+    engine = MemoryEngine(LARGE_ENGINE.vocabulary, LARGE_ENGINE.index, min_pruned)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(maxscore, "MIN_PRUNED", few)
-        actual = BUILT.search(query, limit)
+    hits = engine.search(query, limit)
 
-    assert actual == expected
+    assert hits == expected
 
 
-@pytest.mark.parametrize("kind", ENGINES)
-def test_threads_get_what_one_gets(kind: type[MemoryEngine]) -> None:
-    """Many threads may ask one engine at once."""
-    built: Engine = engine(MANY, kind)
-    asked = [[str(number), str(number // 2), "1"] for number in range(1, 200)]
-    expected = [built.search(query, 10) for query in asked]
+def test_threads_share_an_engine() -> None:
+    """Concurrent searches return the hits of sequential ones."""
+    queries = [[str(number), str(number // 2), "1"] for number in range(1, 200)]
+    expected = [LARGE_ENGINE.search(query, 10) for query in queries]
 
     with ThreadPoolExecutor(8) as threads:
-        actual = list(threads.map(lambda query: built.search(query, 10), asked * 3))
+        hits = list(threads.map(lambda query: LARGE_ENGINE.search(query, 10), queries * 3))
 
-    assert actual == expected * 3
+    assert hits == expected * 3

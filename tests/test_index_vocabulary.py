@@ -41,7 +41,7 @@ def test_extended_vocabulary_equals_one_built_at_once(
 
     at_once = Vocabulary.from_terms(terms)
     assert len(extended) == len(terms)
-    for name in ("letters", "ends", "hashes", "numbers"):
+    for name in ("letters", "ends", "hashes", "term_ids"):
         np.testing.assert_array_equal(getattr(extended, name), getattr(at_once, name))
         assert getattr(extended, name).dtype == getattr(at_once, name).dtype
 

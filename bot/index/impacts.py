@@ -1,151 +1,140 @@
-"""Weighed postings → the rows that can be among the best for a question."""
+"""Postings with the score that each adds to its document, for sums as rank-bm25 computes them."""
 
 from collections.abc import Sequence
-from threading import local
 from typing import NamedTuple
 
 import numpy as np
 
-from bot.index import maxscore
-from bot.index.maxscore import find_sorted
+from bot.index.maxscore import (
+    LEADERS_PER_RESULT,
+    MIN_PRUNED,
+    NO_ROWS,
+    SEEK_FACTOR,
+    Accumulators,
+    find_candidates,
+    find_leaders,
+    find_sorted,
+    guaranteed_threshold,
+    select,
+)
 from bot.index.postings import Floats, Ints, Postings
-from bot.index.top_k import top_k_unordered, unique_sorted
-
-NONE: Ints = np.zeros(0, np.int32)
-
-
-class RowAccumulators(local):
-    """A thread's sums, ``float32[rows]``; all are 0 between two questions. A copy has its own.
-
-    In single precision, which tells which rows matter: at a million, half of the memory that is
-    met at random, and a tenth of the time.
-    """
-
-    def __init__(self, rows: int) -> None:
-        self.each = np.zeros(rows, np.float32)
-
-    def __reduce__(self) -> tuple[type["RowAccumulators"], tuple[int]]:
-        return RowAccumulators, (len(self.each),)
+from bot.index.top_k import unique_sorted
 
 
 class TermImpacts(NamedTuple):
-    """The rows that hold a term, ascending, and what it weighs in each: at most ``largest``."""
+    """The documents that hold a term, ascending, and its weight in each, with their maximum."""
 
-    rows: Ints
+    doc_ids: Ints
     weights: Floats
-    largest: float
+    max_contribution: float
 
 
 class Impacts:
-    """Postings, and what each adds to the score of its row: ``float64[postings]``."""
+    """Postings, and the weight of each, ``float64[postings]``."""
 
     def __init__(self, postings: Postings, weights: Floats) -> None:
         self.postings, self.weights = postings, weights
         starts = postings.starts[:-1]
-        self.largest = np.maximum.reduceat(weights, starts) if len(starts) else weights
-        self._sums = RowAccumulators(len(postings.lengths))
+        self.max_contributions = np.maximum.reduceat(weights, starts) if len(starts) else weights
+        self._accumulators = Accumulators(len(postings.lengths))
 
-    def scores(self, asked: Sequence[int]) -> Floats:
-        """Return the score of every row, ``float64[rows]``, added in the order of ``asked``."""
-        scores = np.zeros(len(self.postings.lengths))
-        for rows, weights, _ in map(self._held, asked):
-            np.add.at(scores, rows, weights)
-        return scores
+    def scores(self, term_ids: Sequence[int]) -> Floats:
+        """Return the score of every document, ``float64[documents]``.
 
-    def scores_of(self, rows: Ints, asked: Sequence[int]) -> Floats:
-        """Return the scores of ``rows`` as :meth:`scores` has them, to the bit."""
-        scores = np.zeros(len(rows))
-        for held in map(self._held, asked):
-            add(held, rows, scores)
-        return scores
-
-    def candidates(self, asked: Sequence[int], limit: int) -> Ints:
-        """Return the rows that can be among the best ``limit``, ascending; all score over 0.
-
-        Fewer than ``limit`` where a row without any of the terms may be among them.
+        Weights are added in the order of ``term_ids``, which decides the last bit.
         """
-        terms = sorted(map(self._held, asked), key=lambda held: len(held.rows))
-        if limit < 1 or min((held.largest for held in terms), default=0) <= 0:
-            return NONE
-        sums = self._sums.each
-        added = list[Ints]()
-        try:
-            return candidates(terms, limit, sums, added)
-        finally:
-            for rows in added:
-                sums[rows] = 0
+        scores = np.zeros(len(self.postings.lengths))
+        for doc_ids, weights, _ in map(self.term, term_ids):
+            np.add.at(scores, doc_ids, weights)
+        return scores
 
-    def _held(self, term: int) -> TermImpacts:
-        span = self.postings.span(term)
+    def scores_of(self, doc_ids: Ints, term_ids: Sequence[int]) -> Floats:
+        """Return the scores of ``doc_ids``, the same to the bit as in :meth:`scores`."""
+        scores = np.zeros(len(doc_ids))
+        for term in map(self.term, term_ids):
+            scores += weights_in(term, doc_ids)
+        return scores
+
+    def candidates(self, term_ids: Sequence[int], limit: int, min_pruned: int = MIN_PRUNED) -> Ints:
+        """Return the documents that can be among the ``limit`` best, ascending.
+
+        All score above 0. There are fewer than ``limit`` where a document without any of the terms
+        may be among the best. :data:`bot.index.maxscore.MIN_PRUNED` explains ``min_pruned``.
+        """
+        terms = sorted(map(self.term, term_ids), key=lambda term: len(term.doc_ids))
+        if limit < 1 or min((term.max_contribution for term in terms), default=0) <= 0:
+            return NO_ROWS
+        scorer = DocumentScorer(terms, self._accumulators.arrays[0])
+        try:
+            parts = find_candidates(scorer, limit, min_pruned)
+            if len(parts) == 1 and len(parts[0]) <= LEADERS_PER_RESULT * limit:
+                return parts[0]
+            leaders = find_leaders(scorer, parts, limit)
+            threshold = guaranteed_threshold(scorer, leaders, len(terms), limit)
+            return unique_sorted([select(scorer, parts, threshold)])
+        finally:
+            scorer.reset()
+
+    def term(self, term_id: int) -> TermImpacts:
+        """Return the documents and weights of a term."""
+        span = self.postings.span(term_id)
         return TermImpacts(
-            self.postings.doc_ids[span], self.weights[span], float(self.largest[term])
+            self.postings.doc_ids[span],
+            self.weights[span],
+            float(self.max_contributions[term_id]),
         )
 
 
-def candidates(terms: Sequence[TermImpacts], limit: int, sums: Floats, added: list[Ints]) -> Ints:
-    """Return the rows that can be among the best, with ``terms`` rarest first.
+class DocumentScorer:
+    """The terms of one query, rarest first, added to ``accumulators``, ``float32[documents]``."""
 
-    ``added`` gets the rows whose ``sums`` are no more 0.
-    """
-    ahead, seen, bar = NONE, 0, 0.0
-    slack = maxscore.rounding_slack(len(terms))
-    rows: Ints | None = None  # those that still matter, once some do not
-    for place, (holding, weights, _) in enumerate(terms):
-        if place and len(holding) > maxscore.MIN_PRUNED:
-            left = max_contribution(terms[place:]) * (1 + slack)
-            if bar <= left:
-                ahead = leaders([ahead, *added[seen:]], limit, sums)
-                seen = place
-                bar = max(bar, reached(ahead, sums.take(ahead), terms[place:], limit) * (1 - slack))
-            if bar > left:
-                rows = np.concatenate(added) if rows is None else rows
-                rows = rows.compress(sums.take(rows) >= bar - left)
-                if len(rows) * maxscore.SEEK_FACTOR < len(holding):
-                    rows = unique_sorted([rows])
-                    return narrowed(rows, sums.take(rows), terms[place:], bar * (1 - slack))
-        places = holding.astype(np.intp)  # once, and not each time that they are used
-        np.add.at(sums, places, weights.astype(np.float32))
-        added.append(places)
-    rows = np.concatenate(added) if rows is None else rows
-    ahead = leaders([ahead, rows], limit, sums)
-    bar = max(bar, reached(ahead, sums.take(ahead), (), limit) * (1 - slack))
-    return unique_sorted([rows.compress(sums.take(rows) >= bar)])
+    def __init__(self, terms: Sequence[TermImpacts], accumulators: Floats) -> None:
+        self.terms, self.accumulators = terms, accumulators
+        self.document_frequencies: Sequence[int] = [len(term.doc_ids) for term in terms]
+        self.added: list[Ints] = []  # the documents whose accumulators are no longer 0
+        self._candidates: Ints | None = None
 
+    def max_contribution(self, term: int) -> float:
+        """Return the highest weight of ``term``."""
+        return self.terms[term].max_contribution
 
-def leaders(parts: Sequence[Ints], limit: int, sums: Floats) -> Ints:
-    """Return some rows of ``parts`` that have the highest sums, each once."""
-    rows = np.concatenate(parts)
-    # A row may be there as often as there are parts.
-    rows = unique_sorted(
-        [rows[top_k_unordered(sums.take(rows), maxscore.TRIAL_FACTOR * limit * len(parts))]]
-    )
-    return rows[top_k_unordered(sums.take(rows), maxscore.TRIAL_FACTOR * limit)]
+    def add(self, term: int) -> Ints:
+        """Add the weights of ``term``; return the documents, none once others are pruned.
 
+        Long lists are searched for the candidates. Adding all of a shorter one is faster than
+        picking the candidates out of it.
+        """
+        impacts, candidates = self.terms[term], self._candidates
+        if candidates is not None and len(candidates) * SEEK_FACTOR < len(impacts.doc_ids):
+            candidates = unique_sorted([candidates])
+            self.accumulators[candidates] += weights_in(impacts, candidates)
+            return NO_ROWS
+        doc_ids = impacts.doc_ids.astype(np.intp)  # once here, not in each use as an index
+        np.add.at(self.accumulators, doc_ids, impacts.weights.astype(np.float32))
+        self.added.append(doc_ids)
+        return doc_ids if candidates is None else NO_ROWS
 
-def reached(rows: Ints, scores: Floats, left: Sequence[TermImpacts], limit: int) -> float:
-    """Return what ``limit`` of ``rows`` reach once the terms that are ``left`` are added, or 0."""
-    if len(rows) < limit:
-        return 0.0
-    for held in left:
-        add(held, rows, scores)
-    return float(scores[top_k_unordered(scores, limit)].min())
+    def prune(self, rows: Ints, _bound: float) -> None:
+        """Restrict what follows to ``rows``: another document shares no term so far, and has 0."""
+        self._candidates = rows
 
+    def scores(self, rows: Ints) -> Floats:
+        """Return the sum of each of ``rows`` so far, ``float32[rows]``."""
+        return self.accumulators.take(rows)
 
-def narrowed(rows: Ints, scores: Floats, left: Sequence[TermImpacts], bar: float) -> Ints:
-    """Return those of ``rows`` that have ``bar`` once the terms that are ``left`` are added."""
-    for place, held in enumerate(left):
-        add(held, rows, scores)
-        there = scores >= bar - max_contribution(left[place + 1 :])
-        rows, scores = rows.compress(there), scores.compress(there)
-    return rows
+    def complete(self, rows: Ints, scores: Floats, first: int) -> None:
+        """Add to the ``scores`` of ``rows`` the weights of the terms from ``first`` on."""
+        for term in self.terms[first:]:
+            scores += weights_in(term, rows)
+
+    def reset(self) -> None:
+        """Set the accumulators to 0 for the next query."""
+        for doc_ids in self.added:
+            self.accumulators[doc_ids] = 0
 
 
-def max_contribution(terms: Sequence[TermImpacts]) -> float:
-    """Return the most that ``terms`` add to a row."""
-    return sum(held.largest for held in terms)
-
-
-def add(held: TermImpacts, rows: Ints, scores: Floats) -> None:
-    """Add to the ``scores`` of ``rows`` what a term weighs in those that hold it."""
-    places, there = find_sorted(rows, held.rows)
-    scores += held.weights.take(places, mode="clip") * there
+def weights_in(term: TermImpacts, doc_ids: Ints) -> Floats:
+    """Return the weight of ``term`` in each of ``doc_ids``, 0 where it is missing."""
+    positions, is_match = find_sorted(doc_ids, term.doc_ids)
+    weights: Floats = term.weights.take(positions, mode="clip") * is_match
+    return weights

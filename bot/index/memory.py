@@ -1,279 +1,285 @@
-"""The engine in memory: a sentence's own score, and that of the paragraph around it.
+"""The engine in memory: BM25 of a sentence plus BM25 of the paragraph around it.
 
-Most of a question's postings are those of its frequent words, which can move no sentence far. So
-the rarest words are looked up first, for all sentences. Before a frequent one, those that lead are
-looked up among all that are left, which shows how high the best reach at least; once no sentence
-without one of the words so far can reach that, the rest are looked up for the few that still can
-(:mod:`bot.index.maxscore`). The hits and their scores are those that a look at every posting gives,
-to the bit.
+Only sentences that can be among the best are scored (:mod:`bot.index.maxscore`); the hits and
+their scores are those of a full scan, to the bit.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from threading import local
 
 import numpy as np
 
-from bot.index import maxscore
 from bot.index.bm25 import idf, length_norms, saturation
 from bot.index.engine import Hit
 from bot.index.inverted_index import InvertedIndex, paragraph_starts
-from bot.index.maxscore import find_sorted, rounding_slack
+from bot.index.maxscore import MIN_PRUNED, SEEK_FACTOR, Accumulators, find_candidates, find_sorted
 from bot.index.postings import Document, Floats, Ints, build_postings, run_starts
-from bot.index.top_k import top_k, top_k_unordered, unique_sorted
+from bot.index.top_k import top_k, unique_sorted
 from bot.index.vocabulary import Vocabulary
 
-# Of (k1, b), the pairs that ranked best on questions about Wikipedia and news: a sentence is
-# short, so that a word's second occurrence in it tells little.
-SENTENCE = (0.6, 0.4)
-PARAGRAPH = (0.9, 0.4)
+# (k1, b) of the two scores: the pairs that ranked best on questions about Wikipedia and news. A
+# sentence is short, so that a second occurrence of a term says little: hence the low k1.
+SENTENCE_K1, SENTENCE_B = 0.6, 0.4
+PARAGRAPH_K1, PARAGRAPH_B = 0.9, 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class QueryTerm:
-    """A term of a query: its number, how many sentences hold it, and what it weighs.
+    """A term of a query, with how many sentences hold it.
 
-    That is idf · (k1 + 1) in a sentence's ``own`` score and in that of the paragraph ``around``, as
-    often as the term stands in the query: more than it can add.
+    The weights are idf · (k1 + 1) · occurrences in the query: the limit of the term's share in the
+    score of a sentence, and in that of a paragraph.
     """
 
-    term: int
-    holding: int
-    own: float
-    around: float
-
-
-NONE: Ints = np.zeros(0, np.int32)
-
-
-class Accumulators(local):
-    """A thread's sums for every sentence and paragraph; all are 0 between two questions."""
-
-    def __init__(self, sentences: int, paragraphs: int) -> None:
-        self.own = np.zeros(sentences, np.float32)
-        self.around = np.zeros(paragraphs, np.float32)
+    term_id: int
+    document_frequency: int
+    sentence_weight: float
+    paragraph_weight: float
 
 
 class MemoryEngine:
-    """Finds sentences by terms, in arrays that never change, so that any thread may read them."""
+    """Finds sentences by terms, in arrays that never change, so that any thread may search.
 
-    def __init__(self, vocabulary: Vocabulary, arrays: InvertedIndex) -> None:
+    ``min_pruned`` is explained at :data:`bot.index.maxscore.MIN_PRUNED`.
+    """
+
+    def __init__(
+        self, vocabulary: Vocabulary, index: InvertedIndex, min_pruned: int = MIN_PRUNED
+    ) -> None:
         self.vocabulary = vocabulary
-        self.index = arrays
-        self.postings = arrays.postings
-        self.groups, self.firsts = arrays.paragraphs, arrays.first_sentences
-        self.own_norms = length_norms(self.postings.lengths, *SENTENCE)
-        self.around_norms = length_norms(arrays.paragraph_lengths, *PARAGRAPH)
-        # The largest shares of frequent terms that were asked for.
-        self._largest: dict[int, tuple[float, float]] = {}
-        self._sums = Accumulators(len(self.own_norms), len(self.around_norms))
+        self.index = index
+        self.min_pruned = min_pruned
+        self.paragraphs, self.first_sentences = index.paragraphs, index.first_sentences
+        self.sentence_norms = length_norms(index.postings.lengths, SENTENCE_K1, SENTENCE_B)
+        self.paragraph_norms = length_norms(index.paragraph_lengths, PARAGRAPH_K1, PARAGRAPH_B)
+        # Frequent term → its highest saturation in a sentence, and in a paragraph.
+        self._max_saturations: dict[int, tuple[float, float]] = {}
+        self._accumulators = Accumulators(len(self.sentence_norms), len(self.paragraph_norms))
 
     @classmethod
     def build(cls, documents: Iterable[Document[str]], paragraphs: Sequence[int]) -> "MemoryEngine":
         """Return the engine of ``documents``: the terms of each sentence, in reading order.
 
-        ``paragraphs[i]`` is the number of the paragraph of sentence ``i``: 0 for the first,
-        and each the same as the one before it or the next. ``documents`` may be a stream.
+        ``paragraphs[i]`` is the number of the paragraph of sentence ``i``, from 0, ascending by
+        steps of 1. ``documents`` may be a stream.
+
+        >>> engine = MemoryEngine.build([["old", "bridge"], ["new", "tower"]], [0, 0])
+        >>> engine.document_frequencies(["bridge", "river"])
+        [1, 0]
+        >>> [hit.sentence for hit in engine.search(["bridge"], limit=3)]
+        [0]
         """
         terms, postings = build_postings(documents)
-        opens = paragraph_starts(paragraphs)
-        if len(opens) != len(postings.lengths):
+        starts_paragraph = paragraph_starts(paragraphs)
+        if len(starts_paragraph) != len(postings.lengths):
             raise ValueError(
-                f"{len(opens)} paragraph numbers for {len(postings.lengths)} sentences"
+                f"{len(starts_paragraph)} paragraph numbers for {len(postings.lengths)} sentences"
             )
-        return cls(Vocabulary.from_terms(terms), InvertedIndex.from_postings(postings, opens))
+        index = InvertedIndex.from_postings(postings, starts_paragraph)
+        return cls(Vocabulary.from_terms(terms), index)
 
     def __len__(self) -> int:
-        """How many sentences there are."""
-        return len(self.own_norms)
+        """Return the number of sentences."""
+        return len(self.sentence_norms)
 
     def document_frequencies(self, terms: Sequence[str]) -> list[int]:
         """Return how many sentences hold each of ``terms``, in order: 0 for an unknown one."""
-        known = self.vocabulary.lookup(terms)
-        starts = self.postings.starts
+        term_ids = self.vocabulary.lookup(terms)
+        starts = self.index.postings.starts
         return [
-            int(starts[known[term] + 1] - starts[known[term]]) if term in known else 0
+            int(starts[term_ids[term] + 1] - starts[term_ids[term]]) if term in term_ids else 0
             for term in terms
         ]
 
     def search(self, terms: Sequence[str], limit: int) -> list[Hit]:
         """Return at most ``limit`` hits, best first; equal scores in reading order.
 
-        A term counts as often as it stands in ``terms``. Weights are added rarest term first.
+        A term counts as often as it occurs in ``terms``, whose order does not matter: weights are
+        added rarest term first.
         """
-        asked = self._asked(terms)
-        if not asked or limit < 1:
+        query = self._query_terms(terms)
+        if not query or limit < 1:
             return []
-        rows, own, around = Search(self, asked, limit).found(self._sums)
-        shares = around.astype(np.float64)
-        scores = own + shares
-        order = top_k(scores, limit)
-        return list(map(Hit, rows[order].tolist(), scores[order].tolist(), shares[order].tolist()))
-
-    def shares(self, rows: Ints, counts: Ints) -> tuple[Floats, Ints, Floats]:
-        """Return a term's shares in ``rows`` that hold it, their paragraphs, the shares in those.
-
-        ``rows`` are ascending, the paragraphs are, too, each once.
-        """
-        own = saturation(counts, self.own_norms.take(rows))
-        groups = self.groups.take(rows)
-        lasts = np.flatnonzero(run_starts(groups[::-1])[::-1])
-        if len(lasts) < len(groups):
-            groups = groups[lasts]
-            counts = np.diff(np.cumsum(counts, dtype=np.int32)[lasts], prepend=np.int32(0))
-        return own, groups, saturation(counts, self.around_norms.take(groups))
-
-    def max_contribution(self, one: QueryTerm) -> float:
-        """Return the most that a term adds to a sentence and its paragraph."""
-        if one.term not in self._largest:
-            span = self.postings.span(one.term)
-            own, _, around = self.shares(
-                self.postings.doc_ids[span], self.postings.term_freqs[span]
-            )
-            self._largest[one.term] = float(own.max()), float(around.max())
-        own_share, around_share = self._largest[one.term]
-        return one.own * own_share + one.around * around_share
-
-    def _asked(self, terms: Sequence[str]) -> list[QueryTerm]:
-        """Return the terms that there are, rarest first."""
-        times = Counter(terms)
-        known = self.vocabulary.lookup([*times])
-        starts, around = self.postings.starts, self.index.paragraph_frequencies
-        ordered = sorted(
-            (int(starts[number + 1] - starts[number]), term) for term, number in known.items()
+        scorer = SentenceScorer(self, query, *self._accumulators.arrays)
+        try:
+            rows = unique_sorted(find_candidates(scorer, limit, self.min_pruned))
+            paragraph_scores = scorer.paragraph_scores(rows).astype(np.float64)
+            scores = scorer.sentence_scores(rows) + paragraph_scores
+        finally:
+            scorer.reset()
+        best = top_k(scores, limit)
+        return list(
+            map(Hit, rows[best].tolist(), scores[best].tolist(), paragraph_scores[best].tolist())
         )
-        paragraphs, (own, _), (paragraph, _) = len(self.around_norms), SENTENCE, PARAGRAPH
-        return [
-            QueryTerm(
-                known[term],
-                holding,
-                times[term] * idf(holding, len(self)) * (own + 1),
-                times[term] * idf(int(around[known[term]]), paragraphs) * (paragraph + 1),
+
+    def saturations(self, rows: Ints, term_freqs: Ints) -> tuple[Floats, Ints, Floats]:
+        """Return a term's saturation in ``rows``, their paragraphs, and its saturation in those.
+
+        ``rows``, ascending, hold the term ``term_freqs`` times. Each paragraph is returned once.
+        """
+        in_sentences = saturation(term_freqs, self.sentence_norms.take(rows))
+        paragraphs = self.paragraphs.take(rows)
+        lasts = np.flatnonzero(run_starts(paragraphs[::-1])[::-1])
+        if len(lasts) < len(paragraphs):
+            paragraphs = paragraphs[lasts]
+            sums = np.cumsum(term_freqs, dtype=np.int32)[lasts]
+            term_freqs = np.diff(sums, prepend=np.int32(0))
+        in_paragraphs = saturation(term_freqs, self.paragraph_norms.take(paragraphs))
+        return in_sentences, paragraphs, in_paragraphs
+
+    def max_contribution(self, term: QueryTerm) -> float:
+        """Return the most that ``term`` adds to a sentence and its paragraph together."""
+        if term.term_id not in self._max_saturations:
+            postings, span = self.index.postings, self.index.postings.span(term.term_id)
+            sentence, _, paragraph = self.saturations(
+                postings.doc_ids[span], postings.term_freqs[span]
             )
-            for holding, term in ordered
-            if holding
+            self._max_saturations[term.term_id] = float(sentence.max()), float(paragraph.max())
+        in_sentence, in_paragraph = self._max_saturations[term.term_id]
+        return term.sentence_weight * in_sentence + term.paragraph_weight * in_paragraph
+
+    def _query_terms(self, terms: Sequence[str]) -> list[QueryTerm]:
+        """Return the terms that a sentence holds, each once, rarest first."""
+        occurrences = Counter(terms)
+        term_ids = self.vocabulary.lookup([*occurrences])
+        starts = self.index.postings.starts
+        ordered = sorted(
+            (int(starts[term_id + 1] - starts[term_id]), term) for term, term_id in term_ids.items()
+        )
+        return [
+            self._query_term(term_ids[term], document_frequency, occurrences[term])
+            for document_frequency, term in ordered
+            if document_frequency
         ]
 
+    def _query_term(self, term_id: int, document_frequency: int, occurrences: int) -> QueryTerm:
+        paragraph_frequency = int(self.index.paragraph_frequencies[term_id])
+        return QueryTerm(
+            term_id,
+            document_frequency,
+            occurrences * idf(document_frequency, len(self)) * (SENTENCE_K1 + 1),
+            occurrences * idf(paragraph_frequency, len(self.paragraph_norms)) * (PARAGRAPH_K1 + 1),
+        )
 
-class Search:
-    """One question to an engine: its terms ``asked``, rarest first, and how many hits it wants."""
 
-    def __init__(self, engine: MemoryEngine, asked: Sequence[QueryTerm], limit: int) -> None:
-        self.engine, self.asked, self.limit = engine, asked, limit
-        self.slack = rounding_slack(len(asked))
-        # The sentences and paragraphs that have a sum, some more than once, and those of them that
-        # still matter.
-        self.touched: list[Ints] = []
-        self.touched_groups: list[Ints] = []
-        self.rows: list[Ints] = []
-        self.groups: list[Ints] = []
-        # The sentences that nobody looked at yet, and those that lead among the others.
-        self.fresh: list[Ints] = []
-        self.leading = NONE
+class SentenceScorer:
+    """The terms of one query to an engine, rarest first, and the sums they are added to.
 
-    def found(self, sums: Accumulators) -> tuple[Ints, Floats, Floats]:
-        """Return the sentences that can be among the best, ascending, and both their sums."""
-        kept: Ints | None = None
-        bar = 0.0
-        try:
-            for place, one in enumerate(self.asked):
-                if place and one.holding > maxscore.MIN_PRUNED:
-                    most = sum(map(self.engine.max_contribution, self.asked[place:])) * (
-                        1 + self.slack
-                    )
-                    if bar <= most:
-                        bar = max(bar, self._reached(self.asked[place:], sums))
-                    if bar > most:
-                        kept = self._kept(bar - most, sums)
-                self._add(one, *self._postings(one, kept), sums)
-            rows = unique_sorted(self.rows)
-            return rows, sums.own[rows], sums.around[self.engine.groups[rows]]
-        finally:
-            for rows in self.touched:
-                sums.own[rows] = 0
-            for groups in self.touched_groups:
-                sums.around[groups] = 0
+    ``sentence_sums`` is ``float32[sentences]``, ``paragraph_sums`` is ``float32[paragraphs]``.
+    """
 
-    def _postings(self, one: QueryTerm, kept: Ints | None) -> tuple[Ints, Ints]:
-        """Return the sentences that hold a term, and how often.
+    def __init__(
+        self,
+        engine: MemoryEngine,
+        query: Sequence[QueryTerm],
+        sentence_sums: Floats,
+        paragraph_sums: Floats,
+    ) -> None:
+        self.engine, self.query = engine, query
+        self.sentence_sums, self.paragraph_sums = sentence_sums, paragraph_sums
+        self.document_frequencies: Sequence[int] = [term.document_frequency for term in query]
+        # The sentences and paragraphs whose sums are no longer 0, an array for each term.
+        self.added: list[Ints] = []
+        self.added_paragraphs: list[Ints] = []
+        self._candidates: Ints | None = None  # paragraphs, once others are pruned
 
-        Only those in the paragraphs that are ``kept``, once some do not matter.
+    def max_contribution(self, term: int) -> float:
+        """Return the most that ``term`` adds to a sentence and its paragraph together."""
+        return self.engine.max_contribution(self.query[term])
+
+    def add(self, term: int) -> Ints:
+        """Add the weights of ``term`` to sentences and paragraphs; return the sentences."""
+        weights = self.query[term]
+        rows, term_freqs = self._postings(weights.term_id)
+        in_sentences, paragraphs, in_paragraphs = self.engine.saturations(rows, term_freqs)
+        in_sentences *= np.float32(weights.sentence_weight)
+        in_paragraphs *= np.float32(weights.paragraph_weight)
+        np.add.at(self.sentence_sums, rows, in_sentences)
+        np.add.at(self.paragraph_sums, paragraphs, in_paragraphs)
+        self.added.append(rows)
+        self.added_paragraphs.append(paragraphs)
+        return rows
+
+    def prune(self, rows: Ints, bound: float) -> None:
+        """Restrict what follows to the paragraphs of ``rows``, and those that alone have ``bound``.
+
+        In the latter, a sentence without any term so far may still become one of the best.
         """
-        engine, span = self.engine, self.engine.postings.span(one.term)
-        rows, counts = engine.postings.doc_ids[span], engine.postings.term_freqs[span]
-        if kept is None:
-            return rows, counts
-        if len(kept) * maxscore.SEEK_FACTOR < len(rows):
-            firsts = np.searchsorted(rows, engine.firsts[kept])
-            lasts = np.searchsorted(rows, engine.firsts[kept + 1])
-            inside = ranges(firsts, lasts)
+        if self._candidates is None:
+            paragraphs = np.concatenate(self.added_paragraphs)
         else:
-            matters = np.zeros(len(engine.around_norms), np.bool_)
-            matters[kept] = True
-            inside = np.flatnonzero(matters.take(engine.groups.take(rows)))
-        return rows[inside], counts[inside]
+            paragraphs = self._candidates
+        paragraphs = paragraphs.compress(self.paragraph_sums.take(paragraphs) >= bound)
+        self._candidates = unique_sorted([self.engine.paragraphs.take(rows), paragraphs])
 
-    def _add(self, one: QueryTerm, rows: Ints, counts: Ints, sums: Accumulators) -> None:
-        """Add the weights of a term for the sentences that hold it, and their paragraphs."""
-        own, groups, around = self.engine.shares(rows, counts)
-        own *= np.float32(one.own)
-        around *= np.float32(one.around)
-        np.add.at(sums.own, rows, own)
-        np.add.at(sums.around, groups, around)
-        for those in (self.touched, self.rows, self.fresh):
-            those.append(rows)
-        for those in (self.touched_groups, self.groups):
-            those.append(groups)
+    def scores(self, rows: Ints) -> Floats:
+        """Return the sum of each of ``rows`` and its paragraph so far, ``float32[rows]``."""
+        return self.sentence_scores(rows) + self.paragraph_scores(rows)
 
-    def _reached(self, left: Sequence[QueryTerm], sums: Accumulators) -> float:
-        """Return a score that as many sentences as are wanted will reach; 0 if unknown.
+    def sentence_scores(self, rows: Ints) -> Floats:
+        """Return the sum of each of ``rows`` without its paragraph's, ``float32[rows]``."""
+        return self.sentence_sums.take(rows)
 
-        Those that lead so far are looked up among the terms that are ``left`` to be added. Their
-        paragraphs hold a term as often as they do, or more.
+    def paragraph_scores(self, rows: Ints) -> Floats:
+        """Return the sum of the paragraph of each of ``rows``, ``float32[rows]``."""
+        return self.paragraph_sums.take(self.engine.paragraphs.take(rows))
+
+    def complete(self, rows: Ints, scores: Floats, first: int) -> None:
+        """Add to the ``scores`` of ``rows`` a lower bound of what terms from ``first`` on add.
+
+        A paragraph is taken to hold a term only as often as the sentence does.
         """
         engine = self.engine
-        rows = np.concatenate([self.leading, *self.fresh])
-        self.fresh.clear()
-        # Each may be here as often as it holds a term that was added.
-        wanted = maxscore.TRIAL_FACTOR * self.limit
-        rows = unique_sorted(
-            [rows[top_k_unordered(self._scores(rows, sums), wanted * len(self.asked))]]
+        sentence_norms = engine.sentence_norms.take(rows)
+        paragraph_norms = engine.paragraph_norms.take(engine.paragraphs.take(rows))
+        for term in self.query[first:]:
+            span = engine.index.postings.span(term.term_id)
+            positions, is_match = find_sorted(rows, engine.index.postings.doc_ids[span])
+            term_freqs = engine.index.postings.term_freqs[span].take(positions, mode="clip")
+            term_freqs = term_freqs * is_match
+            scores += np.float32(term.sentence_weight) * saturation(
+                term_freqs, sentence_norms.copy()
+            )
+            scores += np.float32(term.paragraph_weight) * saturation(
+                term_freqs, paragraph_norms.copy()
+            )
+
+    def reset(self) -> None:
+        """Set all sums to 0 for the next query."""
+        for rows in self.added:
+            self.sentence_sums[rows] = 0
+        for paragraphs in self.added_paragraphs:
+            self.paragraph_sums[paragraphs] = 0
+
+    def _postings(self, term_id: int) -> tuple[Ints, Ints]:
+        """Return the sentences that hold a term, and how often, less those that are pruned."""
+        engine, candidates = self.engine, self._candidates
+        span = engine.index.postings.span(term_id)
+        rows, term_freqs = (
+            engine.index.postings.doc_ids[span],
+            engine.index.postings.term_freqs[span],
         )
-        scores = self._scores(rows, sums)
-        first = top_k_unordered(scores, wanted)
-        self.leading = rows = rows[first]
-        if len(rows) < self.limit:
-            return 0.0
-        scores = scores[first]
-        own, around = (
-            engine.own_norms.take(rows),
-            engine.around_norms.take(engine.groups.take(rows)),
-        )
-        for one in left:
-            span = engine.postings.span(one.term)
-            places, there = find_sorted(rows, engine.postings.doc_ids[span])
-            counts = engine.postings.term_freqs[span].take(places, mode="clip") * there
-            scores += np.float32(one.own) * saturation(counts, own.copy())
-            scores += np.float32(one.around) * saturation(counts, around.copy())
-        return float(scores[top_k_unordered(scores, self.limit)].min()) * (1 - self.slack)
-
-    def _kept(self, bar: float, sums: Accumulators) -> Ints:
-        """Return the paragraphs with a sentence that has ``bar``, or may once it holds a term."""
-        rows, groups = np.concatenate(self.rows), np.concatenate(self.groups)
-        self.rows = [rows.compress(self._scores(rows, sums) >= bar)]
-        within = self.engine.groups.take(self.rows[0])
-        self.groups = [unique_sorted([within, groups.compress(sums.around.take(groups) >= bar)])]
-        return self.groups[0]
-
-    def _scores(self, rows: Ints, sums: Accumulators) -> Floats:
-        """Return what each of ``rows`` has so far, ``float32[rows]``."""
-        return sums.own.take(rows) + sums.around.take(self.engine.groups.take(rows))
+        if candidates is None:
+            return rows, term_freqs
+        if len(candidates) * SEEK_FACTOR < len(rows):
+            firsts = np.searchsorted(rows, engine.first_sentences[candidates])
+            ends = np.searchsorted(rows, engine.first_sentences[candidates + 1])
+            positions = ranges(firsts, ends)
+        else:
+            is_candidate = np.zeros(len(engine.paragraph_norms), np.bool_)
+            is_candidate[candidates] = True
+            positions = np.flatnonzero(is_candidate.take(engine.paragraphs.take(rows)))
+        return rows[positions], term_freqs[positions]
 
 
-def ranges(firsts: Ints, lasts: Ints) -> Ints:
-    """Return the numbers from each of ``firsts`` up to its last, one range after the other."""
-    sizes = (lasts - firsts).astype(np.int64)
-    ends = np.cumsum(sizes)
-    steps = np.repeat(firsts - (ends - sizes), sizes)
+def ranges(firsts: Ints, ends: Ints) -> Ints:
+    """Return the numbers from each of ``firsts`` up to before its end, one range after the other.
+
+    >>> ranges(np.array([3, 10]), np.array([5, 13]))
+    array([ 3,  4, 10, 11, 12], dtype=int32)
+    """
+    sizes = (ends - firsts).astype(np.int64)
+    offsets = np.cumsum(sizes) - sizes
+    steps = np.repeat(firsts - offsets, sizes)
     return (steps + np.arange(len(steps))).astype(np.int32)

@@ -43,7 +43,9 @@ class PostingsBlock:
 class Merge:
     """The whole of ``parts``: how many ``terms``, and where in it a paragraph opens."""
 
-    def __init__(self, parts: Sequence[IndexPart], terms: int, block_size: int = BLOCK_POSTINGS) -> None:
+    def __init__(
+        self, parts: Sequence[IndexPart], terms: int, block_size: int = BLOCK_POSTINGS
+    ) -> None:
         self.parts = parts
         self.terms = terms
         self.block_size = block_size
@@ -103,7 +105,9 @@ class Merge:
         rows = concatenate([block.doc_ids for block in blocks], np.int32)
         counts = concatenate([block.term_freqs for block in blocks], self.frequency_dtype())
         around = concatenate([block.paragraph_frequencies for block in blocks], np.int32)
-        return InvertedIndex(Postings(starts, rows, counts, self.lengths), self.starts_paragraph, around)
+        return InvertedIndex(
+            Postings(starts, rows, counts, self.lengths), self.starts_paragraph, around
+        )
 
 
 def concatenate(blocks: Sequence[Ints], kind: npt.DTypeLike) -> Ints:

@@ -1,4 +1,4 @@
-"""rank-bm25's ``BM25Okapi`` over postings: its scores to the bit, without a look at every row."""
+"""A faster drop-in for rank-bm25's ``BM25Okapi`` with the same scores, to the bit."""
 
 from collections.abc import Hashable, Iterable, Sequence
 from functools import cached_property
@@ -9,6 +9,7 @@ from rank_bm25 import BM25Okapi
 
 from bot.index.bm25 import posting_weights
 from bot.index.impacts import Impacts
+from bot.index.maxscore import MIN_PRUNED
 from bot.index.postings import Document, Floats, build_postings
 from bot.index.top_k import top_k
 
@@ -16,15 +17,21 @@ Item = TypeVar("Item")
 
 
 class Okapi(BM25Okapi):  # type: ignore[misc]  # rank_bm25 carries no types
-    """A faster ``rank_bm25.BM25Okapi`` (0.2.2), with its constructor and its attributes.
+    """A faster ``rank_bm25.BM25Okapi`` (0.2.2) with its constructor, methods and attributes.
 
-    Robertson's idf, with ε times the mean idf for a term in more than half of the documents;
-    see :func:`bot.index.bm25.weights` for the rest of the formula. It differs where the
-    parent divides by zero (no documents, or empty ones only: all scores are 0), where it
-    leaves ties to the processor (they stay in the order of the documents), and where it
-    takes a string for a query letter by letter. Weights are worked out once: setting ``k1``, ``b``
-    or ``idf`` afterwards changes nothing.
+    >>> okapi = Okapi([["old", "bridge"], ["new", "tower"], ["steel", "tower"]])
+    >>> okapi.get_top_n(["new", "tower"], ["the bridge", "the new tower", "the steel tower"], n=2)
+    ['the new tower', 'the steel tower']
+
+    The idf is Robertson's, with ε times the mean idf for a term in more than half of the documents;
+    :func:`bot.index.bm25.posting_weights` has the rest of the formula. There are three differences:
+    where the parent divides by zero (no documents, or only empty ones) all scores are 0; documents
+    with equal scores stay in order; and a string without a tokenizer is no query, where the parent
+    takes each letter for a term. Weights are computed once: to set ``k1``, ``b`` or ``idf``
+    afterwards has no effect.
     """
+
+    min_pruned = MIN_PRUNED  # explained there
 
     def _initialize(self, corpus: Iterable[Document[Hashable]]) -> dict[Hashable, int]:
         self.vocabulary, self.postings = build_postings(corpus)
@@ -32,7 +39,7 @@ class Okapi(BM25Okapi):  # type: ignore[misc]  # rank_bm25 carries no types
         self.corpus_size = len(self.doc_len)
         self.avgdl = sum(self.doc_len) / max(1, self.corpus_size)
         del self.doc_freqs  # the parent's empty list, which would hide the property
-        # The parent sums the idf in this order, first seen first.
+        # In order of first occurrence, in which the parent sums the idf.
         return dict(
             zip(self.vocabulary, self.postings.document_frequencies().tolist(), strict=True)
         )
@@ -42,57 +49,74 @@ class Okapi(BM25Okapi):  # type: ignore[misc]  # rank_bm25 carries no types
         if nd:
             super()._calc_idf(nd)
         idf = np.fromiter(self.idf.values(), np.float64, len(nd))
-        each = posting_weights(self.postings, idf, self.k1, self.b, np.float64)
-        self.impacts = Impacts(self.postings, each)
+        weights = posting_weights(self.postings, idf, self.k1, self.b, np.float64)
+        self.impacts = Impacts(self.postings, weights)
 
     def _tokenize_corpus(self, corpus: Iterable[Any]) -> Iterable[Document[Hashable]]:
-        # The parent starts a process for each processor and never ends them; sending texts
-        # there and tokens back takes longer than most tokenizers, and lambdas can't be sent.
+        # The parent starts a process for each processor and never ends them. Sending texts there
+        # and tokens back takes longer than most tokenizers, and a lambda cannot be sent.
         return map(self.tokenizer, corpus)
 
     @cached_property
     def doc_freqs(self) -> list[dict[Hashable, int]]:
-        """Each document's terms and their counts: the parent's largest attribute, made if read."""
+        """The term frequencies of each document, built on first access: they take most memory.
+
+        >>> Okapi([["a", "rose", "is", "a", "rose"]]).doc_freqs
+        [{'a': 2, 'rose': 2, 'is': 1}]
+        """
         frequencies: list[dict[Hashable, int]] = [{} for _ in range(self.corpus_size)]
-        for term, number in self.vocabulary.items():
-            span = self.postings.span(number)
-            rows, counts = self.postings.doc_ids[span], self.postings.term_freqs[span]
-            for row, count in zip(rows.tolist(), counts.tolist(), strict=True):
-                frequencies[row][term] = count
+        for term, term_id in self.vocabulary.items():
+            span = self.postings.span(term_id)
+            doc_ids, term_freqs = self.postings.doc_ids[span], self.postings.term_freqs[span]
+            for doc_id, term_freq in zip(doc_ids.tolist(), term_freqs.tolist(), strict=True):
+                frequencies[doc_id][term] = term_freq
         return frequencies
 
     def get_scores(self, query: Iterable[Hashable]) -> Floats:
         """Return the score of every document, ``float64[corpus_size]``.
 
-        A term counts as often as it stands in ``query``. A string is split by the tokenizer.
+        A term counts as often as it occurs in ``query``. A string is split by the tokenizer.
+
+        >>> Okapi([["old", "bridge"], ["new", "tower"], ["a", "river"]]).get_scores(["bridge"])
+        array([0.51082562, 0.        , 0.        ])
         """
-        return self.impacts.scores(self._asked(query))
+        return self.impacts.scores(self._term_ids(query))
 
     def get_batch_scores(self, query: Iterable[Hashable], doc_ids: Sequence[int]) -> list[float]:
-        """Return the scores of the documents in the rows ``doc_ids``, in that order."""
-        assert all(row < self.corpus_size for row in doc_ids)
+        """Return the scores of the documents ``doc_ids``, in that order.
+
+        >>> okapi = Okapi([["old", "bridge"], ["new", "tower"], ["a", "river"]])
+        >>> [round(score, 3) for score in okapi.get_batch_scores(["bridge"], [2, 0])]
+        [0.0, 0.511]
+        """
+        assert all(doc_id < self.corpus_size for doc_id in doc_ids)
         rows = np.arange(self.corpus_size, dtype=np.int32)[np.asarray(doc_ids, np.int64)]
-        scores: list[float] = self.impacts.scores_of(rows, self._asked(query)).tolist()
+        scores: list[float] = self.impacts.scores_of(rows, self._term_ids(query)).tolist()
         return scores
 
     def get_top_n(
         self, query: Iterable[Hashable], documents: Sequence[Item], n: int = 5
     ) -> list[Item]:
-        """Return the ``n`` best of ``documents``, best first, those that score 0 included."""
+        """Return the ``n`` best of ``documents``, best first, those that score 0 included.
+
+        >>> okapi = Okapi([["old", "bridge"], ["new", "tower"], ["a", "river"]])
+        >>> okapi.get_top_n(["tower"], ["bridge.txt", "tower.txt", "river.txt"], n=1)
+        ['tower.txt']
+        """
         assert self.corpus_size == len(documents), (
             "The documents given don't match the index corpus!"
         )
-        wanted = len(range(self.corpus_size)[:n])  # a negative n leaves out as many, as there
-        asked = self._asked(query)
-        rows = self.impacts.candidates(asked, wanted)
-        if len(rows) < wanted:
-            order = top_k(self.impacts.scores(asked), wanted)
+        limit = len(range(self.corpus_size)[:n])  # a negative n leaves out the last, as a slice
+        term_ids = self._term_ids(query)
+        rows = self.impacts.candidates(term_ids, limit, self.min_pruned)
+        if len(rows) < limit:
+            best = top_k(self.impacts.scores(term_ids), limit)
         else:
-            order = rows[top_k(self.impacts.scores_of(rows, asked), wanted)]
-        return [documents[row] for row in order.tolist()]
+            best = rows[top_k(self.impacts.scores_of(rows, term_ids), limit)]
+        return [documents[row] for row in best.tolist()]
 
-    def _asked(self, query: Iterable[Hashable]) -> list[int]:
-        """Return the numbers of the terms of ``query`` that there are, in its order."""
+    def _term_ids(self, query: Iterable[Hashable]) -> list[int]:
+        """Return the ids of the known terms of ``query``, in its order."""
         if isinstance(query, str):
             if self.tokenizer is None:
                 raise TypeError(f"the query {query!r} is a string; split it into terms")
