@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import fsum, log1p
 
 from bot.index.engine import Hit
+from bot.index.memory import PARAGRAPH_K1, SENTENCE_K1
 from bot.language.dates import MONTHS
 from bot.language.mentions import WEAK_NUMBERS, YEAR_RE, Mention
 from bot.language.questions import AnswerKind
@@ -31,9 +32,8 @@ MAX_UNIT_DISTANCE = 4
 # longer articles a sentence begins with its topic: `onset` is worth .3 there, and costs .4 in brief
 # ones.
 MAX_BRIEF_ARTICLE = 10
-# BM25's factor k1 + 1, which bounds a score over its idf: k1 is .6 for sentences and .9 for
-# paragraphs, see bot.index.memory.
-SENTENCE_SCALE, PARAGRAPH_SCALE = 1.6, 1.9
+# The highest possible BM25 score of a sentence and of a paragraph, over the idf of the question.
+SENTENCE_SCALE, PARAGRAPH_SCALE = SENTENCE_K1 + 1, PARAGRAPH_K1 + 1
 
 
 @dataclass(frozen=True, slots=True)
