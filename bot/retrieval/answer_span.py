@@ -8,7 +8,7 @@ from bot.language.mentions import Mentions
 from bot.language.questions import AnswerKind
 from bot.language.terms import STOP_WORDS
 from bot.language.words import Word, word_spans
-from bot.retrieval.features import MENTIONS_BY_KIND
+from bot.retrieval.mention_features import MENTIONS_BY_KIND
 from bot.retrieval.query_parser import ParsedQuestion
 
 # The weight of a matched word by its distance: six words further away, it counts e times less.

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Mapping
 from math import exp, log
 
-from bot.retrieval import features as f
+from bot.retrieval.features import PARAGRAPH_SCALE, SENTENCE_SCALE
+from bot.retrieval.mention_features import MENTIONS_BY_KIND, find_mentions
 from bot.retrieval.ranking import ScoredCandidate
 
 
 def bm25_share(scored: ScoredCandidate) -> float:
     """Return the engine's score as a share of the most that sentence and paragraph could get."""
-    values, most = scored.values, f.SENTENCE_SCALE + f.PARAGRAPH_SCALE
-    return (f.SENTENCE_SCALE * values["words"] + values["paragraph"]) / most
+    values, most = scored.values, SENTENCE_SCALE + PARAGRAPH_SCALE
+    return (SENTENCE_SCALE * values["words"] + values["paragraph"]) / most
 
 
 def matched_terms(scored: ScoredCandidate) -> float:
@@ -26,8 +27,8 @@ def missing_names(scored: ScoredCandidate) -> float:
 
 def missing_kind(scored: ScoredCandidate) -> float:
     """Return 1 if the sentence mentions nothing of the kind asked for."""
-    has_mentions = scored.query.question.kind in f.MENTIONS_BY_KIND
-    return float(has_mentions and not f.find_mentions(scored.query, scored.candidate))
+    has_mentions = scored.query.question.kind in MENTIONS_BY_KIND
+    return float(has_mentions and not find_mentions(scored.query, scored.candidate))
 
 
 def missing_unit(scored: ScoredCandidate) -> float:

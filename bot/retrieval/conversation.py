@@ -145,8 +145,7 @@ class Conversation:
         answers = tuple(
             answer
             for answer in ranked
-            if answer.number not in shown
-            and self.retriever.has_phrases(answer.number, last.question)
+            if answer.number not in shown and last.question.has_phrases(answer.text)
         )[:limit]
         self.last = replace(last, shown=last.shown + answers)
         silence = None if answers else Silence.WEAK

@@ -67,12 +67,23 @@ class ParsedQuestion:
     @property
     def content_as_typed(self) -> dict[str, str]:
         """The terms of ``content``, each with its word as written in ``search_text``."""
-        words = {token.term: self.search_text[token.start : token.end] for token in self.tokens}
-        return {term: words.get(term, form) for term, form in self.content.items()}
+        typed = {token.term: self.search_text[token.start : token.end] for token in self.tokens}
+        return {term: typed.get(term, form) for term, form in self.content.items()}
 
     def content_tokens(self) -> list[Token]:
         """Return the tokens that are not stop words."""
         return [token for token in self.tokens if token.form not in STOP_WORDS]
+
+    def has_phrases(self, sentence: str) -> bool:
+        """Return whether ``sentence`` contains all quoted phrases, word by word.
+
+        >>> parse_question('Who saw the "Steel Bridge"?').has_phrases("The steel bridge fell.")
+        True
+        """
+        if not self.phrases:
+            return True
+        joined = f" {' '.join(words(sentence))} "
+        return all(f" {' '.join(phrase)} " in joined for phrase in self.phrases)
 
 
 def parse_question(text: str) -> ParsedQuestion:

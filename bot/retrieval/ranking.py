@@ -8,7 +8,9 @@ from typing import NamedTuple
 from bot.index.engine import Hit
 from bot.language.questions import AnswerKind
 from bot.retrieval import features as f
+from bot.retrieval import mention_features as m
 from bot.retrieval.answer import Evidence
+from bot.retrieval.candidates import Candidate, Feature, build_candidates
 from bot.retrieval.passages import Passage
 from bot.retrieval.query import Query
 
@@ -18,7 +20,7 @@ class WeightedFeature(NamedTuple):
 
     part: str
     weight: float
-    value: f.Feature
+    value: Feature
 
 
 # Weights by tests/bench/fit.py from four sets: questions about Wikipedia, news quizzes, follow-ups,
@@ -43,15 +45,15 @@ FEATURES: dict[str, WeightedFeature] = {
     "size": WeightedFeature("paragraph", -1.13, f.paragraph_size),
     "article_size": WeightedFeature("paragraph", 0.53, f.article_size),
     "before": WeightedFeature("neighbours", 2.39, f.missing_in_sentence_before),
-    "number": WeightedFeature("kind", 1.87, f.number_mention),
-    "money": WeightedFeature("kind", 3.83, f.mentions_kind(AnswerKind.MONEY)),
-    "percent": WeightedFeature("kind", 2.61, f.mentions_kind(AnswerKind.PERCENT)),
-    "measure": WeightedFeature("kind", 2.30, f.mentions_kind(AnswerKind.MEASURE)),
-    "time": WeightedFeature("kind", 2.37, f.time_mention),
-    "place": WeightedFeature("kind", 0.98, f.mentions_kind(AnswerKind.PLACE)),
-    "name": WeightedFeature("kind", 2.11, f.name_mention),
-    "country": WeightedFeature("kind", 2.36, f.mentions_kind(AnswerKind.COUNTRY)),
-    "unit": WeightedFeature("kind", 1.67, f.counted_unit),
+    "number": WeightedFeature("kind", 1.87, m.number_mention),
+    "money": WeightedFeature("kind", 3.83, m.mentions_kind(AnswerKind.MONEY)),
+    "percent": WeightedFeature("kind", 2.61, m.mentions_kind(AnswerKind.PERCENT)),
+    "measure": WeightedFeature("kind", 2.30, m.mentions_kind(AnswerKind.MEASURE)),
+    "time": WeightedFeature("kind", 2.37, m.time_mention),
+    "place": WeightedFeature("kind", 0.98, m.mentions_kind(AnswerKind.PLACE)),
+    "name": WeightedFeature("kind", 2.11, m.name_mention),
+    "country": WeightedFeature("kind", 2.36, m.mentions_kind(AnswerKind.COUNTRY)),
+    "unit": WeightedFeature("kind", 1.67, m.counted_unit),
     "lead": WeightedFeature("place", 2.21, f.lead),
     "length": WeightedFeature("length", -2.09, f.content_length),
     "context": WeightedFeature("words", -1.15, f.context_in_sentence),
@@ -68,7 +70,7 @@ class ScoredCandidate:
     """A candidate with its evidence; ``values`` has the value of each of ``FEATURES``."""
 
     query: Query
-    candidate: f.Candidate
+    candidate: Candidate
     values: Mapping[str, float]
     evidence: Evidence
 
@@ -78,7 +80,7 @@ class ScoredCandidate:
         return self.candidate.hit
 
 
-def score_candidate(query: Query, candidate: f.Candidate) -> ScoredCandidate:
+def score_candidate(query: Query, candidate: Candidate) -> ScoredCandidate:
     """Return ``candidate`` with its evidence for answering ``query``."""
     values: dict[str, float] = {}
     parts: dict[str, list[float]] = {}
@@ -94,6 +96,6 @@ def rank_candidates(
     query: Query, hits: Sequence[Hit], passages: Iterable[Passage]
 ) -> list[ScoredCandidate]:
     """Return the hits with their evidence, best first; equal scores in reading order."""
-    candidates = f.build_candidates(query, hits, passages)
+    candidates = build_candidates(query, hits, passages)
     scored = [score_candidate(query, candidate) for candidate in candidates]
     return sorted(scored, key=lambda each: (-each.evidence.score, each.hit.sentence))

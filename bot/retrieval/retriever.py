@@ -96,8 +96,8 @@ class Retriever:
         """Return a retriever of texts in memory, an article each; see ``Library.from_texts``.
 
         >>> retriever = Retriever.from_texts(["It opened in 1932."], titles=["The bridge"])
-        >>> retriever.search("When was the bridge opened?")[0].text
-        'It opened in 1932.'
+        >>> retriever.library.articles[0].title
+        'The bridge'
         """
         return cls(Library.from_texts(texts, titles))
 
@@ -121,7 +121,7 @@ class Retriever:
         """
         question = self.parse(text)
         answers = self.rank_answers(question, limit)
-        return tuple(answer for answer in answers if self.has_phrases(answer.number, question))
+        return tuple(answer for answer in answers if question.has_phrases(answer.text))
 
     def ask(self, text: str, limit: int = 3) -> Reply:
         """Return at most ``limit`` answers, best first, or the reason for silence.
@@ -226,18 +226,6 @@ class Retriever:
         """
         return any(self.engine.document_frequencies(list(question.content)))
 
-    def has_phrases(self, number: int, question: ParsedQuestion) -> bool:
-        """Return whether sentence ``number`` contains all quoted phrases of ``question``.
-
-        >>> retriever = Retriever.from_texts(["Ada Thorne designed the bridge."])
-        >>> retriever.has_phrases(0, retriever.parse('Who was "Ada Thorne"?'))
-        True
-        """
-        if not question.phrases:
-            return True
-        sentence = f" {' '.join(words(self.library.sentence_text(number)))} "
-        return all(f" {' '.join(phrase)} " in sentence for phrase in question.phrases)
-
     def idf(self, terms: Sequence[str]) -> dict[str, float]:
         """Return the idf of each term among the library's sentences.
 
@@ -265,16 +253,15 @@ class Retriever:
     def _is_allowed(self, hit: Hit, question: ParsedQuestion, context: Context) -> bool:
         """Return whether a sentence contains the required terms and the quoted phrases."""
         # Not by the cache of passages: a thousand sentences would push out all that is in it.
-        has_required = not context.required or not context.required.isdisjoint(
-            terms(self.library.sentence_text(hit.sentence))
-        )
-        return has_required and self.has_phrases(hit.sentence, question)
+        text = self.library.sentence_text(hit.sentence)
+        has_required = not context.required or not context.required.isdisjoint(terms(text))
+        return has_required and question.has_phrases(text)
 
     def _silence(self, question: ParsedQuestion, answers: Sequence[Answer]) -> Silence | None:
         """Return why ``answers`` should not be given, None if they should."""
         if not self.library.articles:
             return Silence.EMPTY
-        if answers and not self.has_phrases(answers[0].number, question):
+        if answers and not question.has_phrases(answers[0].text):
             return Silence.WEAK
         if answers and answers[0].confidence >= self.min_confidence:
             return None
