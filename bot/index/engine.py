@@ -1,14 +1,17 @@
-"""What an engine is: anything that finds sentences by terms, and knows how rare a term is."""
+"""The protocol of an engine: it finds sentences by terms and counts the sentences of each term."""
 
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 
 class Hit(NamedTuple):
-    """A sentence that holds a term; its score alone never says so.
+    """A sentence that holds at least one term of the query.
 
-    ``score`` is the BM25 score of the sentence plus that of its paragraph, and
-    ``paragraph`` the paragraph's share of it.
+    ``score`` is the BM25 score of the sentence plus that of its paragraph; ``paragraph_score`` is
+    the paragraph's part of it.
+
+    >>> Hit(sentence=7, score=5.25, paragraph_score=2.0)
+    Hit(sentence=7, score=5.25, paragraph_score=2.0)
     """
 
     sentence: int
@@ -17,17 +20,27 @@ class Hit(NamedTuple):
 
 
 class Engine(Protocol):
-    """Finds sentences by terms: in memory, on disk, or on a cluster of machines.
+    """An object that finds sentences by terms: in memory, on disk, or on a cluster.
 
-    Any engine gives the same hits and the same scores, on any machine, and may be asked
-    from many threads at once. ``bot.index.memory`` says which formulas they are.
+    All engines return the same hits with the same scores, those of :mod:`bot.index.memory`, on any
+    machine. Their methods may be called from many threads at once.
+
+    >>> class FirstSentence:
+    ...     def search(self, terms, limit):
+    ...         return [Hit(0, 1.0)][:limit]
+    ...
+    ...     def document_frequencies(self, terms):
+    ...         return [1] * len(terms)
+    >>> engine: Engine = FirstSentence()
+    >>> engine.search(["bridge"], limit=3)
+    [Hit(sentence=0, score=1.0, paragraph_score=0.0)]
     """
 
     def search(self, terms: Sequence[str], limit: int) -> list[Hit]:
         """Return at most ``limit`` hits, best first; equal scores in reading order.
 
-        A hit holds one of ``terms`` itself; that its paragraph does is not enough. A term
-        counts as often as it stands in ``terms``, whose order does not matter.
+        A sentence is no hit if only its paragraph holds a term. A term counts as often as it
+        occurs in ``terms``, whose order does not matter.
         """
         ...
 

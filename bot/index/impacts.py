@@ -5,18 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bot.index.maxscore import (
-    LEADERS_PER_RESULT,
-    MIN_PRUNED,
-    NO_ROWS,
-    SEEK_FACTOR,
-    Accumulators,
-    find_candidates,
-    find_leaders,
-    find_sorted,
-    guaranteed_threshold,
-    select,
-)
+from bot.index import maxscore
+from bot.index.maxscore import NO_ROWS, find_sorted
 from bot.index.postings import Floats, Ints, Postings
 from bot.index.top_k import unique_sorted
 
@@ -36,7 +26,7 @@ class Impacts:
         self.postings, self.weights = postings, weights
         starts = postings.starts[:-1]
         self.max_contributions = np.maximum.reduceat(weights, starts) if len(starts) else weights
-        self._accumulators = Accumulators(len(postings.lengths))
+        self._accumulators = maxscore.Accumulators(len(postings.lengths))
 
     def scores(self, term_ids: Sequence[int]) -> Floats:
         """Return the score of every document, ``float64[documents]``.
@@ -55,7 +45,9 @@ class Impacts:
             scores += weights_in(term, doc_ids)
         return scores
 
-    def candidates(self, term_ids: Sequence[int], limit: int, min_pruned: int = MIN_PRUNED) -> Ints:
+    def candidates(
+        self, term_ids: Sequence[int], limit: int, min_pruned: int = maxscore.MIN_PRUNED
+    ) -> Ints:
         """Return the documents that can be among the ``limit`` best, ascending.
 
         All score above 0. There are fewer than ``limit`` where a document without any of the terms
@@ -66,12 +58,12 @@ class Impacts:
             return NO_ROWS
         scorer = DocumentScorer(terms, self._accumulators.arrays[0])
         try:
-            parts = find_candidates(scorer, limit, min_pruned)
-            if len(parts) == 1 and len(parts[0]) <= LEADERS_PER_RESULT * limit:
+            parts = maxscore.find_candidates(scorer, limit, min_pruned)
+            if len(parts) == 1 and len(parts[0]) <= maxscore.LEADERS_PER_RESULT * limit:
                 return parts[0]
-            leaders = find_leaders(scorer, parts, limit)
-            threshold = guaranteed_threshold(scorer, leaders, len(terms), limit)
-            return unique_sorted([select(scorer, parts, threshold)])
+            leaders = maxscore.find_leaders(scorer, parts, limit)
+            threshold = maxscore.guaranteed_threshold(scorer, leaders, len(terms), limit)
+            return unique_sorted([maxscore.select(scorer, parts, threshold)])
         finally:
             scorer.reset()
 
@@ -105,7 +97,7 @@ class DocumentScorer:
         picking the candidates out of it.
         """
         impacts, candidates = self.terms[term], self._candidates
-        if candidates is not None and len(candidates) * SEEK_FACTOR < len(impacts.doc_ids):
+        if candidates is not None and len(candidates) * maxscore.SEEK_FACTOR < len(impacts.doc_ids):
             candidates = unique_sorted([candidates])
             self.accumulators[candidates] += weights_in(impacts, candidates)
             return NO_ROWS
@@ -119,7 +111,7 @@ class DocumentScorer:
         self._candidates = rows
 
     def scores(self, rows: Ints) -> Floats:
-        """Return the sum of each of ``rows`` so far, ``float32[rows]``."""
+        """Return the score of each of ``rows`` so far, ``float32[rows]``."""
         return self.accumulators.take(rows)
 
     def complete(self, rows: Ints, scores: Floats, first: int) -> None:

@@ -1,14 +1,14 @@
 """MaxScore: find the rows that can be among the best without adding every posting.
 
-Turtle & Flood, *Query evaluation: strategies and optimizations*, 1995. Most of a query's postings
-belong to its frequent terms, which add little to any row. So the terms are added rarest first, for
-all rows. Before a frequent term, the rows that lead so far are completed with all remaining terms;
-the score of the k-th best is the *threshold* that the k best rows are sure to reach. A row that
-cannot reach it with all that the remaining terms can add at most is pruned. Once not even a row
-without a term so far could reach it, no new rows are considered, and the remaining terms are added
-only for the candidates.
+Turtle & Flood, *Query evaluation: strategies and optimizations*, 1995. A row is a unit that gets a
+score: a sentence, a document.
 
-The result is exact: a full scan gives the same rows and scores, to the bit.
+Most of a query's postings belong to its frequent terms, which add little to any row. So the terms
+are added rarest first. Before a frequent term, the rows that lead so far are completed with all
+remaining terms: the k-th highest of these scores is the *threshold* that the k best rows are sure
+to reach. Once the remaining terms can add less than that, a row without any term so far is out;
+the other rows are pruned by the same test, and the remaining terms are added only for the
+candidates. A full scan would give the same rows and scores, to the bit.
 """
 
 from collections.abc import Sequence
@@ -37,9 +37,9 @@ NO_ROWS: Ints = np.zeros(0, np.int32)
 
 
 class Accumulators(local):
-    """One thread's running sums: a ``float32`` array of each size, all 0 between two queries.
+    """The running scores of rows, for each thread its own: a ``float32`` array of each size.
 
-    Single precision suffices to tell which rows matter. With a million rows it halves the memory
+    All are 0 between two queries. Single precision suffices to tell which rows matter. With a million rows it halves the memory
     that is read at random, and saves a tenth of the time.
     """
 
@@ -52,7 +52,7 @@ class Accumulators(local):
 
 
 class Scorer(Protocol):
-    """The terms of one query, numbered from 0, rarest first, and the sums they are added to."""
+    """The terms of one query, numbered from 0, rarest first, and their accumulators."""
 
     document_frequencies: Sequence[int]
 
@@ -61,25 +61,28 @@ class Scorer(Protocol):
         ...
 
     def add(self, term: int) -> Ints:
-        """Add the weights of ``term`` to the sums; return the rows that become candidates by it.
+        """Add the weights of ``term`` to the accumulators; return the rows that may be new.
 
         After :meth:`prune`, rows that were pruned may be left out.
         """
         ...
 
     def prune(self, rows: Ints, bound: float) -> None:
-        """Restrict later terms to ``rows``, and to others whose sum can rise from ``bound``.
+        """Restrict later terms to ``rows``, in no order and with repetitions.
 
-        ``rows`` are in no order and may repeat.
+        A row without a term so far stays a candidate if its score is ``bound`` all the same.
         """
         ...
 
     def scores(self, rows: Ints) -> Floats:
-        """Return the sum of each of ``rows`` so far, ``float32[rows]``."""
+        """Return the score of each of ``rows`` so far, ``float32[rows]``."""
         ...
 
     def complete(self, rows: Ints, scores: Floats, first: int) -> None:
-        """Add to the ``scores`` of ``rows`` the weights of the terms from ``first`` on."""
+        """Add to the ``scores`` of ``rows`` the weights of the terms from ``first`` on.
+
+        A lower bound of the weights will do.
+        """
         ...
 
 
@@ -112,7 +115,7 @@ def find_candidates(scorer: Scorer, limit: int, min_pruned: int = MIN_PRUNED) ->
 
 
 def find_leaders(scorer: Scorer, parts: Sequence[Ints], limit: int) -> Ints:
-    """Return some of the rows in ``parts`` that have the highest sums, each once.
+    """Return some of the rows in ``parts`` that have the highest scores so far, each once.
 
     No part may repeat a row.
     """
@@ -138,7 +141,7 @@ def guaranteed_threshold(scorer: Scorer, rows: Ints, first: int, limit: int) -> 
 
 
 def select(scorer: Scorer, parts: Sequence[Ints], bound: float) -> Ints:
-    """Return the rows in ``parts`` whose sum is at least ``bound``; they may repeat."""
+    """Return the rows in ``parts`` whose score so far is at least ``bound``; they may repeat."""
     rows = np.concatenate(parts)
     return rows.compress(scorer.scores(rows) >= bound)
 

@@ -104,10 +104,11 @@ class MemoryEngine:
         scorer = SentenceScorer(self, query, *self._accumulators.arrays)
         try:
             rows = unique_sorted(find_candidates(scorer, limit, self.min_pruned))
-            paragraph_scores = scorer.paragraph_scores(rows).astype(np.float64)
-            scores = scorer.sentence_scores(rows) + paragraph_scores
+            sentence_scores, paragraph_scores = scorer.partial_scores(rows)
         finally:
             scorer.reset()
+        paragraph_scores = paragraph_scores.astype(np.float64)
+        scores = sentence_scores + paragraph_scores
         best = top_k(scores, limit)
         return list(
             map(Hit, rows[best].tolist(), scores[best].tolist(), paragraph_scores[best].tolist())
@@ -164,22 +165,23 @@ class MemoryEngine:
 
 
 class SentenceScorer:
-    """The terms of one query to an engine, rarest first, and the sums they are added to.
+    """The terms of one query to an engine, rarest first, and their accumulators.
 
-    ``sentence_sums`` is ``float32[sentences]``, ``paragraph_sums`` is ``float32[paragraphs]``.
+    The accumulators are ``float32[sentences]`` and ``float32[paragraphs]``.
     """
 
     def __init__(
         self,
         engine: MemoryEngine,
         query: Sequence[QueryTerm],
-        sentence_sums: Floats,
-        paragraph_sums: Floats,
+        sentence_accumulators: Floats,
+        paragraph_accumulators: Floats,
     ) -> None:
         self.engine, self.query = engine, query
-        self.sentence_sums, self.paragraph_sums = sentence_sums, paragraph_sums
+        self.sentence_accumulators = sentence_accumulators
+        self.paragraph_accumulators = paragraph_accumulators
         self.document_frequencies: Sequence[int] = [term.document_frequency for term in query]
-        # The sentences and paragraphs whose sums are no longer 0, an array for each term.
+        # The sentences and paragraphs whose accumulators are no longer 0, an array for each term.
         self.added: list[Ints] = []
         self.added_paragraphs: list[Ints] = []
         self._candidates: Ints | None = None  # paragraphs, once others are pruned
@@ -195,8 +197,8 @@ class SentenceScorer:
         in_sentences, paragraphs, in_paragraphs = self.engine.saturations(rows, term_freqs)
         in_sentences *= np.float32(weights.sentence_weight)
         in_paragraphs *= np.float32(weights.paragraph_weight)
-        np.add.at(self.sentence_sums, rows, in_sentences)
-        np.add.at(self.paragraph_sums, paragraphs, in_paragraphs)
+        np.add.at(self.sentence_accumulators, rows, in_sentences)
+        np.add.at(self.paragraph_accumulators, paragraphs, in_paragraphs)
         self.added.append(rows)
         self.added_paragraphs.append(paragraphs)
         return rows
@@ -210,56 +212,48 @@ class SentenceScorer:
             paragraphs = np.concatenate(self.added_paragraphs)
         else:
             paragraphs = self._candidates
-        paragraphs = paragraphs.compress(self.paragraph_sums.take(paragraphs) >= bound)
+        paragraphs = paragraphs.compress(self.paragraph_accumulators.take(paragraphs) >= bound)
         self._candidates = unique_sorted([self.engine.paragraphs.take(rows), paragraphs])
 
     def scores(self, rows: Ints) -> Floats:
-        """Return the sum of each of ``rows`` and its paragraph so far, ``float32[rows]``."""
-        return self.sentence_scores(rows) + self.paragraph_scores(rows)
+        """Return the score of each of ``rows`` with its paragraph so far, ``float32[rows]``."""
+        sentence_scores, paragraph_scores = self.partial_scores(rows)
+        return sentence_scores + paragraph_scores
 
-    def sentence_scores(self, rows: Ints) -> Floats:
-        """Return the sum of each of ``rows`` without its paragraph's, ``float32[rows]``."""
-        return self.sentence_sums.take(rows)
-
-    def paragraph_scores(self, rows: Ints) -> Floats:
-        """Return the sum of the paragraph of each of ``rows``, ``float32[rows]``."""
-        return self.paragraph_sums.take(self.engine.paragraphs.take(rows))
+    def partial_scores(self, rows: Ints) -> tuple[Floats, Floats]:
+        """Return the scores of ``rows`` so far, and of their paragraphs, both ``float32[rows]``."""
+        paragraphs = self.engine.paragraphs.take(rows)
+        return self.sentence_accumulators.take(rows), self.paragraph_accumulators.take(paragraphs)
 
     def complete(self, rows: Ints, scores: Floats, first: int) -> None:
         """Add to the ``scores`` of ``rows`` a lower bound of what terms from ``first`` on add.
 
         A paragraph is taken to hold a term only as often as the sentence does.
         """
-        engine = self.engine
+        engine, postings = self.engine, self.engine.index.postings
         sentence_norms = engine.sentence_norms.take(rows)
         paragraph_norms = engine.paragraph_norms.take(engine.paragraphs.take(rows))
         for term in self.query[first:]:
-            span = engine.index.postings.span(term.term_id)
-            positions, is_match = find_sorted(rows, engine.index.postings.doc_ids[span])
-            term_freqs = engine.index.postings.term_freqs[span].take(positions, mode="clip")
-            term_freqs = term_freqs * is_match
-            scores += np.float32(term.sentence_weight) * saturation(
-                term_freqs, sentence_norms.copy()
-            )
-            scores += np.float32(term.paragraph_weight) * saturation(
-                term_freqs, paragraph_norms.copy()
-            )
+            span = postings.span(term.term_id)
+            positions, is_match = find_sorted(rows, postings.doc_ids[span])
+            freqs = postings.term_freqs[span].take(positions, mode="clip") * is_match
+            in_sentences = saturation(freqs, sentence_norms.copy())
+            in_paragraphs = saturation(freqs, paragraph_norms.copy())
+            scores += np.float32(term.sentence_weight) * in_sentences
+            scores += np.float32(term.paragraph_weight) * in_paragraphs
 
     def reset(self) -> None:
-        """Set all sums to 0 for the next query."""
+        """Set the accumulators to 0 for the next query."""
         for rows in self.added:
-            self.sentence_sums[rows] = 0
+            self.sentence_accumulators[rows] = 0
         for paragraphs in self.added_paragraphs:
-            self.paragraph_sums[paragraphs] = 0
+            self.paragraph_accumulators[paragraphs] = 0
 
     def _postings(self, term_id: int) -> tuple[Ints, Ints]:
         """Return the sentences that hold a term, and how often, less those that are pruned."""
         engine, candidates = self.engine, self._candidates
-        span = engine.index.postings.span(term_id)
-        rows, term_freqs = (
-            engine.index.postings.doc_ids[span],
-            engine.index.postings.term_freqs[span],
-        )
+        postings, span = engine.index.postings, engine.index.postings.span(term_id)
+        rows, term_freqs = postings.doc_ids[span], postings.term_freqs[span]
         if candidates is None:
             return rows, term_freqs
         if len(candidates) * SEEK_FACTOR < len(rows):

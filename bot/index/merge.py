@@ -1,4 +1,4 @@
-"""Arrays of several parts of a library → those of the whole, a block of terms at a time."""
+"""Merge the indexes of parts of a library into one, a block of terms at a time."""
 
 import mmap
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,19 +11,20 @@ import numpy.typing as npt
 from bot.index.inverted_index import Flags, InvertedIndex, count_groups
 from bot.index.postings import Ints, Postings
 
-# Postings merged at a time. One takes some 40 bytes meanwhile, which stay in the processor's cache:
-# a million sentences take .21 s, and no less with 60,000; with 2,000,000 they take .34.
+# Postings merged at a time. Each takes some 40 bytes meanwhile, so that a block stays in the
+# processor's cache. A million sentences take .21 s, also with blocks of 60,000; with blocks of
+# 2,000,000 they take .34 s.
 BLOCK_POSTINGS = 250_000
-# A sentence that is left out has this number.
+# The number of a sentence that is left out of the merged index.
 DROPPED = -1
 
 
 @dataclass(frozen=True, slots=True)
 class IndexPart:
-    """Some of a library's sentences; ``numbers[i]`` is what the ``i``-th is to be in the whole.
+    """The index of some sentences of a library, and their numbers in the merged index.
 
-    ``int32[sentences]``, ascending but for those that are ``DROPPED``. Parts number the same terms
-    alike; a part may know fewer of them.
+    ``numbers`` is ``int32[sentences]``, ascending except for ``DROPPED`` ones. All parts number
+    terms alike; a part may lack the last terms.
     """
 
     index: InvertedIndex
@@ -32,7 +33,11 @@ class IndexPart:
 
 @dataclass(frozen=True, slots=True)
 class PostingsBlock:
-    """The postings of the next terms: ``holding`` and ``around``, a row a term, as in Arrays."""
+    """The merged postings of some consecutive terms, and two frequencies for each term.
+
+    ``doc_ids`` and ``term_freqs`` are as in :class:`~bot.index.postings.Postings`, the frequencies
+    count the sentences and paragraphs that hold a term.
+    """
 
     doc_ids: Ints
     term_freqs: Ints
@@ -41,89 +46,100 @@ class PostingsBlock:
 
 
 class Merge:
-    """The whole of ``parts``: how many ``terms``, and where in it a paragraph opens."""
+    """A merge of ``parts`` with ``term_count`` terms in all.
+
+    ``lengths``, ``int32[sentences]``, and ``starts_paragraph``, ``bool[sentences]``, are computed
+    at once, the postings block by block.
+    """
 
     def __init__(
-        self, parts: Sequence[IndexPart], terms: int, block_size: int = BLOCK_POSTINGS
+        self, parts: Sequence[IndexPart], term_count: int, block_postings: int = BLOCK_POSTINGS
     ) -> None:
         self.parts = parts
-        self.terms = terms
-        self.block_size = block_size
+        self.term_count = term_count
+        self.block_postings = block_postings
         size = sum(int(np.count_nonzero(part.numbers != DROPPED)) for part in parts)
         self.lengths = np.zeros(size, np.int32)
         self.starts_paragraph: Flags = np.zeros(size, np.bool_)
         for part in parts:
-            kept = part.numbers != DROPPED
-            self.lengths[part.numbers[kept]] = part.index.postings.lengths[kept]
-            self.starts_paragraph[part.numbers[kept]] = part.index.starts_paragraph[kept]
-        self._groups = np.cumsum(self.starts_paragraph, dtype=np.int32)
-        self._starts = [pad_starts(part.index.postings.starts, terms) for part in parts]
+            is_merged = part.numbers != DROPPED
+            numbers = part.numbers[is_merged]
+            self.lengths[numbers] = part.index.postings.lengths[is_merged]
+            self.starts_paragraph[numbers] = part.index.starts_paragraph[is_merged]
+        self._paragraphs = np.cumsum(self.starts_paragraph, dtype=np.int32)
+        self._starts = [pad_starts(part.index.postings.starts, term_count) for part in parts]
 
     def frequency_dtype(self) -> npt.DTypeLike:
-        """Return the smallest type that holds every count."""
-        counts = (part.index.postings.term_freqs for part in self.parts)
-        return np.min_scalar_type(max((int(each.max(initial=0)) for each in counts), default=0))
+        """Return the smallest unsigned type that can hold every term frequency."""
+        arrays = (part.index.postings.term_freqs for part in self.parts)
+        return np.min_scalar_type(max((int(array.max(initial=0)) for array in arrays), default=0))
 
     def blocks(self) -> Iterator[PostingsBlock]:
-        """Yield the postings, some terms at a time, in order."""
-        total = sum(self._starts, np.zeros(self.terms + 1, np.int64))
+        """Yield the postings of all terms in order, some terms at a time."""
+        starts = sum(self._starts, np.zeros(self.term_count + 1, np.int64))
         first = 0
-        while first < self.terms:
-            last = int(np.searchsorted(total, total[first] + self.block_size, "right")) - 1
-            last = min(max(last, first + 1), self.terms)
-            yield self._block(first, last)
-            first = last
+        while first < self.term_count:
+            end = int(np.searchsorted(starts, starts[first] + self.block_postings, "right")) - 1
+            end = min(max(end, first + 1), self.term_count)
+            yield self._block(first, end)
+            first = end
             for part in self.parts:
                 release_pages(part.index.postings.doc_ids)
 
-    def _block(self, first: int, last: int) -> PostingsBlock:
-        keys, counts = [], []
-        terms = np.arange(last - first + 1) << 32
+    def _block(self, first: int, end: int) -> PostingsBlock:
+        """Return the postings of the terms from ``first`` up to before ``end``."""
+        # A posting's key: its term, counted from ``first``, in the upper half, its sentence below.
+        keys, term_freqs = [], []
+        terms = np.arange(end - first + 1) << 32
         for part, starts in zip(self.parts, self._starts, strict=True):
-            span = slice(int(starts[first]), int(starts[last]))
+            span = slice(int(starts[first]), int(starts[end]))
             postings = part.index.postings
-            rows = part.numbers[postings.doc_ids[span]]
-            key = np.repeat(terms[:-1], np.diff(starts[first : last + 1]))
-            key |= rows
-            kept = rows != DROPPED
-            keys.append(key[kept])
-            counts.append(postings.term_freqs[span][kept])
-        key, count = np.concatenate(keys), np.concatenate(counts)
+            numbers = part.numbers[postings.doc_ids[span]]
+            part_keys = np.repeat(terms[:-1], np.diff(starts[first : end + 1]))
+            part_keys |= numbers
+            is_merged = numbers != DROPPED
+            keys.append(part_keys[is_merged])
+            term_freqs.append(postings.term_freqs[span][is_merged])
+        merged_keys, merged_freqs = np.concatenate(keys), np.concatenate(term_freqs)
         if sum(map(bool, map(len, keys))) > 1:
-            # Each part is in order already, which this sort makes use of.
-            order = np.argsort(key, kind="stable")
-            key, count = key[order], count[order]
-        rows = (key & 0xFFFFFFFF).astype(np.int32)
-        starts = np.searchsorted(key, terms)
-        return PostingsBlock(rows, count, np.diff(starts), count_groups(self._groups[rows], starts))
-
-    def to_index(self) -> InvertedIndex:
-        """Return the arrays of the whole, in memory."""
-        blocks = [*self.blocks()]
-        holding = concatenate([block.document_frequencies for block in blocks], np.int64)
-        starts = np.concatenate([[0], np.cumsum(holding)])
-        rows = concatenate([block.doc_ids for block in blocks], np.int32)
-        counts = concatenate([block.term_freqs for block in blocks], self.frequency_dtype())
-        around = concatenate([block.paragraph_frequencies for block in blocks], np.int32)
-        return InvertedIndex(
-            Postings(starts, rows, counts, self.lengths), self.starts_paragraph, around
+            # A stable sort is fast on these keys: those of each part are in order already.
+            order = np.argsort(merged_keys, kind="stable")
+            merged_keys, merged_freqs = merged_keys[order], merged_freqs[order]
+        doc_ids = (merged_keys & 0xFFFFFFFF).astype(np.int32)
+        starts = np.searchsorted(merged_keys, terms)
+        return PostingsBlock(
+            doc_ids,
+            merged_freqs,
+            np.diff(starts),
+            count_groups(self._paragraphs[doc_ids], starts),
         )
 
+    def to_index(self) -> InvertedIndex:
+        """Return the merged index, in memory."""
+        blocks = [*self.blocks()]
+        document_frequencies = join([block.document_frequencies for block in blocks], np.int64)
+        starts = np.concatenate([[0], np.cumsum(document_frequencies)])
+        doc_ids = join([block.doc_ids for block in blocks], np.int32)
+        term_freqs = join([block.term_freqs for block in blocks], self.frequency_dtype())
+        paragraph_frequencies = join([block.paragraph_frequencies for block in blocks], np.int32)
+        postings = Postings(starts, doc_ids, term_freqs, self.lengths)
+        return InvertedIndex(postings, self.starts_paragraph, paragraph_frequencies)
 
-def concatenate(blocks: Sequence[Ints], kind: npt.DTypeLike) -> Ints:
-    """Return ``blocks`` as one array of ``kind``, empty where there is none."""
-    return np.concatenate([np.zeros(0, kind), *blocks]).astype(kind, copy=False)
+
+def join(arrays: Sequence[Ints], dtype: npt.DTypeLike) -> Ints:
+    """Return ``arrays`` as one array of ``dtype``, also if there is none."""
+    return np.concatenate([np.zeros(0, dtype), *arrays]).astype(dtype, copy=False)
 
 
-def pad_starts(starts: Ints, terms: int) -> Ints:
-    """Return ``starts`` with the terms that a part does not know, which hold nothing there."""
-    return np.concatenate([starts, np.full(terms + 1 - len(starts), starts[-1])])
+def pad_starts(starts: Ints, term_count: int) -> Ints:
+    """Return ``starts`` for ``term_count`` terms; those that a part lacks have no postings."""
+    return np.concatenate([starts, np.full(term_count + 1 - len(starts), starts[-1])])
 
 
 def release_pages(array: npt.NDArray[Any]) -> None:
-    """Have no page of the mapped file that ``array`` lies in count as this process's memory.
+    """Remove the pages of the mapped file behind ``array`` from this process's memory.
 
-    What is wanted again is fetched again. An array in memory stays as it is.
+    They are read again on the next access. An array in memory is not affected.
     """
     owner: object = array
     while isinstance(owner, np.ndarray | memoryview):
@@ -132,14 +148,21 @@ def release_pages(array: npt.NDArray[Any]) -> None:
         owner.madvise(mmap.MADV_DONTNEED)
 
 
-def renumber_sentences(sizes: Mapping[int, int], places: Mapping[int, int]) -> Ints:
-    """Return what number each sentence gets, ``int32``, DROPPED for those of no place.
+def renumber_sentences(
+    sentence_counts: Mapping[int, int], first_sentences: Mapping[int, int]
+) -> Ints:
+    """Return the number in the merged index of each sentence of a part, ``int32[sentences]``.
 
-    ``sizes`` says how many sentences their articles have, ``places`` where those begin.
+    ``sentence_counts`` has the sentences of each article of the part, in order;
+    ``first_sentences`` the number of an article's first sentence in the merged index. The
+    sentences of an article without one are ``DROPPED``.
+
+    >>> renumber_sentences({7: 2, 8: 1, 9: 2}, {9: 0, 7: 5})
+    array([ 5,  6, -1,  0,  1], dtype=int32)
     """
-    lengths = [*sizes.values()]
-    starts = np.array([places.get(number, DROPPED) for number in sizes], np.int64)
-    own = np.cumsum([0, *lengths])[:-1] if lengths else np.zeros(0, np.int64)
-    whole = np.arange(sum(lengths)) + np.repeat(starts - own, lengths)
-    whole[np.repeat(starts == DROPPED, lengths)] = DROPPED
-    return whole.astype(np.int32)
+    counts = [*sentence_counts.values()]
+    starts = np.array([first_sentences.get(key, DROPPED) for key in sentence_counts], np.int64)
+    part_starts = np.cumsum([0, *counts])[:-1] if counts else np.zeros(0, np.int64)
+    numbers = np.arange(sum(counts)) + np.repeat(starts - part_starts, counts)
+    numbers[np.repeat(starts == DROPPED, counts)] = DROPPED
+    return numbers.astype(np.int32)

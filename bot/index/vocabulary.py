@@ -1,4 +1,4 @@
-"""The terms and their numbers, found without a dictionary, so that a mapped file serves at once."""
+"""Terms and their ids in arrays, so that a mapped file serves lookups without being read."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,10 +11,14 @@ from bot.index.postings import Ints
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Terms in UTF-8, one after the other in ``letters``, ``uint8[bytes]``, by their number.
+    """Terms numbered from 0, with a hash index over them.
 
-    Term ``t`` ends at ``ends[t]``, ``int64[terms]``. ``hashes``, ``uint32[terms]``, are the terms'
-    CRC-32, ascending, and ``numbers``, ``int32[terms]``, whose each of them is.
+    ``letters``, ``uint8[bytes]``, has the terms in UTF-8, one after the other; term ``t`` ends at
+    ``ends[t]``, ``int64[terms]``. ``hashes``, ``uint32[terms]``, are the CRC-32 of the terms,
+    ascending, and ``term_ids``, ``int32[terms]``, the term of each hash.
+
+    >>> Vocabulary.from_terms(["bridge", "tower"]).lookup(["tower", "river"])
+    {'tower': 1}
     """
 
     letters: Ints
@@ -24,7 +28,7 @@ class Vocabulary:
 
     @classmethod
     def from_terms(cls, terms: Iterable[str]) -> "Vocabulary":
-        """Return the vocabulary of distinct ``terms``, numbered from 0 in their order."""
+        """Return the vocabulary of distinct ``terms``, numbered in their order."""
         return cls.from_bytes([encode_term(term) for term in terms])
 
     @classmethod
@@ -37,53 +41,55 @@ class Vocabulary:
         return cls(letters, ends, hashes[order], order)
 
     def __len__(self) -> int:
-        """How many terms there are."""
+        """Return the number of terms."""
         return len(self.ends)
 
     def extend(self, terms: Sequence[bytes]) -> "Vocabulary":
-        """Return the vocabulary with new ``terms`` in UTF-8, numbered from its end on."""
+        """Return the vocabulary with new ``terms`` in UTF-8 added at its end."""
         if not terms:
             return self
-        more, size = Vocabulary.from_bytes(terms), np.int32(len(self))
-        places = np.searchsorted(self.hashes, more.hashes, "right")
-        room = int(self.ends[-1]) if size else 0
+        new, size = Vocabulary.from_bytes(terms), np.int32(len(self))
+        positions = np.searchsorted(self.hashes, new.hashes, "right")
+        offset = int(self.ends[-1]) if size else 0
         return Vocabulary(
-            np.concatenate([self.letters, more.letters]),
-            np.concatenate([self.ends, more.ends + room]),
-            np.insert(self.hashes, places, more.hashes),
-            np.insert(self.term_ids, places, more.term_ids + size),
+            np.concatenate([self.letters, new.letters]),
+            np.concatenate([self.ends, new.ends + offset]),
+            np.insert(self.hashes, positions, new.hashes),
+            np.insert(self.term_ids, positions, new.term_ids + size),
         )
 
     def lookup(self, terms: Sequence[str]) -> dict[str, int]:
-        """Return the number of each of ``terms`` that there is; the others are left out."""
-        sought = [encode_term(term) for term in terms]
-        hashes = np.fromiter(map(crc32, sought), np.uint32, len(sought))
-        places = np.searchsorted(self.hashes, hashes)
-        inside = np.minimum(places, len(self) - 1)
-        found: dict[str, int] = {}
+        """Return the id of each known term among ``terms``; unknown ones are left out."""
+        term_ids: dict[str, int] = {}
         if not len(self):
-            return found
-        for row in np.flatnonzero(self.hashes[inside] == hashes).tolist():
-            self._find(terms[row], sought[row], int(places[row]), found)
-        return found
+            return term_ids
+        encoded = [encode_term(term) for term in terms]
+        hashes = np.fromiter(map(crc32, encoded), np.uint32, len(encoded))
+        positions = np.searchsorted(self.hashes, hashes)
+        is_known_hash = self.hashes[np.minimum(positions, len(self) - 1)] == hashes
+        for i in np.flatnonzero(is_known_hash).tolist():
+            term_id = self._find(encoded[i], int(positions[i]))
+            if term_id is not None:
+                term_ids[terms[i]] = term_id
+        return term_ids
 
-    def _find(self, term: str, letters: bytes, place: int, found: dict[str, int]) -> None:
-        """Put the number of ``term`` into ``found``: of those with its hash, the one that it is."""
-        wanted = self.hashes[place]
-        while place < len(self) and self.hashes[place] == wanted:
-            number = int(self.term_ids[place])
-            start = int(self.ends[number - 1]) if number else 0
-            if self.letters[start : int(self.ends[number])].tobytes() == letters:
-                found[term] = number
-                return
-            place += 1
+    def _find(self, term: bytes, position: int) -> int | None:
+        """Return the id of ``term`` among the equal hashes that begin at ``position``."""
+        hash_ = self.hashes[position]
+        while position < len(self) and self.hashes[position] == hash_:
+            term_id = int(self.term_ids[position])
+            start = int(self.ends[term_id - 1]) if term_id else 0
+            if self.letters[start : int(self.ends[term_id])].tobytes() == term:
+                return term_id
+            position += 1
+        return None
 
 
 def encode_term(term: str) -> bytes:
-    """Return ``term`` in UTF-8, half a pair of UTF-16 as it is."""
+    """Return ``term`` in UTF-8; a lone surrogate is encoded too, which UTF-8 does not allow."""
     return term.encode("utf-8", "surrogatepass")
 
 
-def decode_term(term: bytes) -> str:
-    """Return the term that ``encoded`` gave."""
-    return term.decode("utf-8", "surrogatepass")
+def decode_term(encoded: bytes) -> str:
+    """Return the term that :func:`encode_term` encoded."""
+    return encoded.decode("utf-8", "surrogatepass")
