@@ -66,7 +66,7 @@ asks to wait.
 import os
 from array import array
 from collections.abc import Sequence
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
@@ -85,7 +85,13 @@ from bot.storage.lock import hold_lock
 from bot.storage.options import DEFAULT_OPTIONS, OpenOptions
 from bot.storage.snapshot import DATABASE_NAME, Snapshot, mark_damage, open_snapshot
 from bot.storage.stored_library import StoredArticles, StoredLibrary
-from bot.storage.update import Comparison, LibraryUpdate, UpdateReport, compare_with_snapshot
+from bot.storage.update import (
+    Comparison,
+    LibraryUpdate,
+    UpdateReport,
+    compare_with_snapshot,
+    record_clean_files,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,18 +190,8 @@ class LibraryOpener:
             if article_ids.tolist() != snapshot.database.article_ids(self.files):
                 return None
             if not self.options.read_only:
-                self._record_clean_files(self._comparison)
+                record_clean_files(self.files, self.folder, self.options, self._comparison)
         return self._load(snapshot, UpdateReport(unchanged=len(snapshot.stored_index.article_ids)))
-
-    def _record_clean_files(self, comparison: Comparison) -> None:
-        """Record the states of unchanged files, if no other process writes at the moment."""
-        # If it fails, the contents are compared at the next opening once more.
-        with suppress(BotError, OSError), hold_lock(self.folder, wait=False) as is_free:
-            if is_free:
-                update = LibraryUpdate(self.files, self.folder, self.options, comparison)
-                if update.manifest == comparison.manifest:
-                    update.record_clean_files()
-                update.database.close()
 
     def _update(self) -> OpenedLibrary:
         """Update the library and return it; see "being written" for other processes."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from typing import Any, NamedTuple
 
 from bot.errors import CacheNotWritable, DamagedCache
@@ -14,6 +14,9 @@ from bot.errors import CacheNotWritable, DamagedCache
 # Pages of 4 KB in SQLite's memory: as many as a question needs.
 PAGE_CACHE_SIZE = 1_000
 BUSY_TIMEOUT_MS = 10_000
+# Error codes of SQLite for a file that is broken or, in its extended codes, cut off.
+FILE_ERRORS = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR}
+READ_ERRORS = {sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ}
 
 
 class Access(Enum):
@@ -46,7 +49,7 @@ class Connection:
     def __init__(self, file: Path, schema: Schema, access: Access) -> None:
         self.file = file
         self._access = access
-        self._lock = Lock()
+        self._lock = RLock()
         self._connection = self._connect(schema)
 
     def _connect(self, schema: Schema) -> sqlite3.Connection:
@@ -96,11 +99,8 @@ class Connection:
             yield
         except sqlite3.OperationalError as error:
             # Python's own error about text that is not UTF-8 has no code.
-            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
-            damage = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR}
-            if self._access is not Access.WRITE:
-                damage.add(sqlite3.SQLITE_IOERR)  # the file was cut off
-            if code in damage or self._is_blocked():
+            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+            if code in READ_ERRORS or code & 0xFF in FILE_ERRORS or self._is_blocked():
                 raise DamagedCache(self.file, str(error)) from error
             raise CacheNotWritable(self.file, str(error)) from error
         # UnicodeDecodeError: SQLite quotes text in its message that is not UTF-8.

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bot.articles.files import Files, fingerprint
-from bot.errors import DamagedCache
+from bot.errors import BotError, DamagedCache
 from bot.index.merge import IndexPart, Merge, renumber_sentences
 from bot.index.postings import Ints
 from bot.index.vocabulary import Vocabulary, decode_term, encode_term
@@ -23,7 +23,7 @@ from bot.storage.connection import Access
 from bot.storage.database import Database
 from bot.storage.index_file import EMPTY_INDEX, StoredIndex, save_index
 from bot.storage.ingest import IngestedFile
-from bot.storage.lock import filesystem_time
+from bot.storage.lock import filesystem_time, hold_lock
 from bot.storage.options import OpenOptions
 from bot.storage.rows import FileRecord, Manifest
 from bot.storage.snapshot import (
@@ -190,6 +190,25 @@ class LibraryUpdate:
         with self.database.transaction():
             self._set_manifest(index_file=name)
             self.database.drop_orphans()
+
+
+def record_clean_files(
+    files: Files, folder: Path, options: OpenOptions, comparison: Comparison
+) -> bool:
+    """Record the states of ``files``, all of them unchanged; return whether that was possible.
+
+    It is not while another process writes, or if one did since ``comparison``. The contents are
+    then compared at the next opening once more.
+    """
+    with suppress(BotError, OSError), hold_lock(folder, wait=False) as is_free:
+        if is_free:
+            update = LibraryUpdate(files, folder, options, comparison)
+            is_valid = update.manifest == comparison.manifest
+            if is_valid:
+                update.record_clean_files()
+            update.database.close()
+            return is_valid
+    return False
 
 
 def delete_leftovers(folder: Path, manifest: Manifest) -> None:
