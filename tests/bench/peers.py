@@ -30,10 +30,11 @@ STEMMER = Stemmer.Stemmer("english")
 
 
 def rank_by_bot(retriever: Retriever) -> RankFirst:
-    """Rank by bot."""
+    """Rank by bot, before it decides whether to stay silent."""
 
     def first(question: str) -> int:
-        answers = retriever.search(question, limit=1)
+        reply = retriever.ask(question, limit=1)
+        answers = reply.answers or reply.nearest
         return answers[0].number if answers else -1
 
     return first
