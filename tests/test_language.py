@@ -1,14 +1,16 @@
-"""Words, terms, kinds of question, and what a sentence mentions."""
+"""Words, terms, answer kinds, dates and mentions of a text."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.language.dates import MONTH_NAMES, MONTH_PATTERN, MONTHS, find_dates
 from bot.language.mentions import Mentions
 from bot.language.questions import MAX_QUESTION_CHARS, AnswerKind, answer_kind
-from bot.language.terms import QUESTION_WORDS, Stems, stem, terms
+from bot.language.terms import QUESTION_WORDS, StemCache, stem, terms
 from bot.language.words import fold, word_spans, words, words_by_line
 
 WORDS = [
@@ -26,27 +28,27 @@ WORDS = [
 
 
 @pytest.mark.parametrize(("text", "expected"), WORDS, ids=[text for text, _ in WORDS])
-def test_words(text: str, expected: list[str]) -> None:
-    """Runs of letters and digits, folded; Han and Kana letter by letter."""
+def test_words_of_text(text: str, expected: list[str]) -> None:
+    """Words are folded runs of letters and digits, and single Han and Kana characters."""
     assert words(text) == expected
 
 
 @given(st.lists(st.text("aeZ0é \t\r\x1c'’s“—_.\u0301ſ℠東")))
 @example([])
-def test_words_of_lines_are_words(lines: list[str]) -> None:
-    """Line by line or all at once, the words are the same."""
+def test_words_by_line_equal_words(lines: list[str]) -> None:
+    """The words of all lines at once are those of each line alone."""
     assert words_by_line("\n".join(lines)) == [words(line) for line in lines or [""]]
 
 
 @given(st.text(st.characters(max_codepoint=0x7F)))
-def test_placed_words_are_words(text: str) -> None:
-    """What is placed is what is compared, possessives left out in both."""
+def test_word_spans_of_ascii_equal_words(text: str) -> None:
+    """Both leave out possessives."""
     assert [word.text for word in word_spans(text)] == words(text)
 
 
 @given(st.text())
-def test_places_lie_in_the_text(text: str) -> None:
-    """Each word's place holds that word as written; places ascend."""
+def test_word_spans_cover_the_words_as_written(text: str) -> None:
+    """Each span holds its word before folding; spans ascend."""
     last = 0
     for word in word_spans(text):
         assert last <= word.start < word.end <= len(text)
@@ -56,32 +58,32 @@ def test_places_lie_in_the_text(text: str) -> None:
 
 @given(st.text())
 @example("\u2120")  # a service mark, which is two capital letters when it is folded
-def test_folding_twice_changes_nothing_for_words(text: str) -> None:
-    """A folded word stays as it is, so that what was indexed is found again."""
+def test_words_of_a_word_are_that_word(text: str) -> None:
+    """Folding a folded word changes nothing, so that indexed words are found again."""
     for word in words(text):
         assert words(word) == [word]
 
 
-def test_terms_are_stems_without_question_words() -> None:
-    """Words that only ask are dropped; "in" and "of" stay."""
+def test_terms_drop_question_words() -> None:
+    """Terms are stems of all words but question words; "of" stays."""
     assert terms("When did the bridges of Sydney open?") == ["the", "bridg", "of", "sydney", "open"]
     assert not set(map(stem, QUESTION_WORDS)) - {""}
 
 
-def test_a_question_word_within_another_word_stays() -> None:
+def test_longer_word_with_question_word_inside_is_kept() -> None:
     """Only whole words are dropped."""
     assert terms("WHO's who, whoever") == ["whoever"]
 
 
-def test_stems_from_many_threads_are_the_same() -> None:
-    """One stemmer serves all threads, one at a time."""
-    asked = [f"bridges{number % 500}ing" for number in range(4_000)]
-    shared, alone = Stems(), Stems()
+def test_stem_cache_is_thread_safe() -> None:
+    """Threads that share a cache get the stems of one thread."""
+    many_words = [f"bridges{number % 500}ing" for number in range(4_000)]
+    shared, unshared = StemCache(), StemCache()
 
     with ThreadPoolExecutor(8) as threads:
-        found = list(threads.map(shared.__getitem__, asked))
+        stems = list(threads.map(shared.__getitem__, many_words))
 
-    assert found == [alone[word] for word in asked]
+    assert stems == [unshared[word] for word in many_words]
 
 
 KINDS = [
@@ -112,30 +114,52 @@ KINDS = [
 
 
 @pytest.mark.parametrize(("text", "expected"), KINDS, ids=[text for text, _ in KINDS])
-def test_kinds(text: str, expected: AnswerKind) -> None:
-    """What a question asks for, told by its words."""
+def test_answer_kind(text: str, expected: AnswerKind) -> None:
+    """The words of a question tell the kind of answer it asks for."""
     assert answer_kind(text) is expected
 
 
-def test_only_the_head_of_a_pasted_text_tells_its_kind() -> None:
-    """A question behind a thousand characters is not looked for."""
+def test_answer_kind_ignores_the_end_of_a_long_text() -> None:
+    """A question word after the first thousand characters is ignored."""
     assert answer_kind("a " * MAX_QUESTION_CHARS + "who?") is AnswerKind.ANY
 
 
-def test_mentions() -> None:
-    """Numbers, times, names, places, countries and reasons, each with its place."""
-    found = Mentions("In March 1932 Ada Thorne led twelve ships from Peru to Rome because of 40%.")
+def test_mentions_by_kind() -> None:
+    """Numbers, times, names, places, countries and reasons have their positions."""
+    mentions = Mentions(
+        "In March 1932 Ada Thorne led twelve ships from Peru to Rome because of 40%."
+    )
 
-    assert [m.word for m in found.numbers] == ["twelve", "40"]
-    assert [m.word for m in found.times] == ["march", "1932"]
-    assert [m.word for m in found.names] == ["ada", "thorne", "peru", "rome"]
-    assert [m.word for m in found.places] == ["peru", "rome"]
-    assert [m.word for m in found.countries] == ["peru"]
-    assert [m.word for m in found.reasons] == ["to", "because"]
-    assert [m.position for m in found.times] == [1, 2]
+    assert [m.word for m in mentions.numbers] == ["twelve", "40"]
+    assert [m.word for m in mentions.times] == ["march", "1932"]
+    assert [m.word for m in mentions.names] == ["ada", "thorne", "peru", "rome"]
+    assert [m.word for m in mentions.places] == ["peru", "rome"]
+    assert [m.word for m in mentions.countries] == ["peru"]
+    assert [m.word for m in mentions.reasons] == ["to", "because"]
+    assert [m.position for m in mentions.times] == [1, 2]
 
 
-def test_a_month_has_a_capital() -> None:
-    """Without one, "may" and "march" are other words."""
+def test_month_in_lower_case_is_no_time() -> None:
+    """The words "may" and "march" without a capital are not months."""
     assert Mentions("They may march on.").times == ()
     assert [m.word for m in Mentions("They left in May.").times] == ["may"]
+
+
+def test_dates_in_reading_order() -> None:
+    """Dates of all forms are found; impossible and ambiguous ones are left out."""
+    text = "19 Nov. 2024, 2024-11-20, Nov 21, 2024, 31 June 2020, 3/4/2024, 13/4/2024, 2024年5月6日"
+
+    dates = [str(date) for date in find_dates(text)]
+
+    assert dates == ["2024-11-19", "2024-11-20", "2024-11-21", "2024-04-13", "2024-05-06"]
+
+
+@pytest.mark.parametrize("month", sorted(MONTHS))
+def test_every_month_name_makes_a_date(month: str) -> None:
+    """Full names and abbreviations, in any case, stand for the month's number."""
+    number = 1 + [name[:3] for name in MONTH_NAMES].index(month[:3])
+
+    dates = [date.month for date in find_dates(f"5 {month.title()} 2024, {month.upper()}. 5, 2024")]
+
+    assert dates == [number, number]
+    assert re.fullmatch(MONTH_PATTERN, month)

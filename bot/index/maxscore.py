@@ -39,8 +39,8 @@ NO_ROWS: Ints = np.zeros(0, np.int32)
 class Accumulators(local):
     """The running scores of rows, for each thread its own: a ``float32`` array of each size.
 
-    All are 0 between two queries. Single precision suffices to tell which rows matter. With a million rows it halves the memory
-    that is read at random, and saves a tenth of the time.
+    All are 0 between two queries. Single precision suffices to tell which rows matter. With a
+    million rows it halves the memory that is read at random, and saves a tenth of the time.
     """
 
     def __init__(self, *sizes: int) -> None:

@@ -1,1 +1,1 @@
-"""Here is a text; give me its words, terms, dates and mentions, or the question that it asks."""
+"""Here is a text; give me its words, terms, dates, mentions, or the answer kind it asks for."""

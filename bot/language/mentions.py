@@ -1,4 +1,4 @@
-"""A text → what it mentions that a question may ask for: numbers, times, names, places."""
+"""The parts of a text that may answer a question: numbers, times, names, places, reasons."""
 
 import re
 from collections.abc import Sequence
@@ -10,26 +10,26 @@ from bot.language.words import word_spans
 
 YEAR_RE = re.compile(r"(?:1\d{3}|20\d\d)(?:s)?")
 DIGIT_RE = re.compile(r"\d")
-TIMES = frozenset(
+TIME_WORDS = frozenset(
     "century centuries decade decades bc bce ad today yesterday tomorrow tonight midnight "
     "noon spring summer autumn winter morning afternoon evening ago".split()
 )
-NUMBERS = frozenset(
+NUMBER_WORDS = frozenset(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty "
     "ninety hundred thousand million billion trillion dozen half twice once".split()
 )
-# Numbers that often count nothing: "one of the ships", "once".
-WEAK_NUMBERS = frozenset("one two half twice once".split())
-# A number may stand so many words before what it measures: "forty million dollars".
-REACH = 2
-CURRENCIES = frozenset("$£€¥₹")
-MONEY = frozenset(
+# Number words that often do not count anything: "one of the ships", "once".
+VAGUE_NUMBERS = frozenset("one two half twice once".split())
+# A unit may stand up to so many words after its number: "forty million dollars".
+MAX_UNIT_DISTANCE = 2
+CURRENCY_SIGNS = frozenset("$£€¥₹")
+MONEY_UNITS = frozenset(
     "dollar dollars pound pounds euro euros cent cents penny pence sixpence yen yuan rupee rupees "
     "franc francs mark marks shilling shillings guilders roubles rubles crowns usd eur gbp".split()
 )
-PERCENTS = frozenset("percent percentage per pc".split())
-UNITS = frozenset(
+PERCENT_UNITS = frozenset("percent percentage per pc".split())
+MEASURE_UNITS = frozenset(
     "metre metres meter meters kilometre kilometres kilometer kilometers km m cm mm centimetre "
     "centimetres centimeter centimeters millimetre millimetres millimeters mile miles foot feet "
     "ft inch inches yard yards acre acres hectare hectares square cubic litre litres liter liters "
@@ -38,18 +38,18 @@ UNITS = frozenset(
     "years decade decades century centuries degree degrees celsius fahrenheit kelvin knot knots "
     "mph kph watt watts volt volts storey storeys story stories".split()
 )
-REASONS = frozenset(
+REASON_WORDS = frozenset(
     "because since due owing cause caused causes therefore hence thus so to".split()
 )
 PREPOSITIONS = frozenset("in at from near to of on across through around within outside".split())
-# Capital letters that name no one: what can begin a sentence, and what a calendar holds.
+# Common words that begin with a capital letter at the start of a sentence, and are no names.
 FUNCTION_WORDS = frozenset(
     "a an the this that these those he she it they we you i his her its their our my your in "
     "on at by for from of to with as and but or if when while after before since although "
     "though however there here what who which where why how not no some many most all each "
     "both one two three under over during because also then thus such other another several".split()
 )
-NO_NAMES = FUNCTION_WORDS | MONTHS | {*WEEKDAY_NAMES}
+NOT_NAMES = FUNCTION_WORDS | MONTHS | {*WEEKDAY_NAMES}
 COUNTRIES = frozenset(
     "afghanistan albania algeria angola argentina armenia australia austria azerbaijan "
     "bahrain bangladesh belarus belgium bolivia bosnia botswana brazil britain bulgaria burma "
@@ -75,73 +75,79 @@ COUNTRIES = frozenset(
 
 
 class Mention(NamedTuple):
-    """A word that a text mentions, folded, and which of the text's words it is, from 0."""
+    """A folded word of a text, and its position among the text's words, from 0."""
 
     position: int
     word: str
 
 
 class Mentions:
-    """What a text, a sentence, mentions, by kind, each in reading order.
+    """The mentions of a text by kind, in reading order; each kind is computed on first access.
 
-    A question asks for one kind: each is looked for when it is first asked for.
+    >>> mentions = Mentions("In May 1932 Ada Thorne bought twelve ships in Peru.")
+    >>> [mention.word for mention in mentions.times]
+    ['may', '1932']
+    >>> mentions.numbers
+    (Mention(position=6, word='twelve'),)
     """
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._words = tuple(word_spans(text))
-        self._found = tuple(Mention(place, word.text) for place, word in enumerate(self._words))
+        self._spans = tuple(word_spans(text))
+        self._words = tuple(Mention(i, span.text) for i, span in enumerate(self._spans))
 
     @cached_property
     def numbers(self) -> tuple[Mention, ...]:
-        """Numbers in digits or words, years and days left out."""
-        found = self._found
-        return tuple(m for m in found if _is_number(m.word) and not _is_day(found, m.position))
+        """Numbers in digits or words, except years and days of a month."""
+        return tuple(
+            m for m in self._words if _is_number(m.word) and not _is_day(self._words, m.position)
+        )
 
     @cached_property
     def money(self) -> tuple[Mention, ...]:
-        """The numbers with a currency before or behind."""
-        text, words = self._text, self._words
+        """Numbers after a currency sign or shortly before a currency."""
+        text, spans = self._text, self._spans
         return tuple(
             m
             for m in self.numbers
-            if text[max(0, words[m.position].start - 1)] in CURRENCIES or self._has_unit(m, MONEY)
+            if text[max(0, spans[m.position].start - 1)] in CURRENCY_SIGNS
+            or self._has_unit(m, MONEY_UNITS)
         )
 
     @cached_property
     def percents(self) -> tuple[Mention, ...]:
-        """The numbers with "%" or "percent" behind."""
-        text, words = self._text, self._words
+        """Numbers before "%" or "percent"."""
+        text, spans = self._text, self._spans
         return tuple(
             m
             for m in self.numbers
-            if text[words[m.position].end :][:1] == "%" or self._has_unit(m, PERCENTS)
+            if text[spans[m.position].end :][:1] == "%" or self._has_unit(m, PERCENT_UNITS)
         )
 
     @cached_property
     def measures(self) -> tuple[Mention, ...]:
-        """The numbers with a unit behind."""
-        return tuple(m for m in self.numbers if self._has_unit(m, UNITS))
+        """Numbers before a unit of measurement."""
+        return tuple(m for m in self.numbers if self._has_unit(m, MEASURE_UNITS))
 
     @cached_property
     def amounts(self) -> tuple[Mention, ...]:
-        """All of money, percents and measures."""
+        """Money, percents and measures."""
         return tuple(sorted({*self.money, *self.percents, *self.measures}))
 
     @cached_property
     def times(self) -> tuple[Mention, ...]:
-        """Years, months, days and such."""
-        return tuple(m for m in self._found if _is_time(m.word, self._is_capital(m)))
+        """Years, months, weekdays and other words for times."""
+        return tuple(m for m in self._words if _is_time(m.word, self._is_capitalized(m)))
 
     @cached_property
     def names(self) -> tuple[Mention, ...]:
-        """Words that begin with a capital letter and are no common word."""
-        return tuple(m for m in self._found if self._is_capital(m) and m.word not in NO_NAMES)
+        """Capitalized words that are not common words."""
+        return tuple(m for m in self._words if self._is_capitalized(m) and m.word not in NOT_NAMES)
 
     @cached_property
     def places(self) -> tuple[Mention, ...]:
-        """Names that "in", "at" or the like stands before."""
-        return tuple(m for m in self.names if _is_place(self._found, m.position))
+        """Names after a preposition of place, "in" or "at"."""
+        return tuple(m for m in self.names if _is_place(self._words, m.position))
 
     @cached_property
     def countries(self) -> tuple[Mention, ...]:
@@ -150,36 +156,37 @@ class Mentions:
 
     @cached_property
     def reasons(self) -> tuple[Mention, ...]:
-        """Words such as "because"."""
-        return tuple(m for m in self._found if m.word in REASONS)
+        """Words that introduce a reason: "because"."""
+        return tuple(m for m in self._words if m.word in REASON_WORDS)
 
-    def _is_capital(self, mention: Mention) -> bool:
-        return self._text[self._words[mention.position].start].isupper()
+    def _is_capitalized(self, mention: Mention) -> bool:
+        return self._text[self._spans[mention.position].start].isupper()
 
     def _has_unit(self, number: Mention, units: frozenset[str]) -> bool:
-        """Whether one of ``units`` stands shortly after ``number``: "forty million dollars"."""
-        after = self._found[number.position + 1 : number.position + 1 + REACH]
-        return not units.isdisjoint(mention.word for mention in after)
+        """Return whether one of ``units`` follows ``number``: "forty million dollars"."""
+        first = number.position + 1
+        following = self._words[first : first + MAX_UNIT_DISTANCE]
+        return not units.isdisjoint(mention.word for mention in following)
 
 
 def _is_number(word: str) -> bool:
-    if word in NUMBERS:
+    if word in NUMBER_WORDS:
         return True
     return DIGIT_RE.search(word) is not None and not YEAR_RE.fullmatch(word)
 
 
-def _is_day(words: Sequence[Mention], place: int) -> bool:
-    """Whether the number at ``place`` stands beside a month, as in "19 March"."""
-    return any(mention.word in MONTHS for mention in words[max(0, place - 1) : place + 2])
+def _is_day(words: Sequence[Mention], position: int) -> bool:
+    """Return whether the number at ``position`` is next to a month, as in "19 March"."""
+    return any(mention.word in MONTHS for mention in words[max(0, position - 1) : position + 2])
 
 
-def _is_time(word: str, capital: bool) -> bool:
+def _is_time(word: str, is_capitalized: bool) -> bool:
     if word in MONTHS or word in WEEKDAY_NAMES:
-        return capital
-    return word in TIMES or YEAR_RE.fullmatch(word) is not None
+        return is_capitalized  # "may" and "march" in lower case are other words
+    return word in TIME_WORDS or YEAR_RE.fullmatch(word) is not None
 
 
-def _is_place(words: Sequence[Mention], place: int) -> bool:
-    """Whether a preposition stands before the name at ``place``, or a word before that."""
-    before = [mention.word for mention in words[max(0, place - 2) : place]]
-    return not PREPOSITIONS.isdisjoint(before)
+def _is_place(words: Sequence[Mention], position: int) -> bool:
+    """Return whether a preposition is one or two words before the name at ``position``."""
+    preceding = [mention.word for mention in words[max(0, position - 2) : position]]
+    return not PREPOSITIONS.isdisjoint(preceding)

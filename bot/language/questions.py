@@ -1,11 +1,11 @@
-"""A question → its terms and what kind of answer it wants."""
+"""The kind of answer that a question asks for, told by its words."""
 
 import re
 from enum import Enum
 
 
 class AnswerKind(Enum):
-    """What a question asks for."""
+    """The kind of answer that a question asks for."""
 
     NUMBER = "a number"
     AMOUNT = "an amount"
@@ -23,25 +23,29 @@ class AnswerKind(Enum):
     ANY = "anything"
 
 
-# "what was the final score", "which year": the noun may stand a word or two further on.
+# A question word, then up to two words before the noun: "what was the final score".
 WHICH = r"\b(?:what|which)(?:\s+\w+){0,2}?\s+"
-NEAR = r"\b(?:what|which)(?:\s+\w+)?\s+"
-LENGTHS = "long|tall|high|far|deep|wide|thick|large|big|small|old|fast|heavy|hot|cold|loud|strong"
-AMOUNTS = (
+# The same with at most one word between: "which year".
+WHICH_NEAR = r"\b(?:what|which)(?:\s+\w+)?\s+"
+# Alternatives of the patterns below.
+MEASURE_ADJECTIVES = (
+    "long|tall|high|far|deep|wide|thick|large|big|small|old|fast|heavy|hot|cold|loud|strong"
+)
+MEASURE_NOUNS = (
     "height|length|width|depth|weight|mass|size|speed|distance|area|temperature|age|diameter|volume"
 )
-TIMES = "year|date|day|month|century|decade|season|era|period|time|hour|weekday|age"
-PLACES = (
+TIME_NOUNS = "year|date|day|month|century|decade|season|era|period|time|hour|weekday|age"
+PLACE_NOUNS = (
     "place|city|town|village|location|region|area|island|continent|river|street|venue|stadium|"
     "county|province|district|site|ocean|sea|lake|building"
 )
-PEOPLE = (
+PERSON_NOUNS = (
     "person|man|woman|people|scientist|author|writer|artist|singer|actor|actress|king|queen|"
     "president|emperor|general|leader|architect|engineer|player|team|company|organi[sz]ation|"
     "group|band|party|agency|school|university|club|network|company|firm|corporation"
 )
-# The first row whose pattern is found tells the kind, so that what is special stands first.
-KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
+# The first row whose pattern matches decides, so special kinds come before general ones.
+ANSWER_KIND_RES: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
         (AnswerKind.PERCENT, r"\b(?:what|which|how (?:many|much))\s+(?:\w+\s+){0,2}?percent"),
@@ -50,12 +54,12 @@ KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
         (AnswerKind.MONEY, WHICH + r"(?:cost|price|salary|budget|revenue|fee|fine|prize)\b"),
         (AnswerKind.AMOUNT, r"\bhow much\b"),
         (AnswerKind.NUMBER, r"\bhow (?:many|often)\b|" + WHICH + r"(?:number|population)\b"),
-        (AnswerKind.MEASURE, rf"\bhow (?:{LENGTHS})\b|" + WHICH + rf"(?:{AMOUNTS})\b"),
-        (AnswerKind.TIME, rf"\bwhen\b|{NEAR}(?:{TIMES})s?\b|\bhow recently"),
+        (AnswerKind.MEASURE, rf"\bhow (?:{MEASURE_ADJECTIVES})\b|{WHICH}(?:{MEASURE_NOUNS})\b"),
+        (AnswerKind.TIME, rf"\bwhen\b|{WHICH_NEAR}(?:{TIME_NOUNS})s?\b|\bhow recently"),
         (AnswerKind.REASON, r"\bwhy\b|" + WHICH + r"(?:reason|cause|purpose)s?\b|^what caused\b"),
-        (AnswerKind.COUNTRY, NEAR + r"(?:country|countries|nations?|states?)\b"),
-        (AnswerKind.PLACE, rf"\bwhere\b|{NEAR}(?:{PLACES})\b"),
-        (AnswerKind.PERSON, rf"\bwho(?:m|se)?\b|{NEAR}(?:{PEOPLE})s?\b"),
+        (AnswerKind.COUNTRY, WHICH_NEAR + r"(?:country|countries|nations?|states?)\b"),
+        (AnswerKind.PLACE, rf"\bwhere\b|{WHICH_NEAR}(?:{PLACE_NOUNS})\b"),
+        (AnswerKind.PERSON, rf"\bwho(?:m|se)?\b|{WHICH_NEAR}(?:{PERSON_NOUNS})s?\b"),
         (AnswerKind.MANNER, r"\bhow\b"),
         (AnswerKind.DEFINITION, r"^what(?:'s|’s| is| are) (?:an? )?\w+(?: \w+)?\W*$|\bdefine\b"),
         (
@@ -65,11 +69,15 @@ KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 
-# Of a text pasted whole, so much is looked at: the patterns are read again at every "which".
+# The rest of a long pasted text is ignored: the patterns are tried anew at each "which" in it.
 MAX_QUESTION_CHARS = 1_000
 
 
 def answer_kind(text: str) -> AnswerKind:
-    """Return what the question ``text`` asks for."""
+    """Return the kind of answer that the question ``text`` asks for.
+
+    >>> answer_kind("In which city was the treaty signed?")
+    <AnswerKind.PLACE: 'a place'>
+    """
     head = text[:MAX_QUESTION_CHARS]
-    return next((kind for kind, pattern in KINDS if pattern.search(head)), AnswerKind.ANY)
+    return next((kind for kind, pattern in ANSWER_KIND_RES if pattern.search(head)), AnswerKind.ANY)

@@ -1,56 +1,63 @@
-"""A word that the articles do not know → the words that may have been meant."""
+"""Spelling candidates for a word that occurs in no article."""
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 VOWELS = "aeiouy"
-# Of a shorter word, too many others are one slip away.
-SHORTEST = 4
-# From so many letters, a word may have been misspelt in two places.
-LONG = 8
-# A longer run of letters is no word that is looked up; its slips would be many millions.
-LONGEST = 24
+# A shorter word is one edit away from too many others.
+MIN_LENGTH = 4
+# From this length on, a word may have two spelling errors.
+MIN_LENGTH_TWO_EDITS = 8
+# A longer run of letters is not a word; it would have many millions of candidates.
+MAX_LENGTH = 24
 
 
 def corrections(word: str) -> Iterator[frozenset[str]]:
-    """Yield the words that ``word``, folded, may have been meant to be, likeliest first.
+    """Yield sets of strings that a folded ``word`` may be a misspelling of, likeliest set first.
 
-    First those one slip away (Damerau, 1964): a letter too many, missing, wrong, or two in the
-    wrong order. Then, for a long word, two slips of those that people make in spelling: a
-    vowel for another, a letter doubled or not, two in the wrong order, one too many. The first
-    letter stays: few get it wrong, and another one makes another word ("usual", "unusual").
+    The first set is one edit away (Damerau, 1964): a letter inserted, deleted or replaced, or two
+    adjacent letters swapped. The second, for a long word, is two edits away, of those that are
+    common in spelling: a vowel replaced by another, a letter doubled, deleted or swapped with the
+    next. The first letter stays: it is rarely wrong, and another one makes another word ("usual",
+    "unusual").
+
+    >>> "bridge" in next(corrections("brigde"))
+    True
     """
-    if not SHORTEST <= len(word) <= LONGEST or not word.isalpha():
+    if not MIN_LENGTH <= len(word) <= MAX_LENGTH or not word.isalpha():
         return
     yield _with_same_initial(word, _single_edits(word))
-    if len(word) >= LONG:
+    if len(word) >= MIN_LENGTH_TWO_EDITS:
         yield _with_same_initial(
-            word, (twice for once in _spelling_edits(word) for twice in _spelling_edits(once))
+            word, (second for first in _spelling_edits(word) for second in _spelling_edits(first))
         )
 
 
-def _with_same_initial(word: str, others: Iterable[str]) -> frozenset[str]:
-    return frozenset(other for other in others if other[0] == word[0]) - {word}
+def _with_same_initial(word: str, candidates: Iterable[str]) -> frozenset[str]:
+    """Return the candidates that begin with the letter of ``word``, without ``word`` itself."""
+    return frozenset(other for other in candidates if other[0] == word[0]) - {word}
 
 
 def _single_edits(word: str) -> frozenset[str]:
-    cuts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
+    """Return the strings one edit of any kind away from ``word``."""
+    splits = [(word[:i], word[i:]) for i in range(len(word) + 1)]
     return _spelling_edits(word).union(
-        (head + letter + tail for head, tail in cuts for letter in LETTERS),
-        (head + letter + tail[1:] for head, tail in cuts if tail for letter in LETTERS),
+        (head + letter + tail for head, tail in splits for letter in LETTERS),
+        (head + letter + tail[1:] for head, tail in splits if tail for letter in LETTERS),
     )
 
 
 def _spelling_edits(word: str) -> frozenset[str]:
-    cuts = [(word[:i], word[i], word[i + 1 :]) for i in range(len(word))]
+    """Return the strings one common spelling error away from ``word``."""
+    splits = [(word[:i], word[i], word[i + 1 :]) for i in range(len(word))]
     pairs = pairwise(range(len(word)))
     return frozenset().union(
-        (head + tail for head, _, tail in cuts),
-        (head + letter + letter + tail for head, letter, tail in cuts),
+        (head + tail for head, _, tail in splits),
+        (head + letter + letter + tail for head, letter, tail in splits),
         (
             head + vowel + tail
-            for head, letter, tail in cuts
+            for head, letter, tail in splits
             if letter in VOWELS
             for vowel in VOWELS
         ),

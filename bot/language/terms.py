@@ -1,4 +1,4 @@
-"""A text → its terms: the words less the question words, each by its stem."""
+"""The terms of a text: the stems of its words, without question words."""
 
 from collections.abc import Sequence
 from threading import Lock
@@ -7,14 +7,14 @@ import Stemmer
 
 from bot.language.words import words
 
-# Written into every saved index: another analysis, another index.
+# Saved with every index; a change of the analysis must change it, so that indexes are rebuilt.
 ANALYZER_VERSION = f"english-2 {Stemmer.version()}"
 
-# Dropping these alone is worth 2 points over dropping a whole stop list: "in", "of", "by" and
-# "after" carry meaning (measured on questions about Wikipedia and news).
+# Dropping only these is worth 2 points over dropping all stop words: "in", "of", "by" and "after"
+# carry meaning (measured on questions about Wikipedia and news).
 QUESTION_WORDS = frozenset("what which who whom whose when where why how do does did".split())
 
-# Words that carry no subject: they count in a score, but not among what a question asks about.
+# Words without a topic of their own: they count in a score, but are not content of a question.
 STOP_WORDS = QUESTION_WORDS | frozenset(
     "a about after again against all also am an and any are as at be because been before being "
     "between both but by can cannot could doing done during each either else ever every few for "
@@ -24,10 +24,10 @@ STOP_WORDS = QUESTION_WORDS | frozenset(
     "their them then there these they this those through to too under until up upon us very via "
     "was we were while will with within without would yet you your".split()
 )
-# Forms that no rule of endings leads back to: base, then its forms. On the question sets they
-# change nothing (±.1), but people expect "when did it sink" to find "sank". Left out are forms
-# that are other words as well: "rose", "wound", "lay", "bore".
-IRREGULAR = {
+# Irregular forms, which no stemmer's rule reduces: each base, then its forms. On the question sets
+# they change nothing (±.1), but people expect "when did it sink" to find "sank". Forms that are
+# also other words are left out: "rose", "wound", "lay", "bore".
+IRREGULAR_FORMS = {
     form: base
     for base, *forms in map(
         str.split,
@@ -54,35 +54,47 @@ IRREGULAR = {
 }  # fmt: skip
 
 
-class Stems(dict[str, str]):
-    """Word → stem, worked out when first asked for; a question word's is ""."""
+class StemCache(dict[str, str]):
+    """A cache of folded word → stem, filled on access; a question word has the stem "".
+
+    >>> StemCache()["bridges"]
+    'bridg'
+    """
 
     def __init__(self) -> None:
         super().__init__(dict.fromkeys(QUESTION_WORDS, ""))
-        self.stemmer = Stemmer.Stemmer("english", 0)  # 0: this dictionary is its cache
-        self.lock = Lock()  # a stemmer serves one thread at a time
+        self.stemmer = Stemmer.Stemmer("english", 0)  # 0: no cache of its own
+        self.lock = Lock()  # a stemmer is not thread-safe
 
     def __missing__(self, word: str) -> str:
-        base = IRREGULAR.get(word, word)
+        base = IRREGULAR_FORMS.get(word, word)
         with self.lock:
             stem = self[word] = str(self.stemmer.stemWord(base))
         return stem
 
     def stem_all(self, words: Sequence[str]) -> list[str]:
-        """Return the stem of each of ``words``: guesses, which are not worth remembering."""
+        """Return the stem of each of ``words`` without caching: most are misspellings."""
         with self.lock:
-            found: list[str] = self.stemmer.stemWords([IRREGULAR.get(w, w) for w in words])
-        return found
+            stems: list[str] = self.stemmer.stemWords([IRREGULAR_FORMS.get(w, w) for w in words])
+        return stems
 
 
-STEMS = Stems()
+STEMS = StemCache()
 
 
 def stem(word: str) -> str:
-    """Return the stem of a folded word, "" for a question word."""
+    """Return the stem of a folded word, "" for a question word.
+
+    >>> stem("sank"), stem("who")
+    ('sink', '')
+    """
     return STEMS[word]
 
 
 def terms(text: str) -> list[str]:
-    """Return the terms of ``text`` in reading order, repeated as they are in it."""
+    """Return the terms of ``text`` in reading order, with repetitions.
+
+    >>> terms("When did the bridges of Sydney open?")
+    ['the', 'bridg', 'of', 'sydney', 'open']
+    """
     return list(filter(None, map(STEMS.__getitem__, words(text))))

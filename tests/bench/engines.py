@@ -44,7 +44,7 @@ from bot.index.impacts import DocumentScorer
 from bot.index.maxscore import find_candidates
 from bot.index.memory import MemoryEngine
 from bot.index.okapi import Okapi
-from bot.language.terms import STEMS, STOP_WORDS, Stems, stem, terms
+from bot.language.terms import STEMS, STOP_WORDS, StemCache, stem, terms
 
 ROUNDS = 3
 QUERIES = 100
@@ -222,7 +222,7 @@ def time_call(work: Callable[[], object]) -> float:
 def index_with_bot(corpus: Corpus) -> object:
     """Return the bot's engine of the texts of ``corpus``, with an empty cache of stems."""
     STEMS.clear()
-    STEMS.update(Stems())
+    STEMS.update(StemCache())
     return MemoryEngine.build(map(terms, corpus.sentences), corpus.paragraphs)
 
 
