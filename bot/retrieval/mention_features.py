@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.language.dates import MONTHS
-from bot.language.mentions import WEAK_NUMBERS, YEAR_RE, Mention
+from bot.language.mentions import VAGUE_NUMBERS, YEAR_RE, Mention
 from bot.language.questions import AnswerKind
 from bot.retrieval.candidates import Candidate, Feature
 from bot.retrieval.query import Query
@@ -48,7 +48,7 @@ def number_mention(query: Query, candidate: Candidate) -> float:
     if query.question.kind not in (AnswerKind.NUMBER, AnswerKind.AMOUNT):
         return 0.0
     return grade(
-        [float(mention.word not in WEAK_NUMBERS) for mention in find_mentions(query, candidate)]
+        [float(mention.word not in VAGUE_NUMBERS) for mention in find_mentions(query, candidate)]
     )
 
 
