@@ -67,13 +67,13 @@ import os
 from array import array
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from typing import Self
 
-from bot.articles.files import file_identity, fingerprint, printable_path
+from bot.articles.files import Files, file_identity, fingerprint, printable_path
 from bot.articles.library import Library, find_files
 from bot.errors import BotError, CacheNotWritable, DamagedCache, NothingToRead, UnreadableFile
 from bot.index.memory import MemoryEngine
@@ -127,7 +127,7 @@ def open_library(
     written, is a line for ``options.notify``, and the library is returned all the same.
     """
     if cache is None:
-        return LibraryOpener(paths, None, options).build_in_memory()
+        return build_in_memory(find_files(paths), options)
     folder = library_folder(paths, cache)
     opener = LibraryOpener(paths, folder, options)
     if options.read_only:
@@ -142,29 +142,27 @@ def open_library(
         options.notify(str(CacheNotWritable(damage.file, damage.fault)))
     except OSError as error:
         options.notify(str(CacheNotWritable(folder, error.strerror or str(error))))
-    return opener.build_in_memory()
+    return build_in_memory(opener.files, options)
 
 
 class LibraryOpener:
     """The ways to open the library of ``paths``, cached in ``folder``."""
 
     def __init__(
-        self, paths: Sequence[str | os.PathLike[str]], folder: Path | None, options: OpenOptions
+        self, paths: Sequence[str | os.PathLike[str]], folder: Path, options: OpenOptions
     ) -> None:
-        self.paths, self.options = paths, options
-        self.folder = folder or Path()
-        self.is_cached = folder is not None
+        self.paths, self.folder, self.options = paths, folder, options
         self.files = find_files(paths)
         self._comparison: Comparison | None = None
 
     def open(self) -> OpenedLibrary:
         """Return the cached library, after an update if it is not current."""
-        database = file_identity(self.folder / DATABASE_NAME)
+        identity = file_identity(self.folder / DATABASE_NAME)
         try:
             return self._load_current() or self._update()
         except DamagedCache as damage:
             self.options.notify(str(damage))
-        delete_damaged(self.folder, database)
+        delete_damaged(self.folder, identity)
         return self._update()
 
     def open_read_only(self) -> OpenedLibrary:
@@ -174,7 +172,9 @@ class LibraryOpener:
                 return opened
         except BotError as error:
             self.options.notify(str(error))
-        return self.build_in_memory()
+        is_cached = (self.folder / DATABASE_NAME).is_file()
+        opened = build_in_memory(self.files, self.options)
+        return replace(opened, folder=self.folder if is_cached else None)
 
     def _load_current(self) -> OpenedLibrary | None:
         """Return the cached library, None if it is absent or stale. Raises DamagedCache."""
@@ -228,28 +228,22 @@ class LibraryOpener:
         engine = MemoryEngine(index.vocabulary, index.inverted)
         return OpenedLibrary(library, engine, report, self.folder)
 
-    def build_in_memory(self) -> OpenedLibrary:
-        """Return the library of the files without using the cache."""
-        files = self.files
-        batches = split_batches(files.files, self.options.sizes.batch_bytes)
-        ingested = [file for batch in self.options.ingest(batches) for file in batch.files]
-        rows = [file.article for file in ingested if file.article]
-        spans = [row.decode_spans() for row in rows]
-        library = Library.from_spans(
-            [row.decode_article(row.decode_text()) for row in rows],
-            spans,
-            array("i", accumulate(map(len, spans), initial=0)),
-        )
-        faults = (
-            UnreadableFile(printable_path(file.file.path), file.fault)
-            for file in ingested
-            if file.fault
-        )
-        library.skipped, library.ignored = (*files.skipped, *faults), files.ignored
-        is_cached = self.is_cached and (self.folder / DATABASE_NAME).is_file()
-        return OpenedLibrary(
-            library,
-            build_engine(library),
-            UpdateReport(added=len(rows)),
-            self.folder if is_cached else None,
-        )
+
+def build_in_memory(files: Files, options: OpenOptions) -> OpenedLibrary:
+    """Return the library of ``files`` without using the cache."""
+    batches = split_batches(files.files, options.sizes.batch_bytes)
+    ingested = [file for batch in options.ingest(batches) for file in batch.files]
+    rows = [file.article for file in ingested if file.article]
+    spans = [row.decode_spans() for row in rows]
+    library = Library.from_spans(
+        [row.decode_article(row.decode_text()) for row in rows],
+        spans,
+        array("i", accumulate(map(len, spans), initial=0)),
+    )
+    faults = (
+        UnreadableFile(printable_path(file.file.path), file.fault)
+        for file in ingested
+        if file.fault
+    )
+    library.skipped, library.ignored = (*files.skipped, *faults), files.ignored
+    return OpenedLibrary(library, build_engine(library), UpdateReport(added=len(rows)), None)

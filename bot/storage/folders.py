@@ -40,10 +40,10 @@ def delete_library(folder: Path) -> bool:
     return True
 
 
-def delete_damaged(folder: Path, database: tuple[int, int]) -> None:
-    """Delete the library in ``folder`` if its database file still has the identity ``database``."""
+def delete_damaged(folder: Path, identity: tuple[int, int]) -> None:
+    """Delete the library in ``folder`` if its database file still has this ``identity``."""
     with hold_lock(folder, wait=True):
-        if file_identity(folder / DATABASE_NAME) == database:
+        if file_identity(folder / DATABASE_NAME) == identity:
             empty_folder(folder)
 
 
