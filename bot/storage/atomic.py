@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from secrets import token_hex
 from typing import BinaryIO
 
 # Pattern of the names of temporary files, for whoever cleans up after a killed process.
@@ -23,7 +22,7 @@ def replace_file(file: Path, *, mode: int = 0o666, sync: bool = True) -> Iterato
     disk before the name does, so that a power failure cannot leave an empty file; it costs a few
     milliseconds per file and more for large ones. Raises OSError.
     """
-    temporary = file.with_name(TEMPORARY_GLOB.replace("*", token_hex(8)))
+    temporary = file.with_name(TEMPORARY_GLOB.replace("*", os.urandom(8).hex()))
     handle = os.open(temporary, CREATE_FLAGS, mode)
     try:
         with open(handle, "wb") as stream:  # noqa: PTH123 - a descriptor, not a path

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.articles.files import TIMESTAMP_RESOLUTION, File
 from bot.index.merge import BLOCK_POSTINGS
@@ -17,8 +18,7 @@ def ignore(*_: object) -> None:
     """Do nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class WorkSizes:
+class WorkSizes(NamedTuple):
     """Amounts of work done at once.
 
     ``batch_bytes`` of files are ingested at a time and saved in one transaction. ``chunk_terms``
@@ -29,6 +29,9 @@ class WorkSizes:
     batch_bytes: int = 2_000_000
     chunk_terms: int = 4_000_000
     block_postings: int = BLOCK_POSTINGS
+
+
+DEFAULT_SIZES = WorkSizes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class OpenOptions:
     progress: Callable[[int, int], None] = ignore
     wait: bool = False
     read_only: bool = False
-    sizes: WorkSizes = WorkSizes()
+    sizes: WorkSizes = DEFAULT_SIZES
     timestamp_resolution: int = TIMESTAMP_RESOLUTION
 
 

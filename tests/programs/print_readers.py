@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.storage.cache import open_library
 
-READERS = {"bot.articles.plain", "sentencex", "filelock"}
+READERS = {"bot.articles.plain", "sentencex"}
 
 articles, cache = map(Path, sys.argv[1:3])
 open_library([articles], cache)
