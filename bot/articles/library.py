@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import accumulate
 from typing import Protocol, Self
 
@@ -13,8 +14,10 @@ from bot.articles.article import Article
 from bot.articles.files import Files
 from bot.articles.formats import READERS, read_article
 from bot.articles.lazy import lazy_function
+from bot.articles.unsearched import unsearched_text
 from bot.errors import NothingToRead, UnreadableFile
 from bot.language.detect import detect_language
+from bot.language.terms import terms
 
 parse_plain: Callable[[str, str], Article] = lazy_function("bot.articles.plain", "parse_plain")
 find_sentences: Callable[[str, int, int, str], list[tuple[int, int]]] = lazy_function(
@@ -229,6 +232,27 @@ class Library:
                 number, previous = number + (block != previous), block
                 yield number
 
+    def find_unsearched(self, wanted: Iterable[str]) -> dict[str, list[int]]:
+        """Return the articles that have each of some terms outside of their sentences only.
+
+        Terms of which there is no such article are left out; articles are in reading order.
+
+        >>> Library.from_texts(["It rained.", "It snowed."], ["Rain", "Ice"]).find_unsearched(
+        ...     ["rain", "ice", "hail"]
+        ... )
+        {'ice': [1]}
+        """
+        return {term: self._unsearched[term] for term in wanted if term in self._unsearched}
+
+    @cached_property
+    def _unsearched(self) -> Mapping[str, list[int]]:
+        """The articles of each term that they have outside of their sentences only."""
+        articles: dict[str, list[int]] = {}
+        for row, (article, spans) in enumerate(zip(self.articles, self._spans, strict=True)):
+            for term in unsearched_terms(article, spans):
+                articles.setdefault(term, []).append(row)
+        return articles
+
     def _text(self, article: int) -> str:
         return self.articles[article].text
 
@@ -244,6 +268,13 @@ def find_files(paths: Sequence[str | os.PathLike[str]]) -> Files:
     if not paths:
         raise ValueError("no path to read from")
     return Files(paths, READERS.__contains__)
+
+
+def unsearched_terms(article: Article, spans: SentenceSpans) -> set[str]:
+    """Return the terms that ``article`` has, but none of its sentences."""
+    sentences = zip(spans.starts, spans.ends, strict=True)
+    searched = (term for start, end in sentences for term in terms(article.text[start:end]))
+    return set(terms(unsearched_text(article, spans.starts, spans.ends))).difference(searched)
 
 
 def split_article(article: Article) -> SentenceSpans:

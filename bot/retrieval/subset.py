@@ -1,7 +1,7 @@
 """A retriever of some of another's articles, without reading or analyzing them again."""
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from typing import TypeVar, overload
@@ -86,6 +86,15 @@ class SubsetLibrary(Library):
             numbers = self.paragraph_range(sentence)
             yield from [paragraph] * len(numbers)
             sentence, paragraph = numbers.stop, paragraph + 1
+
+    def find_unsearched(self, wanted: Iterable[str]) -> dict[str, list[int]]:
+        """Return the articles that have each of some terms outside of their sentences only."""
+        numbers = {row: number for number, row in enumerate(self._rows)}
+        found = {
+            term: [numbers[row] for row in rows if row in numbers]
+            for term, rows in self._whole.find_unsearched(wanted).items()
+        }
+        return {term: articles for term, articles in found.items() if articles}
 
     def _offset(self, article: int) -> int:
         """Return by how much the sentence numbers of an article are larger in the whole."""

@@ -10,8 +10,10 @@ from pathlib import Path
 from bot.articles.files import File
 from bot.articles.formats import parse_article, read_bytes
 from bot.articles.library import split_article
+from bot.articles.unsearched import unsearched_text
 from bot.errors import UnreadableFile
 from bot.language.terms import stem
+from bot.language.terms import terms as find_terms
 from bot.language.words import words_by_line
 from bot.storage.rows import NO_TERMS, ArticleRow, ArticleTerms
 
@@ -33,7 +35,8 @@ class IngestedFile:
     """A file and the article read from it, or None and the reason in ``fault``.
 
     ``digest`` identifies the file's content; it is empty if the file could not be read at all.
-    The ids in ``terms`` count from 1 and are valid within the batch.
+    The ids in ``terms`` count from 1 and are valid within the batch. ``unsearched`` are the terms
+    that the article has, but none of its sentences.
     """
 
     file: File
@@ -41,6 +44,7 @@ class IngestedFile:
     fault: str = ""
     article: ArticleRow | None = None
     terms: ArticleTerms = NO_TERMS
+    unsearched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,11 @@ def ingest_file(file: File, term_ids: BatchTerms) -> IngestedFile:
     terms = ArticleTerms(
         array("i", ids).tobytes(), lengths.tobytes(), paragraph_start_flags(spans.blocks)
     )
-    return IngestedFile(file, digest, "", ArticleRow.from_article(article, spans), terms)
+    searched, stem_ids = set(ids), term_ids.stem_ids
+    outside = dict.fromkeys(find_terms(unsearched_text(article, spans.starts, spans.ends)))
+    unsearched = tuple(term for term in outside if stem_ids.get(term) not in searched)
+    row = ArticleRow.from_article(article, spans)
+    return IngestedFile(file, digest, "", row, terms, unsearched)
 
 
 def content_digest(data: bytes) -> bytes:

@@ -1,6 +1,6 @@
 """A library whose articles stay in the database until they are used."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property, lru_cache
 from typing import Self
@@ -42,6 +42,22 @@ class StoredArticles(Sequence[Article]):
             records = self._database.file_records().values()
         return {record.source: record.digest for record in records if record.article_id is not None}
 
+    def find_unsearched(self, wanted: Sequence[str]) -> dict[str, list[int]]:
+        """Return the rows of the articles that have each of some terms only outside sentences."""
+        with self._guard():
+            found = self._database.find_unsearched(wanted)
+        rows = self._rows if found else {}
+        known = {
+            term: sorted(rows[article_id] for article_id in article_ids if article_id in rows)
+            for term, article_ids in found.items()
+        }
+        return {term: known[term] for term in wanted if known.get(term)}
+
+    @cached_property
+    def _rows(self) -> Mapping[int, int]:
+        """The row of each article by its id."""
+        return {article_id: row for row, article_id in enumerate(self.article_ids)}
+
     def __len__(self) -> int:
         return len(self.article_ids)
 
@@ -79,6 +95,10 @@ class StoredLibrary(Library):
     def title(self, article: int) -> str:
         """Return the title of ``article`` without decoding the rest of it."""
         return self._stored.fetch(article).title
+
+    def find_unsearched(self, wanted: Iterable[str]) -> dict[str, list[int]]:
+        """Return the articles that have each of some terms outside of their sentences only."""
+        return self._stored.find_unsearched([*wanted])
 
     def _text(self, article: int) -> str:
         return self._stored.fetch(article).text

@@ -1,0 +1,76 @@
+"""The words of languages: one of them is no slip, though no article has it."""
+
+import gzip
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+# The word lists of pyspellchecker, of the languages that detect_language tells apart.
+LANGUAGES = frozenset("en de fr es ru".split())
+
+# The list of English is American. A word in British spelling, in its American one: of the 930
+# words of another list (symspellpy's) that differ so, these find 900.
+AMERICAN_SPELLINGS = tuple(
+    (re.compile(british), american)
+    for british, american in (
+        (r"our", "or"),  # colour, favourite
+        (r"is(?=e|ing|ation|able)", "iz"),  # summarise, organisation
+        (r"ys(?=e|ing)", "yz"),  # analyse
+        (r"(cent|met|lit|fib|meag|lust|theat|spect)re(?=[sd]?$)", r"\1er"),  # kilometres
+        (r"(?<=[ae]l)l(?=ed$|ing$|ors?$|ers?$)", ""),  # labelled, counselling
+        (r"enc(?=es?$)", "ens"),  # defence
+        (r"^[ao]e|(?<=[phf])[ao]e", "e"),  # oestrogen, paediatric
+        (r"mme(?=s?$)", "m"),  # programme
+        (r"cheque", "check"),
+        (r"^kerb", "curb"),
+        (r"mould", "mold"),
+        (r"jewellery", "jewelry"),
+        (r"pyjama", "pajama"),
+        (r"aluminium", "aluminum"),
+        (r"^scept", "skept"),
+        (r"manoeuvr", "maneuver"),
+    )
+)
+
+
+def is_dictionary_word(word: str, languages: Iterable[str]) -> bool:
+    """Return whether ``word`` is a word of one of ``languages``, or of English.
+
+    >>> [is_dictionary_word(word, ()) for word in ("Peru", "summarise", "bridgee")]
+    [True, True, False]
+    >>> is_dictionary_word("Quién", ["es"])
+    True
+    """
+    word = word.lower()
+    if any(has_word(language, word) for language in {"en", *languages} & LANGUAGES):
+        return True
+    return any(has_word("en", spelling) for spelling in american_spellings(word))
+
+
+def has_word(language: str, word: str) -> bool:
+    """Return whether the word list of ``language`` has ``word``, in lower case."""
+    return word.isalpha() and f'"{word}":'.encode() in read_word_list(language)
+
+
+def american_spellings(word: str) -> Iterator[str]:
+    """Yield the American spellings that a British ``word`` may have."""
+    for british, american in AMERICAN_SPELLINGS:
+        spelling = british.sub(american, word)
+        if spelling != word:
+            yield spelling
+
+
+@cache
+def read_word_list(language: str) -> bytes:
+    """Return the JSON of a word list, {"word": frequency}, in UTF-8.
+
+    It is searched as it is: pyspellchecker takes four times as long to read it, and ten times the
+    memory. It is read when a question has a word that may be a slip.
+    """
+    spec = find_spec("spellchecker")
+    assert spec
+    assert spec.origin
+    file = Path(spec.origin).with_name("resources") / f"{language}.json.gz"
+    return gzip.decompress(file.read_bytes())
