@@ -11,7 +11,7 @@ from bot.cli.library import open_retriever
 from bot.cli.output import Output
 from bot.config.settings import Settings
 from bot.render.explanation import format_explained_reply
-from bot.render.reply import correction_notices, format_plain_reply, unknown_notice
+from bot.render.reply import format_plain_reply
 from bot.render.reply_json import reply_as_dict
 from bot.render.text import Fragments, sanitize
 from bot.retrieval.answer import Reply
@@ -61,10 +61,14 @@ class ReplyWriter:
         if self.layout is None:
             self.output.write_json(reply_as_dict(reply))
             return
-        for notice in correction_notices(reply):
-            self.output.note(notice)
+        if reply.answers:
+            self._write_notices(reply)
         self.output.write(self.layout(reply, self.output.width))
-        for notice in unknown_notice(reply):
+        if not reply.answers:
+            self._write_notices(reply)
+
+    def _write_notices(self, reply: Reply) -> None:
+        for notice in reply.notices:
             self.output.note(notice)
 
     def write_with_question(self, question: str, reply: Reply) -> None:

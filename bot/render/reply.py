@@ -15,10 +15,11 @@ from bot.render.text import (
 )
 from bot.retrieval.answer import Answer, Reply
 from bot.retrieval.answer_span import find_answer_span
+from bot.retrieval.confidence import LIKELY, SURE
 
 SOURCE_PREFIX = "  — "
 # The least confidence that each word stands for.
-CONFIDENCE_WORDS = ((0.8, "sure"), (0.5, "likely"), (0.0, "perhaps"))
+CONFIDENCE_WORDS = ((SURE, "sure"), (LIKELY, "likely"), (0.0, "perhaps"))
 FULL, EMPTY, BAR_LENGTH = "▰", "▱", 5
 
 
@@ -40,12 +41,11 @@ def format_plain_answer(answer: Answer, width: int | None) -> Fragments:
 
 
 def format_reply(reply: Reply, width: int) -> Fragments:
-    """Lay out a reply of a conversation, with its notices above and below."""
-    return [
-        *wrap_lines("note", correction_notices(reply), width),
-        *(format_answers(reply, width) if reply.answers else format_plain_reply(reply, width)),
-        *wrap_lines("note", unknown_notice(reply), width),
-    ]
+    """Lay out a reply of a conversation, with its notices above the answers, below a silence."""
+    notices = wrap_lines("note", [sanitize(notice) for notice in reply.notices], width)
+    if reply.answers:
+        return [*notices, *format_answers(reply, width)]
+    return [*format_plain_reply(reply, width), *notices]
 
 
 def format_answers(reply: Reply, width: int) -> Fragments:
@@ -115,24 +115,3 @@ def format_source(answer: Answer) -> str:
     file = ", ".join(filter(None, (article.source, line)))
     title = "" if article.title == article.source else article.title
     return sanitize(" · ".join(filter(None, (title, format_date(article.date), file))))
-
-
-def correction_notices(reply: Reply) -> list[str]:
-    """Return a line for each corrected word, and one for the words carried over by a follow-up."""
-    notices = [
-        f"Searched for {word} instead of {typed}." for typed, word in reply.corrected.items()
-    ]
-    if reply.carried:
-        notices.append(f"Understood as a follow-up, with the words: {', '.join(reply.carried)}")
-    return [sanitize(notice) for notice in notices]
-
-
-def unknown_notice(reply: Reply) -> list[str]:
-    """Return a line with the question's words that no article has, if nothing was answered.
-
-    Beside an answer they would be noise: "how many", "move".
-    """
-    if not (reply.silence and reply.unknown):
-        return []
-    noun = "word" if len(reply.unknown) == 1 else "words"
-    return [sanitize(f"No article has the {noun}: {', '.join(reply.unknown)}")]

@@ -18,6 +18,7 @@ def reply_as_dict(reply: Reply) -> dict[str, object]:
         "silence": {"reason": silence.name.lower(), "message": silence.value} if silence else None,
         "unknown": list(reply.unknown),
         "corrected": dict(reply.corrected),
+        "notices": list(reply.notices),
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from bot.errors import BotError
-from bot.render.reply import correction_notices, format_source, unknown_notice
+from bot.render.reply import format_source
 from bot.render.reply_json import dump_json, reply_as_dict
 from bot.render.text import sanitize
 from bot.repl.session import Exchange
@@ -32,7 +32,7 @@ def format_markdown(exchanges: Sequence[Exchange]) -> str:
 def _exchange_lines(exchange: Exchange) -> Iterator[str]:
     reply = exchange.reply
     yield f"## {escape_markdown(exchange.typed)}\n"
-    for notice in [*correction_notices(reply), *_silence_lines(reply), *unknown_notice(reply)]:
+    for notice in [*_silence_lines(reply), *reply.notices]:
         yield f"{escape_markdown(notice)}\n"
     for answer in reply.answers:
         yield f"> {escape_markdown(answer.text)}\n>\n> — {escape_markdown(format_source(answer))}\n"

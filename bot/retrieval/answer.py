@@ -113,10 +113,12 @@ class Reply:
     """Answers, best first, or a silence, or in a conversation a ``remark`` instead of either.
 
     ``question`` is the question as it was understood: its ``text`` as typed, the ``terms``
-    searched for, and the ``kind`` of answer. ``unknown`` are its words, as typed, that no article
-    contains; ``corrected`` maps a word as typed to the word searched for. With a silence,
-    ``nearest`` has the answers that came closest. ``carried`` are the words that a follow-up took
-    over from the previous question. A ``remark`` is the bot's own text, in reply to a greeting.
+    searched for, and the ``kind`` of answer. ``unknown`` are its words, as typed, that no text of
+    any article contains; ``unsearched`` are lines that say where those stand that are in no
+    sentence. ``corrected`` maps a word as typed to the word searched for, ``suggested`` to one
+    that was not searched for. With a silence, ``nearest`` has the answers that came closest.
+    ``carried`` are the words that a follow-up took over from the previous question. A ``remark``
+    is the bot's own text, in reply to a greeting.
 
     >>> import bot
     >>> retriever = bot.Retriever.from_texts(["Ada Thorne designed the bridge."])
@@ -133,3 +135,25 @@ class Reply:
     nearest: tuple[Answer, ...] = ()
     carried: tuple[str, ...] = ()
     remark: str = ""
+    unsearched: tuple[str, ...] = ()
+    suggested: Mapping[str, str] = field(default_factory=lambda: NO_CORRECTIONS)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """The lines that a person is shown beside the answers or the silence.
+
+        That no article has a word is noise beside an answer ("how many", "move").
+
+        >>> import bot
+        >>> bot.Retriever.from_texts(["The bridge fell."]).ask("the quokka").notices
+        ('No article has the word: quokka',)
+        """
+        noun = "word" if len(self.unknown) == 1 else "words"
+        carried, unknown = ", ".join(self.carried), ", ".join(self.unknown)
+        return (
+            *(f"Searched for {word} instead of {typed}." for typed, word in self.corrected.items()),
+            *([f"Understood as a follow-up, with the words: {carried}"] if carried else []),
+            *self.unsearched,
+            *([f"No article has the {noun}: {unknown}"] if self.silence and unknown else []),
+            *(f"Did you mean {word}?" for word in self.suggested.values()),
+        )

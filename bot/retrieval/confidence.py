@@ -81,6 +81,9 @@ BETA = (1.682, 0.441, 1.086)
 # other first answer is wrong, it silences 19 %.
 MIN_CONFIDENCE = 0.22
 
+# The least confidence of an answer that is called sure, and of one that is called likely.
+SURE, LIKELY = 0.8, 0.5
+
 
 def confidence(scored: ScoredCandidate) -> float:
     """Return the probability, 0 to 1, that the sentence answers the question."""

@@ -103,8 +103,9 @@ class Conversation:
         if last and last.shown and (ordinal := ORDINAL_RE.match(text)):
             return self._repeat_answer(last, ORDINALS[ordinal[1].lower()])
         question, context = self._resolve(question)
-        subject = last.subject if last and context is not NO_CONTEXT else question.content_as_typed
         reply = self.retriever.reply(question, limit, context)
+        question = reply.question
+        subject = last.subject if last and context is not NO_CONTEXT else question.content_as_typed
         self.last = Turn(question, context, subject, reply.answers or reply.nearest)
         return reply
 
@@ -122,7 +123,8 @@ class Conversation:
 
     def _resolve(self, typed: ParsedQuestion) -> tuple[ParsedQuestion, Context]:
         question = self.retriever.correct(typed)
-        if question.unknown and is_bare(typed) and not self.retriever.knows_any_word(question):
+        is_missing = question.unknown or question.unsearched
+        if is_missing and is_bare(typed) and not self.retriever.knows_any_word(question):
             return question, NO_CONTEXT
         if self.last and (is_follow_up(typed.text) or self._may_be_follow_up(question)):
             return complete_follow_up(question, self.last)

@@ -1,29 +1,20 @@
-"""Parse a question: its words and quotes, the kind of answer it asks for, and its spelling."""
+"""Parse a question: its words and quotes, and the kind of answer it asks for."""
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
-from bot.index.engine import Engine
 from bot.language.questions import AnswerKind, answer_kind
-from bot.language.spelling import corrections
-from bot.language.terms import STEMS, STOP_WORDS, stem
+from bot.language.terms import STOP_WORDS, stem
 from bot.language.words import Word, word_spans, words
 
 # A quote holds no quotation mark of its kind, so that a long row of marks is scanned only once.
 QUOTED_RE = re.compile(r"\"[^\"]+\"|“[^“”]+”|«[^«»]+»|„[^„“”]+[“”]")
 CHUNK_RE = re.compile(r"\S+")
 
-# A text with more unknown words than this is not a question; the others are left as they are.
-MAX_CORRECTIONS = 20
-
 NO_CORRECTIONS: Mapping[str, str] = MappingProxyType({})
-
-# Term → the forms that articles use of it, and how often.
-FormCounts = Callable[[str], Counter[str]]
 
 
 class Token(NamedTuple):
@@ -38,6 +29,18 @@ class Token(NamedTuple):
     end: int
 
 
+class UnsearchedWord(NamedTuple):
+    """A word of a question, at ``text[start:end]``, that stands outside of sentences only.
+
+    ``articles`` are the numbers of the articles that have it, ascending.
+    """
+
+    term: str
+    start: int
+    end: int
+    articles: Sequence[int]
+
+
 @dataclass(frozen=True, slots=True)
 class ParsedQuestion:
     """A question as typed (``text``) and as searched for.
@@ -46,7 +49,9 @@ class ParsedQuestion:
     the previous question in front. ``tokens`` are its words; everything else is derived from them.
     ``terms`` are the terms to search for, in order and repeated as in the text. ``phrases`` are
     the quoted phrases, word by word, that an answer must contain. ``unknown`` are the words, as
-    typed, that no article contains; ``corrected`` maps a word as typed to its replacement.
+    typed, that no article contains in whatever place; ``unsearched`` stand in some, but in no
+    sentence. ``corrected`` maps a word as typed to its replacement; ``uncorrected`` is then the
+    question without corrections.
     """
 
     text: str
@@ -56,7 +61,9 @@ class ParsedQuestion:
     kind: AnswerKind
     phrases: tuple[tuple[str, ...], ...] = ()
     unknown: tuple[str, ...] = ()
+    unsearched: tuple[UnsearchedWord, ...] = ()
     corrected: Mapping[str, str] = field(default_factory=lambda: NO_CORRECTIONS)
+    uncorrected: "ParsedQuestion | None" = field(default=None, repr=False)
 
     @property
     def content(self) -> dict[str, str]:
@@ -73,6 +80,10 @@ class ParsedQuestion:
     def content_tokens(self) -> list[Token]:
         """Return the tokens that are not stop words."""
         return [token for token in self.tokens if token.form not in STOP_WORDS]
+
+    def undo_corrections(self) -> "ParsedQuestion":
+        """Return the question with every word as typed, and the kind of answer that it has now."""
+        return replace(self.uncorrected, kind=self.kind) if self.uncorrected else self
 
     def has_phrases(self, sentence: str) -> bool:
         """Return whether ``sentence`` contains all quoted phrases, word by word.
@@ -141,91 +152,6 @@ def search_terms(tokens: Sequence[Token]) -> tuple[str, ...]:
 def quote_spans(text: str) -> list[tuple[int, int]]:
     """Return where the quotes of ``text`` start and end, quotation marks included."""
     return [match.span() for match in QUOTED_RE.finditer(text)]
-
-
-def correct_spelling(
-    question: ParsedQuestion, engine: Engine, count_forms: FormCounts
-) -> ParsedQuestion:
-    """Return ``question`` with words that ``engine`` does not know corrected or listed as unknown.
-
-    Quoted words are never corrected.
-    """
-    tokens = unknown_tokens(question, engine)
-    if not tokens:
-        return question
-    quotes = quote_spans(question.text)
-    replacements: dict[Token, str] = {}
-    corrected: dict[str, str] = {}
-    unknown: list[str] = []
-    for token in tokens:
-        typed = question.text[token.start : token.end]
-        is_quoted = any(start <= token.start < end for start, end in quotes)
-        is_skipped = is_quoted or len(corrected) + len(unknown) >= MAX_CORRECTIONS
-        replacement = "" if is_skipped else correct_word(token.form, engine, count_forms)
-        if replacement:
-            corrected[typed] = replacements[token] = replacement
-        else:
-            unknown.append(typed)
-    return replace(
-        replace_words(question, replacements),
-        unknown=tuple(dict.fromkeys(unknown)),
-        corrected=corrected,
-    )
-
-
-def unknown_tokens(question: ParsedQuestion, engine: Engine) -> list[Token]:
-    """Return the tokens whose terms are in no article, without stop words."""
-    tokens = question.content_tokens()
-    frequencies = engine.document_frequencies([token.term for token in tokens])
-    return [token for token, count in zip(tokens, frequencies, strict=True) if not count]
-
-
-def replace_words(question: ParsedQuestion, replacements: Mapping[Token, str]) -> ParsedQuestion:
-    """Return ``question`` with other words in place of the tokens in ``replacements``.
-
-    A capital letter is kept, so that a misspelt name is still a name.
-    """
-    text = question.search_text
-    pieces: list[str] = []
-    tokens: list[Token] = []
-    copied = shift = 0  # characters of `text` in `pieces`, and by how many `pieces` are longer
-    for token in question.tokens:
-        start, form = token.start + shift, token.form
-        if token in replacements and token.start >= copied:
-            form = replacements[token]
-            word = form.title() if text[token.start].isupper() else form
-            pieces += [text[copied : token.start], word]
-            copied = token.end
-            shift = start + len(word) - token.end
-        tokens.append(Token(form, stem(form), start, token.end + shift))
-    search_text = "".join([*pieces, text[copied:]])
-    return replace(
-        question,
-        search_text=search_text,
-        tokens=tuple(tokens),
-        terms=search_terms(tokens),
-        kind=answer_kind(search_text),
-    )
-
-
-def correct_word(word: str, engine: Engine, count_forms: FormCounts) -> str:
-    """Return the word of the articles that ``word`` is most likely a misspelling of, "" for none.
-
-    Among equally near words, the one whose term is in the most sentences.
-    """
-    for candidates in corrections(word):
-        ordered = sorted(candidates)
-        terms = STEMS.stem_all(ordered)
-        frequencies = dict(zip(terms, engine.document_frequencies(terms), strict=True))
-        known = filter(frequencies.get, frequencies)
-        for term in sorted(known, key=frequencies.__getitem__, reverse=True):
-            # The articles may have the term in other forms only: "centuries", not "century".
-            counts = {
-                form: count for form, count in count_forms(term).items() if form in candidates
-            }
-            if counts:
-                return max(counts, key=lambda form: (counts[form], form))
-    return ""
 
 
 def join_questions(

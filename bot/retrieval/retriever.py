@@ -1,7 +1,7 @@
 """Answer questions from a library: search, rank by evidence, reply or stay silent."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from enum import Enum
 from os import PathLike
 from pathlib import Path
@@ -12,12 +12,14 @@ from bot.articles.library import Library
 from bot.index.bm25 import idf
 from bot.index.engine import Engine, Hit
 from bot.language.terms import stem, terms
-from bot.language.words import word_spans, words
+from bot.language.words import word_spans
 from bot.retrieval.answer import Answer, Reply, Silence
-from bot.retrieval.confidence import MIN_CONFIDENCE, confidence
+from bot.retrieval.confidence import MIN_CONFIDENCE, SURE, confidence
+from bot.retrieval.correction import SpellingCorrector
+from bot.retrieval.notices import unsearched_notices
 from bot.retrieval.passages import Passages
 from bot.retrieval.query import CONTEXT_WEIGHT, NO_CONTEXT, Context, build_query
-from bot.retrieval.query_parser import ParsedQuestion, correct_spelling, parse_question
+from bot.retrieval.query_parser import ParsedQuestion, parse_question
 from bot.retrieval.ranking import ScoredCandidate, rank_candidates
 from bot.storage.build import build_engine
 from bot.storage.cache import open_library
@@ -63,6 +65,7 @@ class Retriever:
         self.engine = engine if engine is not None else build_engine(library)
         self.min_confidence = min_confidence
         self._passages = Passages(library)
+        self._corrector = SpellingCorrector(library, self.engine)
 
     @classmethod
     def from_path(
@@ -147,10 +150,32 @@ class Retriever:
     def reply(self, question: ParsedQuestion, limit: int, context: Context = NO_CONTEXT) -> Reply:
         """Return the reply to a parsed question; a follow-up refers to ``context``.
 
+        Where the reply to the corrected question is not good enough, it is that to the question
+        as typed, and the corrections are only suggested.
+
         >>> retriever = Retriever.from_texts(["Ada Thorne designed the bridge."])
         >>> retriever.reply(retriever.parse("Who designed the bridge?"), 1).answers[0].line
         1
         """
+        reply = self._reply_once(question, limit, context)
+        if not question.corrected or self._is_good(reply):
+            return reply
+        typed = self._reply_once(question.undo_corrections(), limit, context)
+        nearest = () if typed.answers else reply.answers or reply.nearest or typed.nearest
+        return replace(typed, suggested=question.corrected, nearest=nearest)
+
+    def _is_good(self, reply: Reply) -> bool:
+        """Return whether a reply to a corrected question is good enough to be given.
+
+        Where the corrected words are all that the question is about, it must be sure.
+        """
+        if not reply.answers:
+            return False
+        typed = reply.question.undo_corrections()
+        is_subject = not reply.carried and not self.knows_any_word(typed)
+        return not is_subject or reply.answers[0].confidence >= SURE
+
+    def _reply_once(self, question: ParsedQuestion, limit: int, context: Context) -> Reply:
         answers = self.rank_answers(question, limit, context)
         silence = self._silence(question, answers)
         return Reply(
@@ -158,6 +183,7 @@ class Retriever:
             answers=() if silence else answers,
             silence=silence,
             unknown=question.unknown,
+            unsearched=unsearched_notices(question, self.library, () if silence else answers),
             corrected=question.corrected,
             nearest=answers if silence else (),
             carried=tuple(context.content.values()),
@@ -181,7 +207,7 @@ class Retriever:
         >>> retriever.correct(parse_question("the brige of Lima")).unknown
         ('Lima',)
         """
-        return correct_spelling(question, self.engine, self._count_forms)
+        return self._corrector.correct(question)
 
     def score_candidates(
         self,
@@ -266,15 +292,6 @@ class Retriever:
         if answers and answers[0].confidence >= self.min_confidence:
             return None
         return Silence.WEAK if self.knows_any_word(question) else Silence.UNKNOWN
-
-    def _count_forms(self, term: str) -> Counter[str]:
-        """Return the forms of ``term`` in the best ``CANDIDATES`` sentences, and their counts."""
-        return Counter(
-            word
-            for hit in self.engine.search([term], CANDIDATES)
-            for word in words(self.library.sentence_text(hit.sentence))
-            if stem(word) == term
-        )
 
     def _answer(self, scored: ScoredCandidate, shared: frozenset[str]) -> Answer:
         library, sentence = self.library, self.library.sentence(scored.hit.sentence)

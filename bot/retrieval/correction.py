@@ -1,0 +1,178 @@
+"""The words of a question that no sentence has: misspelt, unknown, or in a title only."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.articles.library import Library
+from bot.index.engine import Engine
+from bot.language.detect import detect_language
+from bot.language.dictionary import LANGUAGES, is_dictionary_word
+from bot.language.questions import answer_kind
+from bot.language.spelling import corrections
+from bot.language.terms import STEMS, stem
+from bot.language.words import words
+from bot.retrieval.query_parser import (
+    ParsedQuestion,
+    Token,
+    UnsearchedWord,
+    quote_spans,
+    search_terms,
+)
+
+# A text with more unknown words than this is not a question; the others are left as they are.
+MAX_CORRECTIONS = 20
+# Sentences that are read for the forms in which articles use a term.
+MAX_FORM_HITS = 30
+# "92", "20th": that no article has a number says nothing about its subject.
+NUMBER_RE = re.compile(r"\d+(?:st|nd|rd|th|s)?")
+# "don't" is split into "don" and "t", which are no words.
+CONTRACTION_RE = re.compile(r"(?i)\w+['’](?:t|ll|re|ve|d|m)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class SpellingCorrector:
+    """Corrects the words of questions to those of a library.
+
+    >>> import bot
+    >>> retriever = bot.Retriever.from_texts(["The bridge opened."])
+    >>> corrector = SpellingCorrector(retriever.library, retriever.engine)
+    >>> corrector.correct_word("brige")
+    'bridge'
+    """
+
+    library: Library
+    engine: Engine
+
+    def correct(self, question: ParsedQuestion) -> ParsedQuestion:
+        """Return ``question`` with its slips corrected, and its other unknown words listed.
+
+        A word is no slip if it is quoted, stands in any text of the library, or is a word of
+        English or of the language of the question.
+        """
+        tokens = self._find_unmatched(question)
+        if not tokens:
+            return question
+        terms = dict.fromkeys(token.term for token in tokens)
+        unsearched = self.library.find_unsearched(terms)
+        missing = [token for token in tokens if token.term not in unsearched]
+        question = replace(
+            question, unsearched=tuple(locate_unsearched(tokens, unsearched)), unknown=()
+        )
+        return self._correct_missing(question, missing)
+
+    def _find_unmatched(self, question: ParsedQuestion) -> list[Token]:
+        """Return the content tokens that no sentence has, without parts of contractions."""
+        tokens = question.content_tokens()
+        counts = self.engine.document_frequencies([token.term for token in tokens])
+        unmatched = [token for token, count in zip(tokens, counts, strict=True) if not count]
+        contractions = [match.span() for match in CONTRACTION_RE.finditer(question.text)]
+        return [token for token in unmatched if not is_within(token, contractions)]
+
+    def _correct_missing(
+        self, question: ParsedQuestion, missing: Iterable[Token]
+    ) -> ParsedQuestion:
+        """Return ``question`` with each of ``missing`` corrected or listed as unknown."""
+        replacements = self._find_replacements(question, missing)
+        typed = {token: question.text[token.start : token.end] for token in replacements}
+        as_typed = replace(question, unknown=tuple(dict.fromkeys(typed.values())))
+        corrected = {typed[token]: word for token, word in replacements.items() if word}
+        if not corrected:
+            return as_typed
+        unknown = tuple(word for word in as_typed.unknown if word not in corrected)
+        slips = {token: word for token, word in replacements.items() if word}
+        question = replace_words(question, slips)
+        return replace(question, unknown=unknown, corrected=corrected, uncorrected=as_typed)
+
+    def _find_replacements(
+        self, question: ParsedQuestion, missing: Iterable[Token]
+    ) -> dict[Token, str]:
+        """Return the replacement of each of ``missing`` but numbers, "" for none."""
+        quotes = quote_spans(question.text)
+        replacements: dict[Token, str] = {}
+        for token in missing:
+            if NUMBER_RE.fullmatch(token.form):
+                continue
+            is_kept = len(replacements) >= MAX_CORRECTIONS or is_within(token, quotes)
+            replacement = "" if is_kept else self.correct_word(token.form)
+            # The dictionary comes last: to read it takes longer than all the rest.
+            if replacement and is_correct_word(question.text, token):
+                replacement = ""
+            replacements[token] = replacement
+        return replacements
+
+    def correct_word(self, word: str) -> str:
+        """Return the word of the library that ``word`` is likeliest a slip of, "" for none.
+
+        Among equally near words, the one whose term is in the most sentences.
+        """
+        for candidates in corrections(word):
+            ordered = sorted(candidates)
+            terms = STEMS.stem_all(ordered)
+            counts = self.engine.document_frequencies(terms)
+            frequencies = dict(zip(terms, counts, strict=True))
+            known = filter(frequencies.get, frequencies)
+            for term in sorted(known, key=frequencies.__getitem__, reverse=True):
+                # The articles may have the term in other forms only: "centuries", not "century".
+                forms = self.count_forms(term)
+                if near := candidates.intersection(forms):
+                    return max(near, key=lambda form: (forms[form], form))
+        return ""
+
+    def count_forms(self, term: str) -> Counter[str]:
+        """Return how often each form of ``term`` is in its best sentences."""
+        return Counter(
+            word
+            for hit in self.engine.search([term], MAX_FORM_HITS)
+            for word in words(self.library.sentence_text(hit.sentence))
+            if stem(word) == term
+        )
+
+
+def is_within(token: Token, spans: Iterable[tuple[int, int]]) -> bool:
+    """Return whether ``token`` starts in one of ``spans``."""
+    return any(start <= token.start < end for start, end in spans)
+
+
+def is_correct_word(text: str, token: Token) -> bool:
+    """Return whether a token of ``text`` is a word of English or of the language of ``text``."""
+    typed = text[token.start : token.end]
+    return is_dictionary_word(typed, [detect_language(text)] if typed.isascii() else LANGUAGES)
+
+
+def locate_unsearched(
+    tokens: Iterable[Token], unsearched: Mapping[str, Sequence[int]]
+) -> Iterable[UnsearchedWord]:
+    """Yield those of ``tokens`` that ``unsearched`` has, each with its articles."""
+    for token in tokens:
+        if token.term in unsearched:
+            yield UnsearchedWord(token.term, token.start, token.end, unsearched[token.term])
+
+
+def replace_words(question: ParsedQuestion, replacements: Mapping[Token, str]) -> ParsedQuestion:
+    """Return ``question`` with other words in place of the tokens in ``replacements``.
+
+    A capital letter is kept, so that a misspelt name is still a name.
+    """
+    text = question.search_text
+    pieces: list[str] = []
+    tokens: list[Token] = []
+    copied = shift = 0  # characters of `text` in `pieces`, and by how many `pieces` are longer
+    for token in question.tokens:
+        start, form = token.start + shift, token.form
+        if token in replacements and token.start >= copied:
+            form = replacements[token]
+            word = form.title() if text[token.start].isupper() else form
+            pieces += [text[copied : token.start], word]
+            copied = token.end
+            shift = start + len(word) - token.end
+        tokens.append(Token(form, stem(form), start, token.end + shift))
+    search_text = "".join([*pieces, text[copied:]])
+    return replace(
+        question,
+        search_text=search_text,
+        tokens=tuple(tokens),
+        terms=search_terms(tokens),
+        kind=answer_kind(search_text),
+    )
