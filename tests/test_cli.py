@@ -132,7 +132,7 @@ def test_json(bot: Command, folder: Path) -> None:
     run = bot("ask", QUESTION, folder, "--json", "--color", "always")
 
     reply = json.loads(run.stdout)
-    assert [*reply] == ["question", "answers", "silence", "unknown", "corrected"]
+    assert [*reply] == ["question", "answers", "silence", "unknown", "corrected", "notices"]
     assert (reply["question"], reply["silence"]) == (QUESTION, None)
     assert [answer["rank"] for answer in reply["answers"]] == [1, 2, 3][: len(reply["answers"])]
     for answer in reply["answers"]:

@@ -18,12 +18,10 @@ from bot.config.paths import LibrarySource, Origin, config_file
 from bot.render.library import count_library, describe_library, describe_source
 from bot.render.reply import (
     confidence_bar,
-    correction_notices,
     format_plain_reply,
     format_reply,
     format_source,
     mark_matches,
-    unknown_notice,
 )
 from bot.render.reply_json import dump_json, reply_as_dict
 from bot.render.text import (
@@ -260,25 +258,26 @@ def test_hostile_article_cannot_control_a_terminal(text: str, name: str, width: 
     assert not {"\x1b", "\x07", "\x9b", "\r", "\u202e"} & set(sent)
 
 
-def test_correction_notices() -> None:
-    """A line for each corrected word, one for carried words, none if there is nothing to say."""
-    corrected = replace(REPLY, corrected={"oyl\x1b": "oil"})
+def test_notices() -> None:
+    """A line for each thing to say; no article has a word only beside a silence."""
+    corrected = replace(REPLY, corrected={"oyl": "oil"})
     carried = replace(REPLY, carried=("bridge", "opened"))
+    silent = replace(SILENT, unknown=("a", "b"), unsearched=("x",), suggested={"brige": "bridge"})
 
-    assert correction_notices(corrected) == ["Searched for oil instead of oyl␛."]
-    assert correction_notices(carried) == [
-        "Understood as a follow-up, with the words: bridge, opened"
-    ]
-    assert correction_notices(REPLY) == []
+    assert corrected.notices == ("Searched for oil instead of oyl.",)
+    assert carried.notices == ("Understood as a follow-up, with the words: bridge, opened",)
+    assert silent.notices == ("x", "No article has the words: a, b", "Did you mean bridge?")
+    assert SILENT.notices == ("No article has the word: quokka",)
+    assert replace(REPLY, unknown=("how",)).notices == ()
 
 
-def test_unknown_notice() -> None:
-    """Unknown words are named with a silence, and not beside an answer."""
-    two = replace(SILENT, unknown=("quokka", "\x1b[m"))
+def test_notices_stand_above_answers_and_below_a_silence() -> None:
+    """With control characters made visible."""
+    answered = to_plain(format_reply(replace(REPLY, corrected={"oyl\x1b": "oil"}), 80))
+    silent = to_plain(format_reply(replace(SILENT, unknown=("\x1b[m",)), 80))
 
-    assert unknown_notice(SILENT) == ["No article has the word: quokka"]
-    assert unknown_notice(two) == ["No article has the words: quokka, ␛[m"]
-    assert unknown_notice(replace(REPLY, unknown=("how",))) == []
+    assert answered.startswith("Searched for oil instead of oyl␛.\n")
+    assert silent.endswith("\nNo article has the word: ␛[m\n")
 
 
 # JSON
@@ -318,6 +317,7 @@ def test_json_of_a_reply() -> None:
         "silence": None,
         "unknown": [],
         "corrected": {},
+        "notices": [],
     }
 
     assert json.dumps(reply_as_dict(REPLY)) == json.dumps(expected)

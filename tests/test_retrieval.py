@@ -64,7 +64,7 @@ def test_answers_are_ordered_by_score(library: list[str], question: str) -> None
 def test_search_finds_all_sentences_with_a_shared_word(library: list[str], question: str) -> None:
     """Every sentence that shares a word with the corrected question is found, and no other."""
     retriever = bot.Retriever.from_texts(library)
-    query_terms = frozenset(retriever.ask(question).question.terms)
+    query_terms = frozenset(retriever.parse(question).terms)
 
     answers = retriever.search(question, limit=100)
 

@@ -87,6 +87,7 @@ def test_spelling(retriever: bot.Retriever, case: dict[str, Any]) -> None:
     reply = retriever.ask(case["question"])
 
     assert dict(reply.corrected) == case["corrected"]
+    assert dict(reply.suggested) == case.get("suggested", {})
     assert list(reply.unknown) == case.get("unknown", [])
 
 
@@ -125,7 +126,7 @@ def test_correction_to_the_more_frequent_word() -> None:
     """Of words that are equally near, the one in more sentences is taken."""
     retriever = bot.Retriever.from_texts(["The boat sank.", "The boat sailed.", "The boar ate."])
 
-    assert dict(retriever.ask("boal").corrected) == {"boal": "boat"}
+    assert dict(retriever.parse("boal").corrected) == {"boal": "boat"}
 
 
 def test_corrected_name_is_a_name() -> None:

@@ -164,6 +164,7 @@ def test_any_history_of_changes_equals_fresh_build(
             fresh = read_fresh(articles)
             assert search_library(opened) == search(bot.Retriever(fresh))
             assert [*opened.library.articles] == [*fresh.articles]
+            assert opened.library.find_unsearched(WORDS) == fresh.find_unsearched(WORDS)
             assert [*map(str, opened.library.skipped)] == [*map(str, fresh.skipped)]
 
 

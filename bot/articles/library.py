@@ -14,7 +14,7 @@ from bot.articles.article import Article
 from bot.articles.files import Files
 from bot.articles.formats import READERS, read_article
 from bot.articles.lazy import lazy_function
-from bot.articles.unsearched import unsearched_text
+from bot.articles.unsearched_text import unsearched_text
 from bot.errors import NothingToRead, UnreadableFile
 from bot.language.detect import detect_language
 from bot.language.terms import terms
@@ -242,10 +242,14 @@ class Library:
         ... )
         {'ice': [1]}
         """
-        return {term: self._unsearched[term] for term in wanted if term in self._unsearched}
+        return {
+            term: self._unsearched_articles[term]
+            for term in wanted
+            if term in self._unsearched_articles
+        }
 
     @cached_property
-    def _unsearched(self) -> Mapping[str, list[int]]:
+    def _unsearched_articles(self) -> Mapping[str, list[int]]:
         """The articles of each term that they have outside of their sentences only."""
         articles: dict[str, list[int]] = {}
         for row, (article, spans) in enumerate(zip(self.articles, self._spans, strict=True)):

@@ -150,10 +150,11 @@ class Reply:
         """
         noun = "word" if len(self.unknown) == 1 else "words"
         carried, unknown = ", ".join(self.carried), ", ".join(self.unknown)
+        suggested = " and ".join(self.suggested.values())
         return (
             *(f"Searched for {word} instead of {typed}." for typed, word in self.corrected.items()),
             *([f"Understood as a follow-up, with the words: {carried}"] if carried else []),
             *self.unsearched,
             *([f"No article has the {noun}: {unknown}"] if self.silence and unknown else []),
-            *(f"Did you mean {word}?" for word in self.suggested.values()),
+            *([f"Did you mean {suggested}?"] if suggested else []),
         )

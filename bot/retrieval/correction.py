@@ -25,8 +25,6 @@ from bot.retrieval.query_parser import (
 MAX_CORRECTIONS = 20
 # Sentences that are read for the forms in which articles use a term.
 MAX_FORM_HITS = 30
-# "92", "20th": that no article has a number says nothing about its subject.
-NUMBER_RE = re.compile(r"\d+(?:st|nd|rd|th|s)?")
 # "don't" is split into "don" and "t", which are no words.
 CONTRACTION_RE = re.compile(r"(?i)\w+['’](?:t|ll|re|ve|d|m)\b")
 
@@ -92,8 +90,8 @@ class SpellingCorrector:
         quotes = quote_spans(question.text)
         replacements: dict[Token, str] = {}
         for token in missing:
-            if NUMBER_RE.fullmatch(token.form):
-                continue
+            if not token.form.lstrip("_")[:1].isalpha():
+                continue  # "92", "20th": the subject is not a number
             is_kept = len(replacements) >= MAX_CORRECTIONS or is_within(token, quotes)
             replacement = "" if is_kept else self.correct_word(token.form)
             # The dictionary comes last: to read it takes longer than all the rest.

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from bot.articles.library import Library
-from bot.articles.unsearched import describe_place
+from bot.articles.unsearched_text import describe_place
 from bot.retrieval.answer import Answer
 from bot.retrieval.query_parser import ParsedQuestion, UnsearchedWord
 

@@ -14,7 +14,7 @@ from bot.index.engine import Engine, Hit
 from bot.language.terms import stem, terms
 from bot.language.words import word_spans
 from bot.retrieval.answer import Answer, Reply, Silence
-from bot.retrieval.confidence import MIN_CONFIDENCE, SURE, confidence
+from bot.retrieval.confidence import LIKELY, MIN_CONFIDENCE, SURE, confidence
 from bot.retrieval.correction import SpellingCorrector
 from bot.retrieval.notices import unsearched_notices
 from bot.retrieval.passages import Passages
@@ -150,7 +150,7 @@ class Retriever:
     def reply(self, question: ParsedQuestion, limit: int, context: Context = NO_CONTEXT) -> Reply:
         """Return the reply to a parsed question; a follow-up refers to ``context``.
 
-        Where the reply to the corrected question is not good enough, it is that to the question
+        Where the reply to the corrected question is not good enough, the reply is to the question
         as typed, and the corrections are only suggested.
 
         >>> retriever = Retriever.from_texts(["Ada Thorne designed the bridge."])
@@ -161,8 +161,13 @@ class Retriever:
         if not question.corrected or self._is_good(reply):
             return reply
         typed = self._reply_once(question.undo_corrections(), limit, context)
-        nearest = () if typed.answers else reply.answers or reply.nearest or typed.nearest
-        return replace(typed, suggested=question.corrected, nearest=nearest)
+        typed = replace(typed, suggested=question.corrected)
+        # Less than likely, it has the words around the slip: one in four was right.
+        if typed.answers and typed.answers[0].confidence >= LIKELY:
+            return typed
+        silence = typed.silence or Silence.WEAK
+        nearest = reply.answers or reply.nearest or typed.answers
+        return replace(typed, answers=(), silence=silence, nearest=nearest)
 
     def _is_good(self, reply: Reply) -> bool:
         """Return whether a reply to a corrected question is good enough to be given.

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.articles.files import File
 from bot.articles.formats import parse_article, read_bytes
 from bot.articles.library import split_article
-from bot.articles.unsearched import unsearched_text
+from bot.articles.unsearched_text import unsearched_text
 from bot.errors import UnreadableFile
 from bot.language.terms import stem
 from bot.language.terms import terms as find_terms

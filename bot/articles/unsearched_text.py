@@ -1,6 +1,7 @@
 """The terms of an article that no sentence of it has: of titles, headings, tables, captions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import islice
 
 from bot.articles.article import Article
 from bot.language.terms import stem, terms
@@ -17,20 +18,23 @@ def unsearched_text(article: Article, starts: Iterable[int], ends: Iterable[int]
     gaps = zip([0, *ends], [*starts, len(article.text)], strict=True)
     return "\n".join(
         [
-            *(text for _, text in labels(article)),
+            *names(article).values(),
+            *fields(article).values(),
             *(article.text[start:end] for start, end in gaps if start < end),
         ]
     )
 
 
-def labels(article: Article) -> Iterator[tuple[str, str]]:
-    """Yield the texts about ``article`` that need not be part of its text, each with its kind."""
-    yield "the title", article.title
-    for heading in {heading: None for block in article.blocks for heading in block.headings}:
-        yield "a heading", heading
-    for name, value in article.metadata.items():
-        if name != "path":
-            yield f"the {name}", value
+def names(article: Article) -> dict[str, str]:
+    """Return the title and the headings of ``article`` by the name of their kind."""
+    headings = dict.fromkeys(heading for block in article.blocks for heading in block.headings)
+    return {"the title": article.title, "a heading": "\n".join(headings)}
+
+
+def fields(article: Article) -> dict[str, str]:
+    """Return the further facts that ``article`` states by the name of their field."""
+    facts = article.metadata.items()
+    return {f"the {name} field": value for name, value in facts if name != "path"}
 
 
 def describe_place(article: Article, term: str) -> str:
@@ -41,10 +45,10 @@ def describe_place(article: Article, term: str) -> str:
     >>> describe_place(Article("The bridge", "a.md", "Steel\n\nIt fell."), "steel")
     'line 1 of a.md'
     """
-    for kind, text in labels(article):
-        if term in terms(text):
-            return f"{kind} of {article.source}"
     starts = (word.start for word in word_spans(article.text) if stem(word.text) == term)
-    start = next(starts, None)
-    line = None if start is None else article.line_number(start)
-    return article.source if line is None else f"line {line} of {article.source}"
+    kinds = [
+        *(kind for kind, text in names(article).items() if term in terms(text)),
+        *(f"line {article.line_number(start)}" for start in islice(starts, 1)),
+        *(kind for kind, text in fields(article).items() if term in terms(text)),
+    ]
+    return f"{kinds[0]} of {article.source}" if kinds else article.source
