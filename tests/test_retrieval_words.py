@@ -24,7 +24,7 @@ LINES = [
     "<b>hi</b>", "---", "title: Lima", "```", "Café’s élan!", "猫の缶詰", "", "",
 ]  # fmt: skip
 LINE = st.sampled_from(LINES) | st.text(st.characters(exclude_categories=["C"]), max_size=8)
-TEXTS = st.lists(LINE, max_size=8).map("\n".join)
+TEXTS = st.lists(LINE, max_size=8).map("\n".join).map("The ferry.\n{}".format)
 
 
 def build_library(texts: dict[str, str]) -> bot.Library:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.articles.library import Library
@@ -13,6 +13,8 @@ from bot.language.questions import answer_kind
 from bot.language.spelling import corrections
 from bot.language.terms import STEMS, stem
 from bot.language.words import words
+from bot.retrieval.answer import Reply, Silence
+from bot.retrieval.confidence import LIKELY, SURE
 from bot.retrieval.query_parser import (
     ParsedQuestion,
     Token,
@@ -99,6 +101,32 @@ class SpellingCorrector:
                 replacement = ""
             replacements[token] = replacement
         return replacements
+
+    def choose_reply(
+        self, question: ParsedQuestion, reply_to: Callable[[ParsedQuestion], Reply]
+    ) -> Reply:
+        """Return the reply to ``question`` as corrected or, where that is not good, as typed."""
+        reply = reply_to(question)
+        if not question.corrected or self._is_good(reply):
+            return reply
+        typed = replace(reply_to(question.undo_corrections()), suggested=question.corrected)
+        # Less than likely, it only has the words around the slip: one in four was right.
+        if typed.answers and typed.answers[0].confidence >= LIKELY:
+            return typed
+        silence = typed.silence or Silence.WEAK
+        nearest = reply.answers or reply.nearest or typed.answers
+        return replace(typed, answers=(), silence=silence, nearest=nearest)
+
+    def _is_good(self, reply: Reply) -> bool:
+        """Return whether a reply to a corrected question is good enough to be given.
+
+        Where the corrected words are all that the question is about, it must be sure.
+        """
+        if not reply.answers:
+            return False
+        others = [*reply.question.undo_corrections().content]
+        is_subject = not reply.carried and not any(self.engine.document_frequencies(others))
+        return not is_subject or reply.answers[0].confidence >= SURE
 
     def correct_word(self, word: str) -> str:
         """Return the word of the library that ``word`` is likeliest a slip of, "" for none.

@@ -1,7 +1,6 @@
 """Answer questions from a library: search, rank by evidence, reply or stay silent."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from enum import Enum
 from os import PathLike
 from pathlib import Path
@@ -14,7 +13,7 @@ from bot.index.engine import Engine, Hit
 from bot.language.terms import stem, terms
 from bot.language.words import word_spans
 from bot.retrieval.answer import Answer, Reply, Silence
-from bot.retrieval.confidence import LIKELY, MIN_CONFIDENCE, SURE, confidence
+from bot.retrieval.confidence import MIN_CONFIDENCE, confidence
 from bot.retrieval.correction import SpellingCorrector
 from bot.retrieval.notices import unsearched_notices
 from bot.retrieval.passages import Passages
@@ -157,28 +156,9 @@ class Retriever:
         >>> retriever.reply(retriever.parse("Who designed the bridge?"), 1).answers[0].line
         1
         """
-        reply = self._reply_once(question, limit, context)
-        if not question.corrected or self._is_good(reply):
-            return reply
-        typed = self._reply_once(question.undo_corrections(), limit, context)
-        typed = replace(typed, suggested=question.corrected)
-        # Less than likely, it has the words around the slip: one in four was right.
-        if typed.answers and typed.answers[0].confidence >= LIKELY:
-            return typed
-        silence = typed.silence or Silence.WEAK
-        nearest = reply.answers or reply.nearest or typed.answers
-        return replace(typed, answers=(), silence=silence, nearest=nearest)
-
-    def _is_good(self, reply: Reply) -> bool:
-        """Return whether a reply to a corrected question is good enough to be given.
-
-        Where the corrected words are all that the question is about, it must be sure.
-        """
-        if not reply.answers:
-            return False
-        typed = reply.question.undo_corrections()
-        is_subject = not reply.carried and not self.knows_any_word(typed)
-        return not is_subject or reply.answers[0].confidence >= SURE
+        return self._corrector.choose_reply(
+            question, lambda each: self._reply_once(each, limit, context)
+        )
 
     def _reply_once(self, question: ParsedQuestion, limit: int, context: Context) -> Reply:
         answers = self.rank_answers(question, limit, context)
