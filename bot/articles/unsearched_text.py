@@ -18,7 +18,7 @@ def unsearched_text(article: Article, starts: Iterable[int], ends: Iterable[int]
     gaps = zip([0, *ends], [*starts, len(article.text)], strict=True)
     return "\n".join(
         [
-            *names(article).values(),
+            *filter(None, names(article).values()),
             *fields(article).values(),
             *(article.text[start:end] for start, end in gaps if start < end),
         ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from enum import Enum
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Final
@@ -149,16 +150,14 @@ class Retriever:
     def reply(self, question: ParsedQuestion, limit: int, context: Context = NO_CONTEXT) -> Reply:
         """Return the reply to a parsed question; a follow-up refers to ``context``.
 
-        Where the reply to the corrected question is not good enough, the reply is to the question
-        as typed, and the corrections are only suggested.
+        Where the reply to the corrected question is not good, it is to the question as typed.
 
         >>> retriever = Retriever.from_texts(["Ada Thorne designed the bridge."])
         >>> retriever.reply(retriever.parse("Who designed the bridge?"), 1).answers[0].line
         1
         """
-        return self._corrector.choose_reply(
-            question, lambda each: self._reply_once(each, limit, context)
-        )
+        reply_to = partial(self._reply_once, limit=limit, context=context)
+        return self._corrector.choose_reply(question, reply_to)
 
     def _reply_once(self, question: ParsedQuestion, limit: int, context: Context) -> Reply:
         answers = self.rank_answers(question, limit, context)

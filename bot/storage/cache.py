@@ -5,7 +5,7 @@ Theory of operation
 Each list of paths has a folder in the cache. It holds
 
 - ``articles.db``, an SQLite database (database.py): a manifest, a record of every file, and the
-  articles with their sentence spans and terms;
+  articles with their sentence spans, terms, and terms outside of sentences;
 - ``index-N``, the inverted index, memory-mapped (index_file.py). The manifest names it;
 - ``lock`` (lock.py), held by the one process that writes, and ``clock``, whose timestamp is the
   time on this file system;
@@ -29,11 +29,12 @@ being written  another process holds the lock                       loads the la
 =============  ===================================================  ==============================
 
 An update makes an absent or stale library current; any change of a file makes it stale. Checksums
-cover every index array and every row. Those of the index are verified when it is loaded, that of
-an article when it is fetched: a reader that finds damage then raises DamagedCache and leaves the
-mark ``damaged``, and the next opening rebuilds the library. A library that cannot be saved
-(read-only folder, full disk) is built in memory, and so is a stale one with ``read_only``. Folders
-of another database schema have another name, and are never opened.
+cover every index array and every row. Those of the index are verified when it is loaded, that of an
+article when it is fetched (those of terms outside of sentences only by ``verify_library``): a
+reader that finds damage then raises DamagedCache and leaves the mark ``damaged``, and the next
+opening rebuilds the library. A library that cannot be saved (read-only folder, full disk) is built
+in memory, and so is a stale one with ``read_only``. Folders of another database schema have another
+name, and are never opened.
 
 States of a file
 ----------------

@@ -3,7 +3,6 @@
 import datetime
 import json
 from array import array
-from collections.abc import Iterable
 from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
@@ -158,11 +157,6 @@ class StoredArticle:
     def article(self) -> Article:
         """The whole article."""
         return self._row.decode_article(self.text)
-
-
-def encode_unsearched(terms: Iterable[str]) -> bytes:
-    """Return the terms in UTF-8, each between blanks, so that those of one are found in many."""
-    return f" {' '.join(terms)} ".encode("utf-8", "surrogatepass")
 
 
 def row_checksum(*values: object) -> int:

@@ -42,16 +42,12 @@ class StoredArticles(Sequence[Article]):
             records = self._database.file_records().values()
         return {record.source: record.digest for record in records if record.article_id is not None}
 
-    def find_unsearched(self, wanted: Sequence[str]) -> dict[str, list[int]]:
-        """Return the rows of the articles that have each of some terms only outside sentences."""
+    def find_unsearched(self, term: str) -> list[int]:
+        """Return the rows of the articles that have ``term`` only outside of sentences."""
         with self._guard():
-            found = self._database.find_unsearched(wanted)
-        rows = self._rows if found else {}
-        known = {
-            term: sorted(rows[article_id] for article_id in article_ids if article_id in rows)
-            for term, article_ids in found.items()
-        }
-        return {term: known[term] for term in wanted if known.get(term)}
+            article_ids = self._database.find_unsearched(term)
+        rows = self._rows if article_ids else {}
+        return sorted(rows[article_id] for article_id in article_ids if article_id in rows)
 
     @cached_property
     def _rows(self) -> Mapping[int, int]:
@@ -98,7 +94,8 @@ class StoredLibrary(Library):
 
     def find_unsearched(self, wanted: Iterable[str]) -> dict[str, list[int]]:
         """Return the articles that have each of some terms outside of their sentences only."""
-        return self._stored.find_unsearched([*wanted])
+        found = {term: self._stored.find_unsearched(term) for term in wanted}
+        return {term: articles for term, articles in found.items() if articles}
 
     def _text(self, article: int) -> str:
         return self._stored.fetch(article).text
