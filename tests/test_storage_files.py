@@ -299,7 +299,7 @@ def test_verify_finds_damage(articles: Path, cache: Path, name: str) -> None:
     [
         ("UPDATE articles SET title = 'another' WHERE article_id = 1", "wrong checksum"),
         ("UPDATE article_terms SET lengths = x'00' WHERE article_id = 1", "wrong checksum"),
-        ("UPDATE unsearched SET article_id = 2 WHERE article_id = 1", "wrong checksum"),
+        ("INSERT INTO unsearched VALUES (x'61', 1, 0)", "wrong checksum"),
         ("UPDATE files SET source = 'another'", "wrong checksum"),
         ("UPDATE terms SET term = 'another' WHERE term_id = 0", "a term is missing"),
         ("DELETE FROM terms WHERE term_id > 2", "terms are missing"),

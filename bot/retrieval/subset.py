@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import accumulate
 from typing import TypeVar, overload
 
@@ -89,12 +90,16 @@ class SubsetLibrary(Library):
 
     def find_unsearched(self, wanted: Iterable[str]) -> dict[str, list[int]]:
         """Return the articles that have each of some terms outside of their sentences only."""
-        numbers = {row: number for number, row in enumerate(self._rows)}
         found = {
-            term: [numbers[row] for row in rows if row in numbers]
+            term: [self._numbers[row] for row in rows if row in self._numbers]
             for term, rows in self._whole.find_unsearched(wanted).items()
         }
         return {term: articles for term, articles in found.items() if articles}
+
+    @cached_property
+    def _numbers(self) -> Mapping[int, int]:
+        """The number of each article here by its number in the whole."""
+        return {row: number for number, row in enumerate(self._rows)}
 
     def _offset(self, article: int) -> int:
         """Return by how much the sentence numbers of an article are larger in the whole."""
