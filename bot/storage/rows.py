@@ -101,9 +101,8 @@ class ArticleRow(NamedTuple):
         """Return the row of ``article``."""
         headings: dict[tuple[str, ...], int] = {}
         blocks: list[int] = []
-        for block in article.blocks:
-            heading = headings.setdefault(block.headings, len(headings))
-            blocks += (block.start, block.end, heading, block.boilerplate)
+        for start, end, path, boilerplate in article.blocks:
+            blocks += (start, end, headings.setdefault(path, len(headings)), boilerplate)
         return cls(
             title=article.title,
             source=article.source,
