@@ -16,18 +16,17 @@ from bot.storage.options import OpenOptions
 NOBODY = 65534
 
 
-def main() -> None:
-    """Open the library and search."""
-    articles, cache = map(Path, sys.argv[1:3])
-    open_library([articles], None)  # imports every module: nobody may not read them
-    if os.getuid() == 0:
-        os.setgid(NOBODY)
-        os.setuid(NOBODY)
+def search(cache: Path | None) -> str:
+    """Return the number of notices and the text of the first answer."""
     notices: list[str] = []
     opened = open_library([articles], cache, OpenOptions(notify=notices.append))
-    retriever = bot.Retriever(opened.library, engine=opened.engine)
-    print(len(notices), retriever.search(sys.argv[3])[0].text)
+    answer = bot.Retriever(opened.library, engine=opened.engine).search(sys.argv[3])[0]
+    return f"{len(notices)} {answer.text}"
 
 
-if __name__ == "__main__":
-    main()
+articles = Path(sys.argv[1])
+search(None)  # imports every module: nobody may not read their files
+if os.getuid() == 0:
+    os.setgid(NOBODY)
+    os.setuid(NOBODY)
+print(search(Path(sys.argv[2])))
