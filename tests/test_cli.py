@@ -10,12 +10,14 @@ from typing import NamedTuple
 
 import pytest
 
-from bot.cli.ask import ReplyWriter, answer_each, read_questions
+from bot.cli.ask import ReplyWriter, answer_each, format_text_reply, read_questions
 from bot.cli.main import cli, run_cli
 from bot.cli.output import Output
 from bot.render.reply import format_plain_reply
+from bot.render.text import to_plain
 from bot.retrieval.answer import Reply, Silence
 from bot.retrieval.query_parser import parse_question
+from bot.retrieval.retriever import Retriever
 from bot.storage import verify
 
 QUESTION = "What did Ada Thorne design?"
@@ -97,6 +99,25 @@ def test_correction_goes_to_stderr(bot: Command, folder: Path) -> None:
 
     assert run.stdout.startswith("The lighthouse on Skerry Rock burned whale oil until 1881.\n")
     assert run.stderr == "Searched for lighthouse instead of lighhouse.\n"
+
+
+def test_unsure_answer_in_a_pipe(bot: Command, folder: Path) -> None:
+    """Standard output has the answer alone; the notice that it is unsure is on stderr."""
+    question = "What did Magnus Flett of Leith do in March 1932?"
+
+    run = bot("ask", question, folder, "-k1", "--min-confidence", "0")
+
+    assert run.stdout.count("\n") == 2
+    assert "erhaps" not in run.stdout
+    assert run.stderr == "Perhaps this:\n"
+
+
+def test_text_on_a_terminal_has_confidence(retriever: Retriever) -> None:
+    """With a width there is the bar of the reply, in a pipe the sentence and its source."""
+    reply = retriever.ask(QUESTION, 1)
+
+    assert "▰" in to_plain(format_text_reply(reply, 80))
+    assert format_text_reply(reply, None) == format_plain_reply(reply)
 
 
 def test_min_confidence(bot: Command, folder: Path) -> None:
@@ -255,7 +276,7 @@ def test_option_comes_before_setting(bot: Command, folder: Path, config: Path) -
     assert (by_config.stdout.count(" — "), by_option.stdout.count(" — ")) == (1, 2)
     assert ("\x1b" in by_config.stdout, "\x1b" in by_option.stdout) == (True, False)
     assert certain.code == 1
-    assert not by_config.stderr
+    assert "warning" not in by_config.stderr
 
 
 def test_missing_library_of_the_config_file(bot: Command, config: Path) -> None:

@@ -18,12 +18,13 @@ from bot.config.paths import LibrarySource, Origin, config_file
 from bot.render.library import count_library, describe_library, describe_source
 from bot.render.reply import (
     confidence_bar,
+    copy_notice,
     format_plain_reply,
     format_reply,
     format_source,
     mark_matches,
 )
-from bot.render.reply_json import dump_json, reply_as_dict
+from bot.render.reply_json import answer_as_dict, dump_json, reply_as_dict
 from bot.render.text import (
     Fragments,
     format_date,
@@ -33,7 +34,7 @@ from bot.render.text import (
     to_plain,
     wrap,
 )
-from bot.retrieval.answer import Answer, Evidence, Reply, Silence
+from bot.retrieval.answer import Answer, Evidence, Place, Reply, Silence
 from bot.retrieval.query_parser import parse_question
 
 EVIDENCE = Evidence(words=5.25, exactness=0.5, paragraph=1.125, length=-0.75)
@@ -226,8 +227,99 @@ def test_several_answers_are_numbered(retriever: bot.Retriever) -> None:
     several = to_plain(format_reply(reply, 80))
     single = to_plain(format_reply(replace(reply, answers=reply.answers[:1]), 80))
 
-    assert re.findall(r"(?m)^  (\d) [▰▱]{5} \w+ — ", several) == ["1", "2"]
+    assert re.findall(r"(?m)^  (\d) .*— ", several) == ["1", "2"]
     assert "\n  ▰" in single
+
+
+def rate(reply: Reply, *confidences: float) -> Reply:
+    """Return ``reply`` with an answer of each confidence."""
+    answers = tuple(replace(ANSWER, confidence=confidence) for confidence in confidences)
+    return replace(reply, answers=answers)
+
+
+def test_confidence_is_that_of_the_reply() -> None:
+    """Only the first answer has a bar; further answers, asked for by "more", have none."""
+    screen = to_plain(format_reply(rate(REPLY, 0.9, 0.95, 0.1), 80))
+    more = to_plain(format_reply(replace(rate(REPLY, 0.9), is_continued=True), 80))
+
+    assert re.findall(r"(?m)^  \d .*?— ", screen) == ["  1 ▰▰▰▰▱ sure — ", "  2 — ", "  3 — "]
+    assert "\n  — The lamp" in more
+
+
+def test_unsure_reply_says_so() -> None:
+    """A line above several answers, a word below a single one."""
+    several = to_plain(format_reply(rate(REPLY, 0.3, 0.2), 80))
+    single = to_plain(format_reply(rate(REPLY, 0.3), 80))
+
+    assert several.startswith("Perhaps one of these:\nIt burned")
+    assert "▰" not in several
+    assert "  ▰▰▱▱▱ perhaps — The lamp" in single
+
+
+LADDER = Article(
+    "The keeper",
+    "keeper.txt",
+    "Magnus Flett lived on the rock.\nHe climbed the stairs for:\n- the lamp\n- the horn\n\nDone.",
+)
+CLIMB = replace(
+    ANSWER,
+    article=LADDER,
+    start=32,
+    end=58,
+    matched=("climbed",),
+    before="Magnus Flett lived on the rock.",
+    after="- the lamp",
+)
+
+
+def test_context_of_an_answer() -> None:
+    """The sentence before a pronoun and the list after a colon, faint and indented."""
+    screen = format_reply(replace(REPLY, answers=(CLIMB,)), 80)
+
+    assert to_plain(screen).splitlines()[:4] == [
+        "  Magnus Flett lived on the rock.",
+        "He climbed the stairs for:",
+        "  - the lamp",
+        "  - the horn",
+    ]
+    assert ("note", "  Magnus Flett lived on the rock.") in screen
+
+
+def test_window_is_marked() -> None:
+    """An answer that is a part of a sentence has "…" where the sentence goes on."""
+    part = replace(CLIMB, start=35, end=53, omits_start=True, omits_end=True)
+    reply = replace(REPLY, answers=(part,))
+
+    assert to_plain(format_reply(reply, 80)).startswith("… climbed the stairs …\n")
+    assert to_plain(format_plain_reply(reply)).startswith("… climbed the stairs …\n")
+
+
+@pytest.mark.parametrize(
+    ("files", "notice"),
+    [
+        ([], ""),
+        (["b/n.txt"], "Also in b/n.txt"),
+        (["b/n.txt", "b/n (1).txt"], "Also in b/n.txt and b/n (1).txt"),
+        (["a", "b", "c"], "Also in a, b and c"),
+        (["a", "b", "c", "d", "e"], "Also in a, b, c and 2 more"),
+        (["\x1b[m"], "Also in ␛[m"),
+    ],
+)
+def test_copies_are_named(files: list[str], notice: str) -> None:
+    """The files that have the same sentence, a few by name."""
+    copies = tuple(Place(replace(ARTICLE, source=file), 0, 9, 1) for file in files)
+    answer = replace(ANSWER, copies=copies)
+
+    assert copy_notice(answer) == notice
+    screen = to_plain(format_reply(replace(REPLY, answers=(answer,)), 80))
+    assert screen.endswith(f"line 1\n  {notice}\n" if notice else "line 1\n")
+
+
+def test_no_more_answers() -> None:
+    """Where no answer is left, the message does not call the answers weak."""
+    reply = replace(SILENT, silence=Silence.WEAK, unknown=(), is_continued=True)
+
+    assert to_plain(format_reply(reply, 80)) == "No more answers.\n"
 
 
 def test_likely_part_is_underlined() -> None:
@@ -310,6 +402,7 @@ def test_json_of_a_reply() -> None:
         "after": "",
         "matched": ["burned", "oil"],
         "evidence": EVIDENCE.parts(),
+        "copies": [],
     }
     expected: dict[str, object] = {
         "question": "What oil was burned?",
@@ -321,6 +414,14 @@ def test_json_of_a_reply() -> None:
     }
 
     assert json.dumps(reply_as_dict(REPLY)) == json.dumps(expected)
+
+
+def test_json_of_copies() -> None:
+    """Each has its place."""
+    copy = Place(replace(ARTICLE, source="b.txt"), 3, 9, 1)
+    record = answer_as_dict(1, replace(ANSWER, copies=(copy,)))
+
+    assert record["copies"] == [{"source": "b.txt", "line": 1, "start": 3, "end": 9}]
 
 
 def test_json_of_silence() -> None:

@@ -371,7 +371,7 @@ def test_markdown_transcript(session: ChatSession, tmp_path: Path) -> None:
         "",
         "> Ada Thorne, an engineer from Leith, designed its three arches.",
         ">",
-        "> — Ninety years of the Thornwick Bridge · 8 Mar 2022 · bridge.txt, line 4",
+        "> likely — Ninety years of the Thornwick Bridge · 8 Mar 2022 · bridge.txt, line 4",
     ]
     assert "## \\*quokka\\* \\<b\\>?" in file.read_text(encoding="utf-8")
 

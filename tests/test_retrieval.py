@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 import bot
 from bot.index.engine import Hit
 from bot.language.terms import terms
-from bot.retrieval.answer import Answer, Silence
+from bot.retrieval.answer import Answer, Place, Silence
+from bot.retrieval.answer_window import WINDOW
 from bot.retrieval.passages import Passages
+from bot.retrieval.ranking import ScoredCandidate
 
 DATA = Path(__file__).parent / "data"
 Case = dict[str, Any]
@@ -36,6 +38,11 @@ SILENCES = tomllib.loads((DATA / "silences.toml").read_text(encoding="utf-8"))["
 
 def answer_texts(answers: Sequence[Answer]) -> list[str]:
     return [answer.text for answer in answers]
+
+
+def list_places(answer: Answer) -> list[Place]:
+    """Return the places of an answer's sentence."""
+    return [Place(answer.article, answer.start, answer.end, answer.number), *answer.copies]
 
 
 # Search
@@ -68,9 +75,10 @@ def test_search_finds_all_sentences_with_a_shared_word(library: list[str], quest
 
     answers = retriever.search(question, limit=100)
 
-    sentences = map(terms, retriever.library.sentence_texts())
-    expected = [number for number, found in enumerate(sentences) if query_terms & {*found}]
-    assert sorted(answer.number for answer in answers) == expected
+    expected = [t for t in retriever.library.sentence_texts() if query_terms & {*terms(t)}]
+    places = [place for answer in answers for place in list_places(answer)]
+    assert sorted(place.text for place in places) == sorted(expected)
+    assert len({(place.article.source, place.start) for place in places}) == len(places)
 
 
 @given(libraries, questions, st.integers(0, 6))
@@ -79,6 +87,69 @@ def test_limit_cuts_the_answers(library: list[str], question: str, limit: int) -
     retriever = bot.Retriever.from_texts(library)
 
     assert retriever.search(question, limit) == retriever.search(question, 10**9)[:limit]
+
+
+@given(libraries, questions)
+def test_copies_are_equal_sentences_of_other_articles(library: list[str], question: str) -> None:
+    """They have the words of the answer, and no two of them are in one article."""
+    for answer in bot.Retriever.from_texts(library).search(question, limit=20):
+        assert all(copy.text.split() == answer.text.split() for copy in answer.copies)
+        sources = [place.article.source for place in list_places(answer)]
+        assert len(sources) == len({*sources})
+
+
+def test_many_copies_leave_room_for_other_answers() -> None:
+    """However many files have the best sentence, it takes one place."""
+    texts = ["The bridge opened in 1932."] * 90 + ["A ferry passed the bridge."]
+
+    first, second = bot.Retriever.from_texts(texts).search("When did the bridge open?")
+
+    assert len(first.copies) == 89
+    assert second.text == "A ferry passed the bridge."
+
+
+def test_equal_words_about_different_things_are_no_copies() -> None:
+    """After a pronoun the sentence before it decides."""
+    texts = ["The mill burned. It opened in 1932.", "A school stood. It opened in 1932."]
+
+    answers = bot.Retriever.from_texts(texts).search("What opened in 1932?")
+
+    assert [answer.copies for answer in answers if answer.text.startswith("It")] == [(), ()]
+
+
+long_texts = st.lists(
+    st.sampled_from([*WORDS, "x" * 80, "猫" * 50, "\n"]), min_size=80, max_size=200
+)
+
+
+@given(long_texts.map(" ".join), st.sampled_from(["bridge", "Leith in 1932", "when opened", "猫"]))
+def test_long_sentence_is_cut_to_a_window(text: str, question: str) -> None:
+    """The window is a part of the sentence, no longer than the rule says, around a match."""
+    retriever = bot.Retriever.from_texts([text])
+    for answer in retriever.search(question):
+        sentence = retriever.library.sentence(answer.number)
+
+        assert answer.matched
+        assert sentence.start <= answer.start < answer.end <= sentence.end
+        assert answer.omits_start == (answer.start > sentence.start)
+        assert answer.omits_end == (answer.end < sentence.end)
+        is_long = sentence.end - sentence.start > WINDOW
+        assert answer.end - answer.start <= WINDOW
+        assert is_long or not (answer.omits_start or answer.omits_end)
+
+
+def test_window_holds_the_rarest_words() -> None:
+    """Of all places that match, the one with the most of the question is shown."""
+    speech = (
+        "and we went to the bridge " * 40 + "where in May 1932 a ferry sank " + "and so on " * 40
+    )
+    retriever = bot.Retriever.from_texts([speech, "The bridge stands.", "A bridge fell."])
+
+    answer = retriever.search("When did the ferry sink at the bridge?")[0]
+
+    assert "bridge where in May 1932 a ferry sank" in answer.text
+    assert answer.omits_start
+    assert answer.omits_end
 
 
 def test_limit_below_one(retriever: bot.Retriever) -> None:
@@ -137,10 +208,14 @@ def test_boilerplate_is_never_an_answer() -> None:
 
 
 def test_same_sentence_in_several_articles() -> None:
-    """Each copy is an answer, in reading order."""
+    """The first is the answer, the others are its copies, in reading order."""
     retriever = bot.Retriever.from_texts(["The bridge opened in 1932."] * 5)
 
-    assert [answer.number for answer in retriever.search("bridge")] == [0, 1, 2, 3, 4]
+    [answer] = retriever.search("bridge")
+
+    assert [place.article.source for place in list_places(answer)] == [
+        f"text {n}" for n in range(1, 6)
+    ]
 
 
 def test_titles_are_searched() -> None:
@@ -153,22 +228,30 @@ def test_titles_are_searched() -> None:
 # Evidence
 
 
-def find_answer(answers: Sequence[Answer], article: bot.Article, words: str) -> Answer:
-    """Return the best of ``answers`` that is in ``article`` and contains ``words``."""
-    return next(a for a in answers if a.article is article and words in a.text)
+def find_candidate(
+    ranked: Sequence[ScoredCandidate], sentences: range, words: str
+) -> ScoredCandidate:
+    """Return the best of ``ranked`` that is among ``sentences`` and contains ``words``."""
+    return next(
+        each
+        for each in ranked
+        if each.hit.sentence in sentences and words in each.candidate.passage.text
+    )
 
 
 @pytest.mark.parametrize("case", EVIDENCE, ids=lambda case: case["label"])
 def test_one_part_of_the_evidence_decides(case: Case) -> None:
     """Between two sentences that differ in one thing, the part for this thing decides."""
     library = bot.Library.from_texts([case["worse"], case["better"]], case.get("titles"))
-    worse, better = library.articles
+    retriever = bot.Retriever(library)
 
-    answers = bot.Retriever(library).search(case["question"], limit=20)
+    ranked = retriever.score_candidates(retriever.parse(case["question"]))
 
-    winner = find_answer(answers, better, case.get("of", ""))
-    loser = find_answer(answers, worse, case.get("of", ""))
-    assert answers.index(winner) < answers.index(loser)
+    loser, winner = (
+        find_candidate(ranked, library.sentence_numbers(article), case.get("of", ""))
+        for article in range(2)
+    )
+    assert ranked.index(winner) < ranked.index(loser)
     assert winner.evidence.parts()[case["part"]] > loser.evidence.parts()[case["part"]]
 
 

@@ -12,6 +12,7 @@ import bot
 from bot.retrieval.answer import Reply, Silence
 
 DATA = Path(__file__).parent / "data"
+REMARKS = tomllib.loads((DATA / "remarks.toml").read_text(encoding="utf-8"))
 FOLLOW_UPS = tomllib.loads((DATA / "followups.toml").read_text(encoding="utf-8"))["case"]
 
 
@@ -111,20 +112,78 @@ def test_another_retriever_keeps_the_subject(retriever: bot.Retriever) -> None:
     assert "Bridge" in other.ask("When did it fall?").carried
 
 
-REMARKS = ["Hello!", "good morning", "thanks", "Thank you very much.", "bye", "Who are you?"]
+QUESTIONS = [
+    "Who designed the Thornwick Bridge?",
+    "When did it open?",
+    "and the lighthouse?",
+    "How many steps did he climb?",
+    "and what did it replace?",
+    "Did they sell herring?",
+    "and where did the fish market go?",
+    "what leaked?",
+    "solar panel",
+]
 
 
-@pytest.mark.parametrize("text", REMARKS)
-def test_remark_to_the_bot(retriever: bot.Retriever, text: str) -> None:
-    """It is not searched, and the previous question is not forgotten."""
+@given(st.lists(st.sampled_from(QUESTIONS), min_size=1, max_size=4), st.sampled_from(QUESTIONS))
+@settings(max_examples=50)
+def test_follow_up_is_never_worse_than_alone(
+    library: bot.Library, before: list[str], question: str
+) -> None:
+    """Where the same words by themselves have an answer, they have one in any conversation."""
+    retriever = bot.Retriever(library)
     conversation = bot.Conversation(retriever)
-    conversation.ask("Who designed the Thornwick Bridge?")
+    for each in before:
+        conversation.ask(each)
+
+    reply = conversation.ask(question)
+
+    assert reply.answers or not retriever.ask(question).answers
+
+
+@pytest.mark.parametrize("text", REMARKS["remarks"])
+@pytest.mark.parametrize("is_first", [False, True])
+def test_remark_leaves_nothing_behind(
+    retriever: bot.Retriever, text: str, *, is_first: bool
+) -> None:
+    """It has a short reply, is not searched, and is forgotten."""
+    conversation = bot.Conversation(retriever)
+    if not is_first:
+        conversation.ask("Who designed the Thornwick Bridge?")
+    last = conversation.last
 
     reply = conversation.ask(text)
 
     assert reply.remark
     assert (reply.answers, reply.silence) == ((), None)
-    assert "March 1932" in conversation.ask("When did it open?").answers[0].text
+    assert conversation.last is last
+
+
+@pytest.mark.parametrize("text", REMARKS["questions"])
+def test_question_is_no_remark(retriever: bot.Retriever, text: str) -> None:
+    """A line that only begins like small talk is searched."""
+    assert not bot.Conversation(retriever).ask(text).remark
+
+
+@pytest.mark.parametrize("text", ["why?", "Who?", "and when?"])
+def test_bare_question_word_needs_a_question_before(retriever: bot.Retriever, text: str) -> None:
+    """At first there is nothing to refer to."""
+    conversation = bot.Conversation(retriever)
+
+    assert conversation.ask(text).remark
+    conversation.ask("Did the fish market leave the harbour?")
+    assert not conversation.ask(text).remark
+
+
+def test_after_a_silence_in_a_single_article() -> None:
+    """The words of the silent question do not pull the next one to them."""
+    conversation = bot.Conversation(
+        bot.Retriever.from_texts(["Ann met Bo in Lima. They discussed trade. It rained in May."])
+    )
+    conversation.retriever = conversation.retriever.with_threshold(0.999)
+    assert conversation.ask("What trade was discussed?").silence
+
+    assert conversation.last is None
 
 
 @pytest.mark.parametrize("articles", [1, 6, 7, 50])

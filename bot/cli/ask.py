@@ -11,7 +11,12 @@ from bot.cli.library import open_retriever
 from bot.cli.output import Output
 from bot.config.settings import Settings
 from bot.render.explanation import format_explained_reply
-from bot.render.reply import format_plain_reply
+from bot.render.reply import (
+    copy_notices,
+    format_answers,
+    format_plain_reply,
+    unsure_notice,
+)
 from bot.render.reply_json import reply_as_dict
 from bot.render.text import Fragments, sanitize
 from bot.retrieval.answer import Reply
@@ -42,7 +47,13 @@ def choose_layout(
     """Return the layout of "text" or "explain", None for JSON."""
     if form == "explain":
         return lambda reply, width: format_explained_reply(reply, retriever, width)
-    return format_plain_reply if form == "text" else None
+    return format_text_reply if form == "text" else None
+
+
+def format_text_reply(reply: Reply, width: int | None) -> Fragments:
+    """Lay out a reply: plain in a pipe (``width`` None), on a terminal with its confidence."""
+    is_plain = width is None or not reply.answers
+    return format_plain_reply(reply, width) if is_plain else format_answers(reply, width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +79,10 @@ class ReplyWriter:
             self._write_notices(reply)
 
     def _write_notices(self, reply: Reply) -> None:
-        for notice in reply.notices:
+        # A terminal has the rest beside the answers.
+        is_plain = self.form == "text" and self.output.width is None
+        extra = [*unsure_notice(reply), *copy_notices(reply)] if is_plain else []
+        for notice in [*reply.notices, *extra]:
             self.output.note(notice)
 
     def write_with_question(self, question: str, reply: Reply) -> None:

@@ -66,10 +66,16 @@ def evaluate_cases(questions: QuestionSet, retriever: Retriever) -> Iterator[Eva
         reply = asker.ask(case.text, MAX_RANK)
         seconds = perf_counter() - start
         answers = reply.answers or reply.nearest
+        # A copy of an answer is a sentence that ranks right behind it.
+        numbers = [
+            number
+            for answer in answers
+            for number in (answer.number, *(copy.number for copy in answer.copies))
+        ]
         right_ranks = [
             rank
-            for rank, answer in enumerate(answers, 1)
-            if is_hit(case, retriever.library, answer.number)
+            for rank, number in enumerate(numbers[:MAX_RANK], 1)
+            if is_hit(case, retriever.library, number)
         ]
         outcome = measure_reply(case, reply, min(right_ranks, default=0), seconds)
         yield EvaluatedCase(case, answers, outcome)

@@ -14,12 +14,16 @@ from bot.render.text import (
     wrap_lines,
 )
 from bot.retrieval.answer import Answer, Reply
+from bot.retrieval.answer_context import find_lead_in, find_list
 from bot.retrieval.answer_span import find_answer_span
 from bot.retrieval.confidence import LIKELY, SURE
 
+NO_MORE = "No more answers."
 SOURCE_PREFIX = "  — "
 # The least confidence that each word stands for.
 CONFIDENCE_WORDS = ((SURE, "sure"), (LIKELY, "likely"), (0.0, "perhaps"))
+# Files with the same sentence that are named.
+MAX_COPIES = 3
 FULL, EMPTY, BAR_LENGTH = "▰", "▱", 5
 
 
@@ -28,14 +32,21 @@ def format_plain_reply(reply: Reply, width: int | None = None) -> Fragments:
 
     With ``width`` None, lines are not wrapped.
     """
-    if message := reply.remark or (reply.silence.value if reply.silence else ""):
+    if message := silence_message(reply):
         return wrap([("", message)], width)
     return join_blocks(format_plain_answer(answer, width) for answer in reply.answers)
 
 
+def silence_message(reply: Reply) -> str:
+    """Return the remark, or why there is no answer; "" if there is one."""
+    if reply.silence and reply.is_continued:
+        return NO_MORE
+    return reply.remark or (reply.silence.value if reply.silence else "")
+
+
 def format_plain_answer(answer: Answer, width: int | None) -> Fragments:
     """Lay out an answer with its source below."""
-    text = wrap(mark_matches(sanitize(answer.text), answer.matched), width)
+    text = wrap(add_ellipses(mark_matches(sanitize(answer.text), answer.matched), answer), width)
     source = [("source", SOURCE_PREFIX + format_source(answer))]
     return text + wrap(source, width, " " * len(SOURCE_PREFIX))
 
@@ -48,26 +59,53 @@ def format_reply(reply: Reply, width: int) -> Fragments:
     return [*format_plain_reply(reply, width), *notices]
 
 
-def format_answers(reply: Reply, width: int) -> Fragments:
-    """Lay out the answers, numbered if there are several."""
+def format_answers(reply: Reply, width: int | None) -> Fragments:
+    """Lay out the answers, numbered if there are several, below the notice that none is sure."""
     is_numbered = len(reply.answers) > 1
-    return join_blocks(
+    answers = join_blocks(
         format_answer(answer, reply, f"{number} " if is_numbered else "", width)
         for number, answer in enumerate(reply.answers, 1)
     )
+    return [*(wrap_lines("", unsure_notice(reply), width) if is_numbered else []), *answers]
 
 
 def format_answer(answer: Answer, reply: Reply, number: str, width: int | None) -> Fragments:
-    """Lay out an answer, its likely key part underlined, with confidence and source below."""
+    """Lay out an answer, its likely key part underlined, with its context and source.
+
+    The first answer of a reply has the reply's confidence, where no notice above says "perhaps".
+    """
     text = sanitize(answer.text)
     span = find_answer_span(text, answer.matched, reply.question)
     sentence = add_style(mark_matches(text, answer.matched), span, "likely")
+    has_notice = bool(number and unsure_notice(reply))
+    is_rated = answer is reply.answers[0] and not (has_notice or reply.is_continued)
     source = [
         ("source", f"  {number}"),
-        ("", confidence_bar(answer.confidence)),
-        ("source", f" — {format_source(answer)}"),
+        ("", f"{confidence_bar(answer.confidence)} " if is_rated else ""),
+        ("source", f"— {format_source(answer)}"),
     ]
-    return wrap(sentence, width) + wrap(source, width, "    ")
+    return [
+        *format_context_lines([find_lead_in(answer)], width),
+        *wrap(add_ellipses(sentence, answer), width),
+        *format_context_lines(find_list(answer), width),
+        *wrap(source, width, "    "),
+        *format_context_lines([copy_notice(answer)], width),
+    ]
+
+
+def format_context_lines(lines: Iterable[str], width: int | None) -> Fragments:
+    """Lay out the lines that are not blank, faint and indented: they are no part of the answer."""
+    return [
+        fragment
+        for line in map(sanitize, filter(None, lines))
+        for fragment in wrap([("note", f"  {line}")], width, "  ")
+    ]
+
+
+def add_ellipses(sentence: Fragments, answer: Answer) -> Fragments:
+    """Add "…" where a sentence goes on before or after the part of it that is the answer."""
+    before, after = "… " if answer.omits_start else "", " …" if answer.omits_end else ""
+    return [pair for pair in (("", before), *sentence, ("", after)) if pair[1]]
 
 
 def join_blocks(blocks: Iterable[Fragments]) -> Fragments:
@@ -104,8 +142,12 @@ def add_style(fragments: Fragments, span: range, style: str) -> Fragments:
 def confidence_bar(confidence: float) -> str:
     """Return a confidence as a bar of fifths and a word: "▰▰▰▰▱ sure"."""
     full = round(confidence * BAR_LENGTH)
-    word = next(word for least, word in CONFIDENCE_WORDS if confidence >= least)
-    return f"{FULL * full}{EMPTY * (BAR_LENGTH - full)} {word}"
+    return f"{FULL * full}{EMPTY * (BAR_LENGTH - full)} {confidence_word(confidence)}"
+
+
+def confidence_word(confidence: float) -> str:
+    """Return the word for a confidence: "sure", "likely" or "perhaps"."""
+    return next(word for least, word in CONFIDENCE_WORDS if confidence >= least)
 
 
 def format_source(answer: Answer) -> str:
@@ -115,3 +157,39 @@ def format_source(answer: Answer) -> str:
     file = ", ".join(filter(None, (article.source, line)))
     title = "" if article.title == article.source else article.title
     return sanitize(" · ".join(filter(None, (title, format_date(article.date), file))))
+
+
+def is_unsure(reply: Reply) -> bool:
+    """Return whether the first answer of a reply is no more than "perhaps" right."""
+    if not reply.answers or reply.is_continued:
+        return False
+    return confidence_word(reply.answers[0].confidence) == CONFIDENCE_WORDS[-1][1]
+
+
+def unsure_notice(reply: Reply) -> list[str]:
+    """Return the line above the answers of a reply that is not sure of the first."""
+    if not is_unsure(reply):
+        return []
+    return ["Perhaps one of these:" if len(reply.answers) > 1 else "Perhaps this:"]
+
+
+def copy_notice(answer: Answer) -> str:
+    """Return a line with the files that have the same sentence, "" if there are none."""
+    names = [sanitize(copy.article.source or copy.article.title) for copy in answer.copies]
+    if not names:
+        return ""
+    more = len(names) - MAX_COPIES
+    if more > 0:
+        names[MAX_COPIES:] = [f"{more:,} more"]
+    *others, last = names
+    return f"Also in {', '.join(others)} and {last}" if others else f"Also in {last}"
+
+
+def copy_notices(reply: Reply) -> list[str]:
+    """Return the copies of each answer in a line, after its number if there are several."""
+    is_numbered = len(reply.answers) > 1
+    return [
+        f"{number}: {notice}" if is_numbered else notice
+        for number, answer in enumerate(reply.answers, 1)
+        if (notice := copy_notice(answer))
+    ]

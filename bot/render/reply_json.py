@@ -3,7 +3,8 @@
 import json
 import re
 
-from bot.retrieval.answer import Answer, Reply
+from bot.render.reply import copy_notices
+from bot.retrieval.answer import Answer, Place, Reply
 
 # Characters that JSON may hold unescaped, but that control a terminal.
 UNSAFE_RE = re.compile("[\x7f-\x9f\u200b\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
@@ -18,7 +19,7 @@ def reply_as_dict(reply: Reply) -> dict[str, object]:
         "silence": {"reason": silence.name.lower(), "message": silence.value} if silence else None,
         "unknown": list(reply.unknown),
         "corrected": dict(reply.corrected),
-        "notices": list(reply.notices),
+        "notices": [*reply.notices, *copy_notices(reply)],
     }
 
 
@@ -40,6 +41,17 @@ def answer_as_dict(rank: int, answer: Answer) -> dict[str, object]:
         "after": answer.after,
         "matched": list(answer.matched),
         "evidence": answer.evidence.parts(),
+        "copies": [place_as_dict(copy) for copy in answer.copies],
+    }
+
+
+def place_as_dict(place: Place) -> dict[str, object]:
+    """Return another place of an answer's sentence as an object."""
+    return {
+        "source": place.article.source,
+        "line": place.line,
+        "start": place.start,
+        "end": place.end,
     }
 
 

@@ -24,6 +24,7 @@ from bot.render.articles import (
     format_table,
 )
 from bot.render.explanation import format_explanation
+from bot.render.reply import NO_MORE
 from bot.render.text import pluralize, sanitize, wrap
 from bot.repl.editor import editor_command, find_editor
 from bot.repl.results import ClearScreen, Print, Result, RunEditor, ShowPage, ShowReply
@@ -85,7 +86,7 @@ def show_more(session: ChatSession, _: str) -> Result:
     if nearest := session.show_nearest():
         return ShowReply(nearest, notices=(NEAREST,))
     reply = session.ask_more()
-    return ShowReply(reply) if reply.answers else print_text("No more answers.")
+    return ShowReply(reply) if reply.answers else print_text(NO_MORE)
 
 
 def show_context(session: ChatSession, number: str) -> Result:

@@ -83,7 +83,10 @@ class ChatSession:
         """Return the last reply with the answers it withheld; None if it withheld none."""
         if not (self.reply and self.reply.silence and self.reply.nearest):
             return None
-        self.reply = replace(self.reply, answers=self.reply.nearest, silence=None, nearest=())
+        answers = self.reply.nearest
+        self.reply = replace(
+            self.reply, answers=answers, silence=None, nearest=(), is_continued=True
+        )
         return self.reply
 
     def apply_settings(self, settings: Settings) -> None:

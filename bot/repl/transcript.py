@@ -5,11 +5,20 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from bot.errors import BotError
-from bot.render.reply import format_source
+from bot.render.reply import (
+    add_ellipses,
+    confidence_word,
+    copy_notice,
+    format_source,
+    is_unsure,
+    silence_message,
+    unsure_notice,
+)
 from bot.render.reply_json import dump_json, reply_as_dict
-from bot.render.text import sanitize
+from bot.render.text import sanitize, to_plain
 from bot.repl.session import Exchange
-from bot.retrieval.answer import Reply
+from bot.retrieval.answer import Answer, Reply
+from bot.retrieval.answer_context import find_lead_in, find_list
 from bot.storage.atomic import replace_file
 
 # Characters that are Markdown syntax, anywhere or at the start of a line.
@@ -32,17 +41,27 @@ def format_markdown(exchanges: Sequence[Exchange]) -> str:
 def _exchange_lines(exchange: Exchange) -> Iterator[str]:
     reply = exchange.reply
     yield f"## {escape_markdown(exchange.typed)}\n"
-    for notice in [*_silence_lines(reply), *reply.notices]:
+    message = silence_message(reply)
+    for notice in [*([message] if message else []), *reply.notices]:
         yield f"{escape_markdown(notice)}\n"
+    for notice in unsure_notice(reply):
+        yield f"{notice}\n"
     for answer in reply.answers:
-        yield f"> {escape_markdown(answer.text)}\n>\n> — {escape_markdown(format_source(answer))}\n"
+        yield "\n>\n".join(f"> {part}" for part in _answer_parts(answer, reply)) + "\n"
 
 
-def _silence_lines(reply: Reply) -> Iterator[str]:
-    if reply.remark:
-        yield reply.remark
-    elif reply.silence:
-        yield reply.silence.value
+def _answer_parts(answer: Answer, reply: Reply) -> Iterator[str]:
+    """Yield the paragraphs of an answer's quotation: context, sentence, source."""
+    if lead_in := find_lead_in(answer):
+        yield f"*{escape_markdown(lead_in)}*"
+    yield escape_markdown(to_plain(add_ellipses([("", answer.text)], answer)))
+    if items := find_list(answer):
+        yield "\\\n> ".join(map(escape_markdown, items))
+    is_rated = answer is reply.answers[0] and not (is_unsure(reply) or reply.is_continued)
+    word = f"{confidence_word(answer.confidence)} " if is_rated else ""
+    yield f"{word}— {escape_markdown(format_source(answer))}"
+    if notice := copy_notice(answer):
+        yield escape_markdown(notice)
 
 
 def escape_markdown(text: str) -> str:

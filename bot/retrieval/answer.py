@@ -56,6 +56,29 @@ class Evidence:
         return {part.name: getattr(self, part.name) for part in fields(self)}
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in an article, whose text is ``article.text[start:end]``.
+
+    ``number`` is the number in the library of the sentence there.
+    """
+
+    article: Article
+    start: int
+    end: int
+    number: int
+
+    @property
+    def text(self) -> str:
+        """The text there, to the letter."""
+        return self.article.text[self.start : self.end]
+
+    @property
+    def line(self) -> int:
+        """The line of the article in which it starts, from 1."""
+        return self.article.line_number(self.start)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Answer:
     """A sentence of an article, to the letter: ``article.text[start:end]``.
@@ -63,7 +86,9 @@ class Answer:
     ``confidence`` is the probability, 0 to 1, that it answers the question. ``matched`` are the
     words of the sentence that the question shares, as written there, each once, in reading order.
     ``before`` and ``after`` are the neighbouring sentences of the article, "" at its ends.
-    ``number`` is the sentence's number in the library.
+    ``number`` is the sentence's number in the library. ``copies`` are the other places of the same
+    sentence, which are no answers by themselves. Of a sentence too long to read, a part is the
+    answer: ``omits_start`` and ``omits_end`` say whether the sentence goes on before and after it.
 
     >>> import bot
     >>> retriever = bot.Retriever.from_texts(["Ada Thorne designed the bridge. It fell in 1932."])
@@ -85,6 +110,9 @@ class Answer:
     after: str
     evidence: Evidence
     number: int
+    copies: tuple[Place, ...] = ()
+    omits_start: bool = False
+    omits_end: bool = False
 
     @property
     def text(self) -> str:
@@ -118,7 +146,8 @@ class Reply:
     sentence. ``corrected`` maps a word as typed to the word searched for, ``suggested`` to one
     that was not searched for. With a silence, ``nearest`` has the answers that came closest.
     ``carried`` are the words that a follow-up took over from the previous question. A ``remark``
-    is the bot's own text, in reply to a greeting.
+    is the bot's own text, in reply to a greeting. The answers of a reply that ``is_continued`` are
+    further ones, or were withheld before.
 
     >>> import bot
     >>> retriever = bot.Retriever.from_texts(["Ada Thorne designed the bridge."])
@@ -137,6 +166,7 @@ class Reply:
     remark: str = ""
     unsearched: tuple[str, ...] = ()
     suggested: Mapping[str, str] = field(default_factory=lambda: NO_CORRECTIONS)
+    is_continued: bool = False
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -149,7 +179,8 @@ class Reply:
         ('No article has the word: quokka',)
         """
         noun = "word" if len(self.unknown) == 1 else "words"
-        carried, unknown = ", ".join(self.carried), ", ".join(self.unknown)
+        carried = "" if self.is_continued else ", ".join(self.carried)
+        unknown = ", ".join(self.unknown)
         suggested = " and ".join(self.suggested.values())
         return (
             *(f"Searched for {word} instead of {typed}." for typed, word in self.corrected.items()),

@@ -1,51 +1,51 @@
 """A conversation: questions that refer to the previous one, and remarks to the bot itself."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.language.questions import AnswerKind
-from bot.language.terms import QUESTION_WORDS
 from bot.retrieval.answer import Answer, Reply, Silence
+from bot.retrieval.follow_ups import (
+    ABOUT_RE,
+    MORE_RE,
+    ORDINAL_RE,
+    ORDINALS,
+    Line,
+    drop_opening,
+    is_bare,
+    is_elliptical,
+    is_follow_up,
+)
 from bot.retrieval.query import NO_CONTEXT, Context
 from bot.retrieval.query_parser import ParsedQuestion, join_questions, parse_question
 from bot.retrieval.retriever import Retriever
 from bot.retrieval.smalltalk import find_remark
 
-PRONOUNS = "he|she|it|they|him|her|his|hers|its|them|their|theirs|this|these|those"
-CONJUNCTIONS = "and|but|so|also|or|then"
-# "how about the toll?" asks for no kind of answer by itself.
-ABOUT_RE = re.compile(rf"(?i)^\W*(?:(?:{CONJUNCTIONS})\W+)?(?:what|how) about\b")
-# A question that matches one of these refers to the previous one, whatever the library contains.
-FOLLOW_UP_RES = (
-    re.compile(rf"(?i)^\W*(?:{CONJUNCTIONS})\b"),
-    ABOUT_RE,
-    re.compile(rf"^.?[^A-Z]*?\b(?i:{PRONOUNS})\b"),  # a pronoun with no name before it
-    re.compile(rf"(?i)\b(?:{PRONOUNS}|there|that|then)\W*$"),
-)
-MORE_RE = re.compile(
-    r"(?i)^\W*(?:(?:tell|show|give) (?:me|us) )?(?:some |any )?(?:more|(?:what|anything) else|"
-    r"the next(?: one)?|next|go on|continue)(?: about (?:it|that|this))?(?:,? please)?\W*$"
-)
-ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
-ORDINAL_RE = re.compile(rf"(?i)^\W*(?:the )?({'|'.join(ORDINALS)})(?: one| answer)?\W*$")
-# "the toll", "Ada Thorne": without a question word, up to so many words may be a follow-up…
+# "the toll", "how much per share?": up to so many content words, without a question word or a verb,
+# may be a follow-up…
 MAX_BARE_WORDS = 2
 # …unless they are answered with this confidence by themselves.
 MIN_BARE_CONFIDENCE = 0.5
+# Where a follow-up is answered both ways, it stands alone if that adds so much confidence. On the
+# sets of follow-ups, 0 costs .2 points of first answers, and .4 gains nothing more.
+MIN_GAIN = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """The last question of a conversation, its context, and every answer shown for it.
 
-    ``subject`` is the content of the last question that was no follow-up, term → word as typed.
+    ``content`` has its words that are of use to a follow-up, term → word as typed; ``subject``
+    those of the last question that was no follow-up.
+    ``is_silent`` says that no answer was given; ``shown`` are then those that came closest.
     """
 
     question: ParsedQuestion
     context: Context
     subject: Mapping[str, str]
+    content: Mapping[str, str]
     shown: tuple[Answer, ...]
+    is_silent: bool = False
 
 
 class Conversation:
@@ -92,22 +92,20 @@ class Conversation:
         >>> conversation.ask("hello").remark
         'Hello. Ask me something about the articles.'
         """
-        question = parse_question(text)
-        if remark := find_remark(text, self.retriever.library):
-            return Reply(question, (), remark=remark)
+        line, last = drop_opening(text), self.last
+        question = parse_question(line.text)
+        if remark := find_remark(text, self.retriever.library, is_first=last is None):
+            return Reply(replace(question, text=text), (), remark=remark)
         if not question.tokens:
             return self.retriever.reply(question, limit)
-        last = self.last
         if last and MORE_RE.match(text):
             return self._next_answers(last, limit)
         if last and last.shown and (ordinal := ORDINAL_RE.match(text)):
             return self._repeat_answer(last, ORDINALS[ordinal[1].lower()])
-        question, context = self._resolve(question)
-        reply = self.retriever.reply(question, limit, context)
-        question = reply.question
-        subject = last.subject if last and context is not NO_CONTEXT else question.content_as_typed
-        self.last = Turn(question, context, subject, reply.answers or reply.nearest)
-        return reply
+        turn, reply = self._take_turn(line, question, limit)
+        if not self._is_refused(turn, reply):
+            self.last = turn
+        return replace(reply, question=replace(reply.question, text=text))
 
     def parse(self, text: str) -> tuple[ParsedQuestion, Context]:
         """Return ``text`` parsed as the next question, and the context that it refers to.
@@ -119,23 +117,68 @@ class Conversation:
         >>> question.terms, context.content
         (('was', 'it', 'build'), {'bridg': 'bridge'})
         """
-        return self._resolve(parse_question(text))
+        line = drop_opening(text)
+        return self._add_context(line, self.retriever.correct(parse_question(line.text)))
 
-    def _resolve(self, typed: ParsedQuestion) -> tuple[ParsedQuestion, Context]:
-        question = self.retriever.correct(typed)
+    def _add_context(self, line: Line, question: ParsedQuestion) -> tuple[ParsedQuestion, Context]:
+        """Return the question of a line, completed if it is a follow-up, and its context."""
         is_missing = question.unknown or question.unsearched
-        if is_missing and is_bare(typed) and not self.retriever.knows_any_word(question):
+        if is_missing and is_bare(question) and not self.retriever.knows_any_word(question):
             return question, NO_CONTEXT
-        if self.last and (is_follow_up(typed.text) or self._may_be_follow_up(question)):
+        if self.last and (
+            line.is_correction or is_follow_up(line.text) or self._may_be_follow_up(question)
+        ):
             return complete_follow_up(question, self.last)
         return question, NO_CONTEXT
 
+    def _take_turn(self, line: Line, typed: ParsedQuestion, limit: int) -> tuple[Turn, Reply]:
+        """Return the turn of a question and its reply.
+
+        A follow-up stands alone where that is surer, and its context silences it, or answers
+        little: it was silent, or it speaks of the only article. On the follow-ups of the question
+        sets, this halves the silences and costs .3 points of first answers.
+        """
+        alone = self.retriever.correct(typed)
+        question, context = self._add_context(line, alone)
+        turn, reply = self._ask_question(question, context, limit)
+        if not self.last or context is NO_CONTEXT:
+            return turn, reply
+        if reply.silence or self.last.is_silent or self._has_one_article():
+            alone_turn, alone_reply = self._ask_question(alone, NO_CONTEXT, limit)
+            if is_surer(alone_reply, reply):
+                return alone_turn, alone_reply
+        return turn, reply
+
+    def _has_one_article(self) -> bool:
+        return len(self.retriever.library.articles) == 1
+
+    def _is_refused(self, turn: Turn, reply: Reply) -> bool:
+        """Return whether a turn is forgotten, for no question may refer to it.
+
+        A silent question has a subject only if it was no follow-up and its words are known. Its
+        follow-up is right in 77 %, and without its words in 50; in a single article in 77 and 75.
+        """
+        has_subject = reply.silence is not Silence.UNKNOWN and turn.context is NO_CONTEXT
+        return turn.is_silent and (self._has_one_article() or not has_subject)
+
+    def _ask_question(
+        self, question: ParsedQuestion, context: Context, limit: int
+    ) -> tuple[Turn, Reply]:
+        """Return the turn of a question asked in ``context``, and its reply."""
+        reply = self.retriever.reply(question, limit, context)
+        question = reply.question
+        shown, is_silent = reply.answers or reply.nearest, reply.silence is not None
+        is_leaning = self.last is not None and context is not NO_CONTEXT
+        subject = self.last.subject if self.last and is_leaning else known_content(reply)
+        return Turn(question, context, subject, known_content(reply), shown, is_silent), reply
+
     def _may_be_follow_up(self, question: ParsedQuestion) -> bool:
-        """Return whether a few words without a question word are answered badly by themselves."""
+        """Return whether a few words without question or verb are answered badly by themselves."""
         if question.phrases:
             return False
         content = question.content_tokens()
-        if len(content) > MAX_BARE_WORDS or not is_bare(question):
+        is_short = len(content) <= MAX_BARE_WORDS
+        if not (is_short and (is_bare(question) or is_elliptical(question))):
             return not content
         answers = self.retriever.rank_answers(question, 1)
         return not answers or answers[0].confidence < MIN_BARE_CONFIDENCE
@@ -151,7 +194,9 @@ class Conversation:
         )[:limit]
         self.last = replace(last, shown=last.shown + answers)
         silence = None if answers else Silence.WEAK
-        return Reply(last.question, answers, silence, carried=carried_words(last))
+        return Reply(
+            last.question, answers, silence, carried=carried_words(last), is_continued=True
+        )
 
     def _repeat_answer(self, last: Turn, index: int) -> Reply:
         """Return one of the answers that were shown; -1 is the last."""
@@ -159,51 +204,52 @@ class Conversation:
         count = len(last.shown)
         were = "was one answer" if count == 1 else f"were {count} answers"
         remark = "" if answers else f"There {were}."
-        return Reply(last.question, answers, remark=remark, carried=carried_words(last))
-
-
-def is_follow_up(text: str) -> bool:
-    """Return whether ``text`` has a word that refers to the previous question.
-
-    >>> is_follow_up("When did it open?"), is_follow_up("When did the bridge open?")
-    (True, False)
-    """
-    return any(pattern.search(text) for pattern in FOLLOW_UP_RES)
-
-
-def is_bare(question: ParsedQuestion) -> bool:
-    """Return whether ``question`` has no question word, "what about" in front left aside.
-
-    >>> is_bare(parse_question("and what about the toll?")), is_bare(parse_question("Who paid?"))
-    (True, False)
-    """
-    about = ABOUT_RE.match(question.search_text)
-    start = about.end() if about else 0
-    forms = (token.form for token in question.tokens if token.start >= start)
-    return QUESTION_WORDS.isdisjoint(forms)
+        return Reply(
+            last.question, answers, remark=remark, carried=carried_words(last), is_continued=True
+        )
 
 
 def carried_words(last: Turn) -> tuple[str, ...]:
     """Return the words, as typed, that "more" asks again."""
-    return tuple({**last.context.content, **last.question.content_as_typed}.values())
+    return tuple({**last.context.content, **last.content}.values())
+
+
+def known_content(reply: Reply) -> dict[str, str]:
+    """Return the content of a question, term → word as typed, without unknown words.
+
+    After a silence, corrected words are left out as well: they may have been right as typed.
+    """
+    question = reply.question
+    doubtful = {*question.unknown, *(question.corrected.values() if reply.silence else ())}
+    content = question.content_as_typed
+    return {t: word for t, word in content.items() if doubtful.isdisjoint((word, word.lower()))}
+
+
+def is_surer(reply: Reply, other: Reply) -> bool:
+    """Return whether ``reply`` has an answer, and ``other`` none or one that is far less sure."""
+    if reply.silence or not reply.answers:
+        return False
+    is_silent = bool(other.silence) or not other.answers
+    return is_silent or reply.answers[0].confidence > other.answers[0].confidence + MIN_GAIN
 
 
 def complete_follow_up(question: ParsedQuestion, last: Turn) -> tuple[ParsedQuestion, Context]:
     """Return a follow-up as it is to be searched, and the context that it refers to.
 
     Without content words ("why?") it is searched with those of the last question. Without a kind
-    of answer ("and the tower?") it asks for the same kind, and answers must mention the tower.
+    of answer ("and the tower?") it asks for the same kind. Without one or without a verb ("how
+    many tonnes?"), answers must mention the tower or the tonnes.
     """
-    shown = tuple(answer.number for answer in last.shown)
     has_kind = question.kind is not AnswerKind.ANY and not ABOUT_RE.match(question.search_text)
     kind = question.kind if has_kind else last.question.kind
     if not question.content_tokens():
-        return join_questions(last.question, question, kind), replace(last.context, shown=shown)
-    content = question.content
-    carried = {**last.subject, **last.question.content_as_typed}
+        # Nothing else is asked about: the sentence just shown may well say why.
+        return join_questions(last.question, question, kind), replace(last.context, shown=())
+    content, is_whole = question.content, has_kind and not is_elliptical(question)
+    carried = {**last.subject, **last.content}
     context = Context(
         content={term: word for term, word in carried.items() if term not in content},
-        shown=shown,
-        required=frozenset() if has_kind else frozenset(content),
+        shown=tuple(answer.number for answer in last.shown),
+        required=frozenset() if is_whole else frozenset(content),
     )
     return replace(question, kind=kind), context

@@ -11,16 +11,16 @@ from warnings import warn
 from bot.articles.library import Library
 from bot.index.bm25 import idf
 from bot.index.engine import Engine, Hit
-from bot.language.terms import stem, terms
-from bot.language.words import word_spans
+from bot.language.terms import terms
 from bot.retrieval.answer import Answer, Reply, Silence
-from bot.retrieval.confidence import MIN_CONFIDENCE, confidence
+from bot.retrieval.confidence import MIN_CONFIDENCE
 from bot.retrieval.correction import SpellingCorrector
 from bot.retrieval.notices import unsearched_notices
 from bot.retrieval.passages import Passages
 from bot.retrieval.query import CONTEXT_WEIGHT, NO_CONTEXT, Context, build_query
 from bot.retrieval.query_parser import ParsedQuestion, parse_question
 from bot.retrieval.ranking import ScoredCandidate, rank_candidates
+from bot.retrieval.selection import group_copies, select_answers
 from bot.storage.build import build_engine
 from bot.storage.cache import open_library
 from bot.storage.folders import default_cache
@@ -217,15 +217,21 @@ class Retriever:
     ) -> tuple[Answer, ...]:
         """Return at most ``limit`` answers, best first, whatever their confidence.
 
-        They need not contain the question's quoted phrases if no sentence does.
+        They need not contain the question's quoted phrases if no sentence does. Equal sentences
+        are one answer with copies.
 
         >>> retriever = Retriever.from_texts(["Ada Thorne designed the bridge."])
         >>> [answer.text for answer in retriever.rank_answers(retriever.parse('"bridge of"'), 3)]
         ['Ada Thorne designed the bridge.']
         """
-        ranked = self.score_candidates(question, max(CANDIDATES, limit), context)
-        shared = frozenset((*question.terms, *context.content))
-        return tuple(self._answer(scored, shared) for scored in ranked[: max(0, limit)])
+        count = max(CANDIDATES, limit)
+        ranked = self.score_candidates(question, count, context)
+        groups = group_copies(self.library, ranked)
+        while len(groups) < limit and len(ranked) == count:  # most of them are copies
+            count *= 4
+            ranked = self.score_candidates(question, count, context)
+            groups = group_copies(self.library, ranked)
+        return select_answers(self.library, ranked, groups[: max(0, limit)])
 
     def knows_any_word(self, question: ParsedQuestion) -> bool:
         """Return whether any content word of ``question`` is in a sentence.
@@ -276,25 +282,3 @@ class Retriever:
         if answers and answers[0].confidence >= self.min_confidence:
             return None
         return Silence.WEAK if self.knows_any_word(question) else Silence.UNKNOWN
-
-    def _answer(self, scored: ScoredCandidate, shared: frozenset[str]) -> Answer:
-        library, sentence = self.library, self.library.sentence(scored.hit.sentence)
-        text, numbers = (
-            library.sentence_text(sentence.number),
-            library.sentence_numbers(sentence.article),
-        )
-        matched = dict.fromkeys(
-            text[word.start : word.end] for word in word_spans(text) if stem(word.text) in shared
-        )
-        is_first, is_last = sentence.number == numbers[0], sentence.number == numbers[-1]
-        return Answer(
-            article=library.articles[sentence.article],
-            start=sentence.start,
-            end=sentence.end,
-            confidence=confidence(scored),
-            matched=tuple(matched),
-            before="" if is_first else library.sentence_text(sentence.number - 1),
-            after="" if is_last else library.sentence_text(sentence.number + 1),
-            evidence=scored.evidence,
-            number=sentence.number,
-        )

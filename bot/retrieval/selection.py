@@ -1,0 +1,81 @@
+"""Select the answers to give from ranked candidates: equal sentences take one place."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from bot.articles.library import Library
+from bot.language.terms import stem
+from bot.language.words import word_spans
+from bot.retrieval.answer import Answer, Place
+from bot.retrieval.answer_context import opens_with_pronoun
+from bot.retrieval.answer_window import find_window
+from bot.retrieval.confidence import confidence
+from bot.retrieval.ranking import ScoredCandidate
+
+
+def group_copies(library: Library, ranked: Iterable[ScoredCandidate]) -> list[list[int]]:
+    """Return the indices of ``ranked``, those of equal sentences together, best first.
+
+    Sentences of several articles are equal if their texts are, white space aside. Where they open
+    with a pronoun, the sentences before them must be equal as well: "It opened in 1932." of two
+    bridges is not. A sentence that an article repeats is not grouped with itself.
+    """
+    groups: dict[tuple[tuple[str, ...], int], list[int]] = {}
+    repeats: Counter[tuple[int, tuple[str, ...]]] = Counter()
+    for index, scored in enumerate(ranked):
+        words = comparable_words(library, scored)
+        key = scored.candidate.passage.article_sentences.start, words
+        groups.setdefault((words, repeats[key]), []).append(index)
+        repeats[key] += 1
+    return list(groups.values())
+
+
+def comparable_words(library: Library, scored: ScoredCandidate) -> tuple[str, ...]:
+    """Return the words of a sentence and, if it opens with a pronoun, of the one before it."""
+    passage, number = scored.candidate.passage, scored.hit.sentence
+    if number == passage.article_sentences.start or not opens_with_pronoun(passage.text):
+        return tuple(passage.text.split())
+    return (*library.sentence_text(number - 1).split(), "", *passage.text.split())
+
+
+def select_answers(
+    library: Library, ranked: Sequence[ScoredCandidate], groups: Iterable[Sequence[int]]
+) -> tuple[Answer, ...]:
+    """Return an answer for the first of each group of ``ranked``, with its copies."""
+    return tuple(
+        build_answer(library, ranked[first], [find_place(library, ranked[i]) for i in others])
+        for first, *others in groups
+    )
+
+
+def find_place(library: Library, scored: ScoredCandidate) -> Place:
+    """Return the article and span of the part of a sentence that is shown."""
+    sentence = library.sentence(scored.hit.sentence)
+    window = find_window(scored.candidate.passage.text, scored.query)
+    start, end = sentence.start + window.start, sentence.start + window.stop
+    return Place(library.articles[sentence.article], start, end, sentence.number)
+
+
+def build_answer(library: Library, scored: ScoredCandidate, copies: Iterable[Place] = ()) -> Answer:
+    """Return the sentence of ``scored``, or the window of it that matches, as an answer."""
+    number, passage, query = scored.hit.sentence, scored.candidate.passage, scored.query
+    sentence, place = library.sentence(number), find_place(library, scored)
+    text, shared = place.text, {*query.question.terms, *query.context.content}
+    matched = dict.fromkeys(
+        text[word.start : word.end] for word in word_spans(text) if stem(word.text) in shared
+    )
+    inside = passage.article_sentences
+    return Answer(
+        article=place.article,
+        start=place.start,
+        end=place.end,
+        confidence=confidence(scored),
+        matched=tuple(matched),
+        before="" if number == inside[0] else library.sentence_text(number - 1),
+        after="" if number == inside[-1] else library.sentence_text(number + 1),
+        evidence=scored.evidence,
+        number=number,
+        copies=tuple(copies),
+        omits_start=place.start > sentence.start,
+        omits_end=place.end < sentence.end,
+    )
