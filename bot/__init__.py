@@ -8,8 +8,10 @@
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
+# Not that of ``typing``, whose import takes longer than all else before Ctrl-C is handled
+# (``cli/start.py``); type checkers know the name.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from bot.articles.article import Article as Article
     from bot.articles.library import Library as Library

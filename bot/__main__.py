@@ -1,6 +1,6 @@
 """Run the command by ``python -m bot``."""
 
-from bot.cli.main import main
+from bot.cli.start import main
 
 if __name__ == "__main__":
     main()

@@ -10,6 +10,7 @@ from bot.cli.exit_code import ExitCode
 from bot.cli.library import open_retriever
 from bot.cli.output import Output
 from bot.config.settings import Settings
+from bot.errors import BotError
 from bot.render.explanation import format_explained_reply
 from bot.render.reply import (
     copy_notices,
@@ -95,9 +96,24 @@ class ReplyWriter:
         self.output.write([("", "\n")])
 
 
+class UnreadableQuestions(BotError):
+    """Standard input that cannot be read."""
+
+    def __init__(self, fault: str) -> None:
+        self.fault = fault
+        super().__init__(f"cannot read the questions from standard input: {fault}")
+
+
 def read_questions(lines: Iterable[str]) -> Iterator[str]:
-    """Yield the lines that are not blank, each as it arrives."""
-    for line in lines:
+    """Yield the lines that are not blank, each as it arrives. Raises UnreadableQuestions."""
+    remaining = iter(lines)
+    while True:
+        try:
+            line = next(remaining, None)
+        except OSError as error:  # a descriptor that is open for writing alone
+            raise UnreadableQuestions(error.strerror or str(error)) from error
+        if line is None:
+            return
         if question := line.strip(STRIPPED):
             yield question
 

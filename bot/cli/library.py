@@ -14,6 +14,7 @@ from bot.config.paths import LibrarySource, Origin, choose_source, config_file
 from bot.config.settings import Settings
 from bot.errors import NothingToRead
 from bot.render.library import describe_library
+from bot.repl.signals import raise_on_interrupt
 from bot.retrieval.retriever import Retriever
 from bot.storage.cache import OpenedLibrary, open_library
 from bot.storage.folders import default_cache
@@ -52,14 +53,14 @@ def open_source(
         read_only=read_only,
     )
     try:
-        with closing(progress):
+        with raise_on_interrupt(), closing(progress):
             opened = open_library(source.paths, default_cache(), options, rebuild=rebuild)
     except KeyboardInterrupt:
         if progress.files_read and not read_only:
             output.note(INTERRUPTED)
         raise
     check_articles(source, opened, output)
-    gc.enable()  # see bot.cli.main.main
+    gc.enable()  # see bot.cli.main.run
     return opened
 
 

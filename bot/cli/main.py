@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -157,31 +158,43 @@ def evaluate(files: tuple[Path, ...], as_json: bool, misses: TextIO | None) -> i
     return run_module("evaluate", files, as_json, misses)
 
 
-def main() -> None:
-    """Run the command that the arguments name, and exit with its exit code."""
+def run() -> int:
+    """Prepare the process, run the command that the arguments name, and return the exit code."""
     # Nothing becomes garbage until the library is open, or the prompt is shown; collecting takes a
     # tenth of the time until then (tests/bench/start.py, growth.py).
     gc.disable()
+    open_streams()
+    return run_cli()
+
+
+def open_streams() -> None:
+    """Open standard streams that the calling program closed; have letters replaced, not refused."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:  # closed by the calling program
+        if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
         getattr(sys, name).reconfigure(errors="backslashreplace" if name == "stderr" else "replace")
-    sys.exit(run_cli())
 
 
 def run_cli() -> int:
     """Run the command; return its exit code, for errors too."""
     try:
-        return int(cli.main(prog_name="bot", standalone_mode=False))
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except click.Abort:
-        return ExitCode.INTERRUPTED
+        return run_group()
     except BotError as error:
         return open_output().fail(str(error))
     except OSError as error:  # of stdout: files that are read have errors of their own
         return open_output().fail_to_write(error)
+
+
+def run_group() -> int:
+    """Run the command; return its exit code, for errors of click too."""
+    try:
+        return int(cli.main(prog_name="bot", standalone_mode=False))
+    except click.ClickException as error:
+        with suppress(OSError):  # a full disk, a closed descriptor
+            error.show()
+        return error.exit_code
+    except click.Abort:
+        return ExitCode.INTERRUPTED
 
 
 def open_output() -> "Output":

@@ -54,8 +54,11 @@ class Output:
         print_text(text, self.stdout)
 
     def note(self, line: str) -> None:
-        """Print a line that is no answer."""
-        print_text(f"{sanitize(line)}\n", self.stderr)
+        """Print a line that is no answer; where that fails, the answers go on."""
+        try:
+            print(sanitize(line), file=self.stderr, flush=True)
+        except OSError:
+            discard(self.stderr)
 
     def warn(self, warning: str) -> None:
         """Print a warning."""

@@ -14,7 +14,8 @@ from bot.repl.history import open_history
 from bot.repl.loop import converse
 from bot.repl.progress import ReadingProgress
 from bot.repl.prompt import create_prompt
-from bot.repl.terminal import Terminal, exit_on_signals
+from bot.repl.signals import exit_on_signals, raise_on_interrupt
+from bot.repl.terminal import Terminal
 
 if TYPE_CHECKING:
     from bot.repl.interpreter import Interpreter
@@ -57,6 +58,7 @@ def run_chat(
     terminal.say(f"{describe_source(source)} {HELP}")
     terminal.write([("", "\n")])
     try:
-        converse(loader, terminal, fault_file())
+        with raise_on_interrupt():
+            converse(loader, terminal, fault_file())
     finally:
         loader.cancel()

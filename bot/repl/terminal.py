@@ -2,12 +2,10 @@
 
 import os
 import shlex
-import signal
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Event, Thread
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
@@ -17,6 +15,7 @@ from prompt_toolkit.output import ColorDepth
 
 from bot.config.settings import MIN_WIDTH, Settings, is_coloured
 from bot.render.text import Fragments, sanitize, to_ansi, to_plain, wrap
+from bot.repl.signals import leave_interrupts_to_program
 
 if TYPE_CHECKING:
     from bot.render.articles import Page
@@ -29,8 +28,6 @@ LINE_PAGERS = ("less", "more", "most")
 # Seconds of work after which a spinner appears, and of each of its frames.
 SPINNER_DELAY, SPINNER_STEP = 0.3, 0.1
 SPINNER_FRAMES = "|/-\\"
-# A shell reports a process ended by signal n by the exit code 128 + n.
-SIGNAL_EXIT = 128
 
 
 class Terminal:
@@ -124,16 +121,13 @@ class Terminal:
 
         It alone reacts to Ctrl-C meanwhile.
         """
-        # A handler, not SIG_IGN, which the program would inherit.
-        previous = signal.signal(signal.SIGINT, lambda *_: None)
         environment = {**self._environment, "LESS": LESS_OPTIONS}
         try:
-            process = subprocess.run(command, input=text, check=False, env=environment)
+            with leave_interrupts_to_program():
+                process = subprocess.run(command, input=text, check=False, env=environment)
         except OSError as error:
             self.say(f"{command[0]}: {error.strerror}")
             return False
-        finally:
-            signal.signal(signal.SIGINT, previous)
         return not process.returncode
 
     @contextmanager
@@ -189,14 +183,3 @@ def split_command(command: str) -> list[str]:
         return shlex.split(command)
     except ValueError:
         return command.split()
-
-
-def exit_on_signals() -> None:
-    """Raise SystemExit on SIGTERM and SIGHUP, so that the program cleans up before it ends."""
-
-    def leave(number: int, _: FrameType | None) -> None:
-        raise SystemExit(SIGNAL_EXIT + number)
-
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):  # Windows has no SIGHUP
-            signal.signal(getattr(signal, name), leave)
