@@ -31,8 +31,8 @@ def run(paths: tuple[Path, ...], settings: Settings, action: str) -> int:
         return check(source, output)
     start = perf_counter()
     opened = open_source(source, output, wait=True, rebuild=action == "rebuild")
-    if opened.folder:
-        delete_other_versions(default_cache())
+    if opened.folder and (cache := default_cache()):
+        delete_other_versions(cache)
     seconds = perf_counter() - start
     output.write_lines(f"{name:<11}{text}" for name, text in summary_rows(opened, seconds))
     return ExitCode.ANSWERED
@@ -40,7 +40,8 @@ def run(paths: tuple[Path, ...], settings: Settings, action: str) -> int:
 
 def forget(source: LibrarySource, output: Output) -> int:
     """Delete the cache of ``source``; the articles stay."""
-    is_deleted = delete_library(library_folder(source.paths, default_cache()))
+    cache = default_cache()
+    is_deleted = cache is not None and delete_library(library_folder(source.paths, cache))
     names = ", ".join(map(str, source.paths))
     output.note(f"Deleted the cache of {names}." if is_deleted else f"No cache of {names}.")
     return ExitCode.ANSWERED
@@ -48,7 +49,8 @@ def forget(source: LibrarySource, output: Output) -> int:
 
 def check(source: LibrarySource, output: Output) -> int:
     """Print damage to the cache, and its differences from the files."""
-    faults = [*verify.verify_library(source.paths, default_cache())]
+    cache = default_cache()
+    faults = [*verify.verify_library(source.paths, cache)] if cache else [verify.NOT_CACHED]
     output.write_lines(faults or [verify.NO_FAULT])
     return ExitCode.UNANSWERED if faults else ExitCode.ANSWERED
 

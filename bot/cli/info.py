@@ -35,12 +35,17 @@ def collect_facts(source: LibrarySource, opened: OpenedLibrary) -> dict[str, obj
         "library": [str(path) for path in source.paths],
         "articles": len(library.articles),
         "sentences": len(library),
-        "config": str(config_file()),
-        "history": str(history_file()),
-        "indexes": str(default_cache()),
+        "config": path_text(config_file()),
+        "history": path_text(history_file()),
+        "indexes": path_text(default_cache()),
         "saved": str(folder) if folder else None,
         "bytes": folder_size(folder) if folder else None,
     }
+
+
+def path_text(path: Path | None) -> str | None:
+    """Return a path as text; None without a home folder."""
+    return str(path) if path else None
 
 
 def fact_rows(facts: dict[str, object], folder: Path | None) -> Iterator[tuple[str, str]]:
@@ -49,7 +54,7 @@ def fact_rows(facts: dict[str, object], folder: Path | None) -> Iterator[tuple[s
         if name == "saved":
             yield name, describe_folder(folder) if folder else "no; to cache it, run: bot index"
         elif name != "bytes":
-            yield name, ", ".join(value) if isinstance(value, list) else str(value)
+            yield name, ", ".join(value) if isinstance(value, list) else str(value or "off")
 
 
 def describe_folder(folder: Path) -> str:

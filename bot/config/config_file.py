@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from bot.config.private_file import NotRegularFile, is_null_device
 from bot.config.settings import (
     SETTINGS,
     SettingError,
@@ -66,6 +67,8 @@ def read_config(file: Path, warn: Callable[[str], None]) -> Config:
 def load_toml(file: Path) -> tuple[str, Mapping[str, object]]:
     """Return the text of ``file`` and its table; both are empty if there is no such file."""
     try:
+        if not (file.is_file() or file.is_dir() or is_null_device(file)) and file.exists():
+            raise NotRegularFile(file)  # a FIFO, which would wait for its writer
         text = file.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
         return "", {}
@@ -116,9 +119,12 @@ def find_line(name: str, text: str) -> int:
     return next((number for number, line in lines if setting_re.match(line)), 0)
 
 
-def describe_config(config: Config, file: Path) -> Iterator[str]:
+def describe_config(config: Config, file: Path | None) -> Iterator[str]:
     """Yield the path of the config file, and for each setting a line with its origin and value."""
-    yield f"{file}{'' if file.exists() else ' (does not exist)'}"
+    if file is None:
+        yield "(no config file)"
+    else:
+        yield f"{file}{'' if file.exists() else ' (does not exist)'}"
     for setting in SETTINGS:
         value = format_value(getattr(config.settings, setting.name))
         origin = "default"
@@ -129,10 +135,10 @@ def describe_config(config: Config, file: Path) -> Iterator[str]:
     yield "To see what each setting means, as a file to start from: bot config --explain"
 
 
-def explain_config(file: Path) -> Iterator[str]:
+def explain_config(file: Path | None) -> Iterator[str]:
     """Yield the lines of a config file that explains each setting, and sets none."""
     yield "# Settings of bot. To change one, remove the # before its name and save this file as"
-    yield f"# {file}"
+    yield f"# {file or 'bot/config.toml in your config folder'}"
     yield "# Options of the command line take precedence."
     for setting in SETTINGS:
         default = getattr(Settings(), setting.name)

@@ -34,19 +34,36 @@ class LibrarySource(NamedTuple):
         return f"{first} +{len(self.paths) - 1}" if len(self.paths) > 1 else first
 
 
-def config_file() -> Path:
-    """Return the path of the config file, which need not exist."""
-    return platformdirs.user_config_path("bot", appauthor=False) / "config.toml"
+def config_file() -> Path | None:
+    """Return the path of the config file, which need not exist; None without a home folder."""
+    folder = user_folder("config")
+    return folder / "config.toml" if folder else None
 
 
-def history_file() -> Path:
-    """Return the path of the history of typed lines."""
-    return platformdirs.user_state_path("bot", appauthor=False) / "history"
+def history_file() -> Path | None:
+    """Return the path of the history of typed lines; None without a home folder."""
+    folder = user_folder("state")
+    return folder / "history" if folder else None
 
 
-def fault_file() -> Path:
-    """Return the path of the log of internal errors."""
-    return history_file().with_name("faults.log")
+def fault_file() -> Path | None:
+    """Return the path of the log of internal errors; None without a home folder."""
+    folder = user_folder("state")
+    return folder / "faults.log" if folder else None
+
+
+def user_folder(kind: str) -> Path | None:
+    """Return the user's folder for "config", "state" or "cache", as the system has it.
+
+    None for a user without HOME whom the system does not know, as in some containers: platformdirs
+    then raises an error, or in older versions leaves the "~", of which a folder would be made.
+    """
+    find = getattr(platformdirs, f"user_{kind}_path")
+    try:
+        folder: Path = find("bot", appauthor=False)
+    except RuntimeError:
+        return None
+    return None if folder.parts[0].startswith("~") else folder
 
 
 def bundled_corpus() -> Path:

@@ -11,8 +11,8 @@ HOW_TO_LEAVE = "Ctrl-D or /quit leaves."
 INTERRUPTED = "Interrupted."
 
 
-def converse(loader: BackgroundLoader, terminal: Terminal, log: Path) -> None:
-    """Converse until the user leaves. Unexpected exceptions are written to ``log``.
+def converse(loader: BackgroundLoader, terminal: Terminal, log: Path | None) -> None:
+    """Converse until the user leaves. Unexpected exceptions are written to ``log``, if given.
 
     Raises BotError if the articles cannot be read.
     """

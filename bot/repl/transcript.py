@@ -19,7 +19,7 @@ from bot.render.text import sanitize, to_plain
 from bot.repl.session import Exchange
 from bot.retrieval.answer import Answer, Reply
 from bot.retrieval.answer_context import find_lead_in, find_list
-from bot.storage.atomic import replace_file
+from bot.storage.atomic import replace_own_file
 
 # Characters that are Markdown syntax, anywhere or at the start of a line.
 SYNTAX_RE = re.compile(r"[\\`*_\[\]<>&#|~]|^[-+=](?=\s|$)|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
@@ -117,7 +117,7 @@ def write_transcript(exchanges: Sequence[Exchange], file: Path) -> None:
     """Write the conversation to ``file``, whole or not at all. Raises TranscriptError."""
     text = FORMATS[file.suffix.lower()](exchanges)
     try:
-        with replace_file(file) as stream:
+        with replace_own_file(file) as stream:
             stream.write(text.encode())
     except OSError as error:
         raise TranscriptError(str(file), (error.strerror or str(error)).lower()) from error

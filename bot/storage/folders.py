@@ -7,9 +7,8 @@ from hashlib import blake2b
 from pathlib import Path
 from shutil import rmtree
 
-import platformdirs
-
 from bot.articles.files import file_identity
+from bot.config.paths import user_folder
 from bot.storage.lock import LOCK_NAME, hold_lock
 from bot.storage.snapshot import DATABASE_NAME
 
@@ -17,9 +16,9 @@ from bot.storage.snapshot import DATABASE_NAME
 LIBRARIES_NAME, LIBRARIES_GLOB = "libraries-2", "libraries-*"
 
 
-def default_cache() -> Path:
-    """Return the user's cache folder."""
-    return platformdirs.user_cache_path("bot", appauthor=False)
+def default_cache() -> Path | None:
+    """Return the user's cache folder; None for a user without a home folder."""
+    return user_folder("cache")
 
 
 def library_folder(paths: Sequence[str | os.PathLike[str]], cache: Path) -> Path:
@@ -30,7 +29,7 @@ def library_folder(paths: Sequence[str | os.PathLike[str]], cache: Path) -> Path
 
 def delete_library(folder: Path) -> bool:
     """Delete the cached library in ``folder``; return whether there was one."""
-    if not folder.is_dir():
+    if folder.is_symlink() or not folder.is_dir():
         return False
     with hold_lock(folder, wait=True):
         empty_folder(folder)

@@ -8,6 +8,7 @@ the time of a small update.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import ELOOP
 from pathlib import Path
 from shutil import rmtree
 
@@ -45,8 +46,7 @@ def acquire_lock(folder: Path, seconds: float) -> sqlite3.Connection | None:
     file = folder / LOCK_NAME
     while True:
         folder.mkdir(parents=True, exist_ok=True)
-        if file.is_dir():
-            rmtree(file)
+        remove_foreign_entries(folder)
         with file.open("ab"):  # creates it
             identity = file_identity(file)
         lock = sqlite3.connect(file, timeout=seconds, isolation_level=None)
@@ -66,6 +66,24 @@ def acquire_lock(folder: Path, seconds: float) -> sqlite3.Connection | None:
             with file.open("wb"):  # empties it; with another content it cannot be locked
                 pass
         lock.close()
+
+
+def remove_foreign_entries(folder: Path) -> None:
+    """Delete links from a folder of the cache, which has none of its own, and not their targets.
+
+    Thus nothing is written through a link. A folder or FIFO in place of the lock goes, too.
+    Raises OSError if ``folder`` is itself a link, whose target may be anything.
+    """
+    if folder.is_symlink():
+        raise OSError(ELOOP, "is a link", str(folder))
+    for path in folder.iterdir():
+        if path.is_symlink():
+            path.unlink()
+    file = folder / LOCK_NAME
+    if file.is_dir():
+        rmtree(file)
+    elif file.exists() and not file.is_file():
+        file.unlink()
 
 
 def filesystem_time(folder: Path) -> int:
