@@ -7,7 +7,6 @@ from bot.config.config_file import Config, read_config
 from bot.config.paths import config_file
 from bot.config.settings import Settings, replace_setting
 
-
 NO_HOME = "no home folder is known (set HOME); config, history and cache are off"
 
 

@@ -77,6 +77,6 @@ def check_own_file(file: Path, state: os.stat_result) -> None:
 def is_null_device(file: Path) -> bool:
     """Return whether ``file`` leads to the null device, by which users ask for nothing kept."""
     try:
-        return os.path.samefile(file, os.devnull)
+        return file.samefile(os.devnull)
     except OSError:
         return False
