@@ -19,12 +19,10 @@ from bot.config.settings import (
     Settings,
     UnknownSettingError,
     format_value,
-    is_coloured,
     parse_setting,
 )
 
 NAMES = [setting.name for setting in SETTINGS]
-XTERM = {"TERM": "xterm-256color"}
 
 
 @pytest.fixture
@@ -114,23 +112,6 @@ def test_unknown_setting_gets_a_hint() -> None:
         parse_setting("limt", "3")
     with pytest.raises(UnknownSettingError, match=", ".join(NAMES)):
         parse_setting("", "3")
-
-
-@pytest.mark.parametrize(
-    ("color", "is_terminal", "environment", "expected"),
-    [
-        ("auto", True, XTERM, True),
-        ("auto", False, XTERM, False),
-        ("auto", True, XTERM | {"NO_COLOR": "1"}, False),
-        ("auto", True, XTERM | {"NO_COLOR": ""}, True),
-        ("auto", True, {"TERM": "dumb"}, False),
-        ("never", True, XTERM, False),
-        ("always", False, {"TERM": "dumb", "NO_COLOR": "1"}, True),
-    ],
-)
-def test_colour(color: str, is_terminal: bool, environment: dict[str, str], expected: bool) -> None:
-    """The setting decides; with auto, the terminal and its environment."""
-    assert is_coloured(color, is_terminal=is_terminal, environment=environment) == expected
 
 
 # The articles

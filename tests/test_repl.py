@@ -14,6 +14,7 @@ from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
+from bot.config.console import Console
 from bot.config.paths import LibrarySource, Origin
 from bot.config.settings import Settings
 from bot.errors import NothingToRead
@@ -30,7 +31,7 @@ TESTS = Path(__file__).parent
 TRANSCRIPTS = sorted((TESTS / "data" / "transcripts").glob("*.txt"))
 ENTER, CTRL_C, CTRL_D, ESCAPE = "\r", "\x03", "\x04", "\x1b"
 # One answer wherever a word is shared: the threshold is measured on larger libraries.
-SETTINGS = Settings(limit=1, confidence=0.0, color="never")
+SETTINGS = Settings(limit=1, confidence=0.0, color="never", plain="never")
 NO_PROGRESS = ReadingProgress(lambda: None)
 
 
@@ -86,7 +87,7 @@ def conversation(
     with create_pipe_input() as pipe:
         pipe.send_text(keys)
         prompt = create_prompt(loader, Echo(screen), str, (pipe, DummyOutput()))
-        converse(loader, Terminal(prompt, write, settings, {}), log)
+        converse(loader, Terminal(prompt, write, settings, Console({})), log)
     return "".join(screen)
 
 
@@ -129,7 +130,7 @@ def test_readme_screen() -> None:
     expected = dedent(screen[: screen.index("\n\nAsk a folder")]).removeprefix("$ bot -k 1\n")
     lines = [line[2:] for line in expected.splitlines() if line.startswith("> ")]
 
-    settings = Settings(limit=1, color="never")
+    settings = Settings(limit=1, color="never", plain="never")
     actual = conversation(root / "corpus", type_lines(*lines), settings=settings)
 
     assert actual == f"{expected}\n\n"
@@ -236,7 +237,7 @@ def test_static_lines_need_no_articles(tmp_path: Path) -> None:
     with create_pipe_input() as pipe:
         loader = start_loader((tmp_path,), SETTINGS, str)
         prompt = create_prompt(loader, InMemoryHistory(), str, (pipe, DummyOutput()))
-        terminal = Terminal(prompt, screen.append, SETTINGS, {})
+        terminal = Terminal(prompt, screen.append, SETTINGS, Console({}))
 
         assert interpreter.run("/help", terminal)
         assert interpreter.run("/hlep", terminal)

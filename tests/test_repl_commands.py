@@ -1,7 +1,7 @@
 """Commands of a conversation and the session they act on, without keyboard and terminal."""
 
-import base64
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -21,7 +21,16 @@ from bot.errors import NothingToRead
 from bot.render.text import SYMBOLS, sanitize, to_plain
 from bot.repl.commands import COMMANDS, is_command, run_command, run_line, usage
 from bot.repl.editor import NoEditorFound, find_editor
-from bot.repl.results import ClearScreen, Print, Quit, Result, RunEditor, ShowPage, ShowReply
+from bot.repl.results import (
+    ClearScreen,
+    CopyText,
+    Print,
+    Quit,
+    Result,
+    RunEditor,
+    ShowPage,
+    ShowReply,
+)
 from bot.repl.session import ChatSession
 from bot.repl.transcript import escape_markdown
 from bot.retrieval.filters import Filter
@@ -52,6 +61,8 @@ def text_of(result: Result, width: int = 80) -> str:
     """Return the text that a result shows."""
     if isinstance(result, ShowPage):
         return to_plain(result.lay_out(width).fragments)
+    if isinstance(result, CopyText):
+        return result.text[:width] + "\n"
     assert isinstance(result, Print), result
     return to_plain(result.lay_out(width))
 
@@ -457,16 +468,48 @@ def test_no_transcript_inside_the_library(session: ChatSession, articles: Path) 
     assert len(list(articles.iterdir())) == 3
 
 
+@pytest.mark.parametrize("quote", ['"', "'", ""])
+def test_save_under_a_name_with_blanks(session: ChatSession, tmp_path: Path, quote: str) -> None:
+    """Quotation marks around the name are not part of it."""
+    session.ask(QUESTION)
+
+    for command in ("/save", "/save!"):
+        run_command(f"{command} {quote}{tmp_path}/my talk.md{quote}", session)
+
+    assert [path.name for path in tmp_path.iterdir() if path.suffix] == ["my talk.md"]
+
+
+def test_save_through_a_link(session: ChatSession, tmp_path: Path) -> None:
+    """The link stays, and its target has the conversation; a device is refused."""
+    session.ask(QUESTION)
+    (tmp_path / "target.md").write_text("old", encoding="utf-8")
+    (tmp_path / "link.md").symlink_to("target.md")
+    (tmp_path / "null.md").symlink_to(os.devnull)
+
+    saved = text_of(run_command(f"/save! {tmp_path}/link.md", session), 500)
+    refused = text_of(run_command(f"/save! {tmp_path}/null.md", session), 500)
+
+    assert (tmp_path / "link.md").is_symlink()
+    assert (tmp_path / "target.md").read_text(encoding="utf-8").startswith("## ")
+    assert saved.startswith("Saved 1 question to ")
+    assert refused.endswith("null.md: is not a regular file\n")
+
+
+def test_history_lists_lines_as_typed(session: ChatSession) -> None:
+    """A command that asks is listed as a command."""
+    session.ask(QUESTION)
+    run_command("/more", session)
+
+    assert text_of(run_command("/history", session)) == f"   1  {QUESTION}\n   2  /more\n"
+
+
 def test_copy(session: ChatSession) -> None:
-    """The sentence as shown is sent in the sequence that fills the clipboard."""
+    """The sentence is copied as it is shown."""
     answer = session.ask(QUESTION).answers[0]
 
     result = run_command("/copy 1", session)
 
-    assert isinstance(result, Print)
-    match = re.fullmatch(r"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", result.sequence)
-    assert match
-    assert base64.b64decode(match[1]).decode() == sanitize(answer.text)
+    assert result == CopyText(sanitize(answer.text))
 
 
 @pytest.mark.parametrize(

@@ -183,20 +183,164 @@ def test_screen(
         assert not window.style("carts").bold
 
 
-def test_dumb_terminal(home: dict[str, str], articles: Path) -> None:
-    """The conversation has neither toolbar nor styles."""
+@pytest.mark.parametrize("term", ["dumb", "unknown", ""])
+def test_dumb_terminal(home: dict[str, str], articles: Path, term: str) -> None:
+    """Plain lines: reading is announced, Backspace erases, no escape sequence, words for symbols."""
     process = pexpect.spawn(
-        COMMAND, [str(articles), "-k1"], env=home | {"TERM": "dumb"}, encoding="utf-8", timeout=10
+        COMMAND, [str(articles), "-k1"], env=home | {"TERM": term}, encoding="utf-8", timeout=10
     )
-    process.expect("> ")
-    process.send(QUESTION + "\r")
-    process.expect("March 1932")
-    process.expect("> ")
-    process.send("/quit\r")
-    process.expect(pexpect.EOF)
-    process.close()
+    process.expect_exact("Reading the articles …\r\nReady: articles, 3 articles.\r\n\r\n> ")
+    screen = process.before
+    for line, shown in [
+        ("When did the Thornwick Bridgee\x7f open?", "\r\n  (sure|likely|perhaps)[^▰]* — Ninety"),
+        ("/context", "\r\n> The Thornwick Bridge opened"),
+        ("/copy", "nothing was copied"),
+    ]:
+        process.send(line + ENTER)
+        process.expect(shown)
+        screen += process.before + process.after
+        process.expect("\r\n> ")
+    process.sendintr()
+    process.expect_exact("Ctrl-D or /quit leaves.")
+    process.sendeof()
+    screen += read_rest(process)
 
     assert process.exitstatus == 0
+    assert "Bridgee\x08 \x08 open?\r\n" in screen
+    assert "\x1b" not in screen
+    assert "+When did the Thornwick Bridge open?\n" in history_of(home).read_text("utf-8")
+
+
+def read_rest(process: pexpect.spawn) -> str:
+    """Return the output of the process until it ends."""
+    process.expect(pexpect.EOF)
+    process.close()
+    return str(process.before)
+
+
+def test_plain_setting(home: dict[str, str], articles: Path) -> None:
+    """On any terminal, lines without menus, toolbar and symbols, as a screen reader needs."""
+    write_config(home, 'plain = "always"')
+
+    process = pexpect.spawn(
+        COMMAND, [str(articles), "--color=never"], env=home, encoding="utf-8", timeout=10
+    )
+    process.expect_exact("Ready: articles, 3 articles.")
+    process.send(QUESTION + ENTER + CTRL_D)
+    screen = read_rest(process)
+
+    assert re.search(r"\n  1 (perhaps|likely|sure)\b", screen)
+    assert "▰" not in screen
+    assert "?2004h" not in screen
+
+
+def test_locale_without_utf_8(home: dict[str, str], articles: Path) -> None:
+    """Words replace the symbols that it lacks, and a letter it lacks becomes a question mark."""
+    environment = home | {"PYTHONUTF8": "0", "PYTHONIOENCODING": "latin-1"}
+
+    process = pexpect.spawn(
+        COMMAND, [str(articles), "-k1"], env=environment, encoding="latin-1", timeout=10
+    )
+    process.expect_exact("Searching")
+    process.send("Where do traders sell herring?" + ENTER + CTRL_D)
+    screen = read_rest(process)
+
+    assert "herring" in screen
+    assert "????" in screen
+    assert "?????\x1b[0m sure" not in screen
+    assert process.exitstatus == 0
+
+
+def test_a_folder_without_articles_on_a_dumb_terminal(home: dict[str, str], tmp_path: Path) -> None:
+    """The error ends the program before a line is typed, with exit code 2."""
+    (tmp_path / "empty").mkdir()
+
+    process = pexpect.spawn(
+        COMMAND, [str(tmp_path / "empty")], env=home | {"TERM": "dumb"}, encoding="utf-8"
+    )
+    process.expect_exact("nothing to read in")
+    read_rest(process)
+
+    assert process.exitstatus == 2
+
+
+def write_config(home: dict[str, str], text: str) -> None:
+    config = Path(home["XDG_CONFIG_HOME"]) / "bot" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text(text, encoding="utf-8")
+
+
+def test_no_suggestion_without_colours(home: dict[str, str], articles: Path) -> None:
+    """It would look like text that was typed."""
+    with Window(articles, "-k1", home=home | {"NO_COLOR": "1"}) as window:
+        window.wait_for_prompt()
+        window.ask(QUESTION)
+        window.process.send("When did")
+        window.until("> When did")
+        window.process.send("x")
+
+        assert "> When didx" in window.until("> When didx")
+
+
+def test_up_searches_by_prefix(window: Window) -> None:
+    """Only lines that begin with what is typed are offered."""
+    window.ask(QUESTION)
+    window.ask("/stats")
+    window.process.send("When\x1b[A")
+
+    window.wait(lambda lines: lines.count(f"> {QUESTION}") == 2)
+
+
+def test_escape_closes_the_menu(window: Window) -> None:
+    """The line stays, and Enter sends it."""
+    window.process.send("/se")
+    window.until("show the settings")
+    window.process.send(ESCAPE)
+
+    window.wait(lambda lines: "show the settings" not in "\n".join(lines))
+    assert "> /se" in window.lines
+
+
+@pytest.mark.parametrize("line", [":q", "bye", "/q"])
+def test_ways_to_leave(window: Window, line: str) -> None:
+    """Those of vi and of people."""
+    window.process.send(line + ENTER)
+
+    assert window.wait_for_exit() == 0
+
+
+def test_private_lines(window: Window, home: dict[str, str]) -> None:
+    """A line that begins with a blank is answered, and not in the history."""
+    window.process.send(" " + QUESTION + ENTER)
+    window.until("walkers in March 1932")
+    window.wait_for_prompt()
+
+    assert history_of(home).read_text("utf-8") == ""
+
+
+def test_no_history_on_request(home: dict[str, str], articles: Path) -> None:
+    """With the setting, no file is made."""
+    write_config(home, "history = false")
+
+    with Window(articles, "-k1", home=home) as window:
+        window.wait_for_prompt()
+        window.ask(QUESTION)
+        window.process.send(CTRL_D)
+
+        assert window.wait_for_exit() == 0
+    assert not history_of(home).exists()
+
+
+def test_environment_of_the_pager(home: dict[str, str], articles: Path) -> None:
+    """The options of $LESS are the user's, where there are any."""
+    pager = articles.parent / "pager"
+    pager.write_text('#!/bin/sh\necho "less: $LESS"; cat >/dev/null\n', encoding="utf-8")
+    pager.chmod(0o755)
+    for less, expected in [({}, "less: -RFX"), ({"LESS": "-S -i"}, "less: -S -i")]:
+        with Window(articles, "-k1", home=home | {"PAGER": str(pager)} | less) as window:
+            window.wait_for_prompt()
+            window.process.send("/help" + ENTER)
+            window.until(expected)
 
 
 def test_resized_window(window: Window) -> None:
@@ -293,8 +437,9 @@ def test_suggestion_from_history(window: Window) -> None:
 def test_vi_mode(window: Window) -> None:
     """F4 switches to the keys of vi and back; the toolbar shows the mode."""
     window.process.send(F4)
-    window.until("· vi")
+    window.until("· vi: insert")
     window.process.send("Who desigXed" + ESCAPE)
+    window.until("· vi: normal")
     window.process.send("FXrn")
     window.until("> Who designed")
     window.process.send(F4)

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from bot.config.settings import COLOR_CHOICES, Settings
+from bot.config.settings import CHOICES, Settings
 
 # Options that replace a setting of the config file, by the names of the settings.
 SETTING_OPTIONS = frozenset(("limit", "confidence", "color"))
@@ -39,7 +39,7 @@ def color_option(*, expose_value: bool = True) -> Callable[[Callable[..., int]],
     """Return ``--color``; commands that never print in colour accept it and do not expose it."""
     return click.option(
         "--color",
-        type=click.Choice(COLOR_CHOICES),
+        type=click.Choice(CHOICES),
         expose_value=expose_value,
         help="Use colours and bold text; auto: only on a terminal."
         f"  [default: config file, else {Settings().color}]",

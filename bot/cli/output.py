@@ -10,34 +10,41 @@ from typing import Self, TextIO
 import click
 
 from bot.cli.exit_code import ExitCode
-from bot.config.settings import Settings, is_coloured
+from bot.config.console import Console, reading_width
+from bot.config.settings import Settings
 from bot.render.reply_json import dump_json
-from bot.render.text import Fragments, sanitize, to_ansi, to_plain
+from bot.render.text import Fragments, drop_symbols, sanitize, to_ansi, to_plain
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
     """The output of a command: answers go to ``stdout``, everything else to ``stderr``.
 
-    Lines are wrapped to ``width``; it is None, for no limit, where ``stdout`` is no terminal.
+    Lines are wrapped to ``width``; it is None, for no limit, where ``stdout`` is no terminal. With
+    ``has_words_only``, symbols are left out.
     """
 
     is_coloured: bool = False
     width: int | None = None
+    has_words_only: bool = False
     stdout: TextIO = field(default_factory=lambda: sys.stdout)
     stderr: TextIO = field(default_factory=lambda: sys.stderr)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
         """Return the standard streams, with the colour and width that are set."""
-        is_terminal = sys.stdout.isatty()
-        width = settings.width or shutil.get_terminal_size().columns
+        console = Console.from_process(sys.stdout)
+        if not sys.stdout.isatty():
+            return cls(settings.color == "always")
         return cls(
-            is_coloured(settings.color, is_terminal=is_terminal), width if is_terminal else None
+            console.has_colours(settings.color),
+            reading_width(shutil.get_terminal_size().columns, settings.width),
+            console.has_words_only(settings.plain),
         )
 
     def write(self, fragments: Fragments) -> None:
         """Print styled text."""
+        fragments = drop_symbols(fragments) if self.has_words_only else fragments
         self.write_raw((to_ansi if self.is_coloured else to_plain)(fragments))
 
     def write_lines(self, lines: Iterable[str]) -> None:

@@ -1,19 +1,17 @@
 """The settings: one table for the config file, ``/set`` and the options of the command line."""
 
-import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from bot.config.console import MIN_WIDTH, READING_WIDTH
 from bot.errors import BotError
 
-# In fewer columns an answer and its source are hard to read.
-MIN_WIDTH = 20
 MEASURED = "measured"
 SWITCHES = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
-COLOR_CHOICES = ("auto", "always", "never")
+CHOICES = ("auto", "always", "never")
 # Characters of a wrong value that a message quotes: it may be a whole file, pasted.
 MAX_QUOTED = 60
 
@@ -49,6 +47,8 @@ class Settings:
     color: str = "auto"
     vi: bool = False
     width: int = 0
+    plain: str = "auto"
+    history: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,9 @@ def parse_confidence(text: str) -> float | None:
     return number
 
 
-def parse_color(text: str) -> str:
+def parse_choice(text: str) -> str:
     """Return ``text``, if it is one of the choices."""
-    if text not in COLOR_CHOICES:
+    if text not in CHOICES:
         raise ValueError(text)
     return text
 
@@ -106,7 +106,7 @@ def parse_path(text: str) -> tuple[Path, ...]:
 
 
 def parse_width(text: str) -> int:
-    """Return a width in columns, 0 for the window's."""
+    """Return a width in columns, 0 for that of the window."""
     return int(text) and parse_integer(text, MIN_WIDTH)
 
 
@@ -130,11 +130,19 @@ SETTINGS = (
         (MEASURED, "0", "0.5", "0.9"),
     ),
     Setting("color", "Whether to use colours and bold text; auto: only on a terminal.",
-            "auto, always or never", parse_color, COLOR_CHOICES),
+            "auto, always or never", parse_choice, CHOICES),
     Setting("vi", "Whether the prompt has the keys of vi instead of those of Emacs.",
             "true or false", parse_switch, ("true", "false")),
-    Setting("width", "The number of columns to wrap answers to; 0: the width of the window.",
+    Setting("width", "The number of columns to wrap answers to; 0: the width of the window, but"
+            f" at most {READING_WIDTH}.",
             f"0, or a whole number from {MIN_WIDTH}", parse_width, ("0", "72", "100")),
+    Setting("plain", "Whether lines are read without menus and a toolbar, and confidence and marks"
+            " are words in place of symbols, as a screen reader needs; auto: only on a terminal"
+            " that cannot do more. The way lines are read changes with the next conversation.",
+            "auto, always or never", parse_choice, CHOICES),
+    Setting("history", "Whether typed lines are kept for the next conversation. A line that begins"
+            " with a blank never is. A change to true takes effect with the next conversation.",
+            "true or false", parse_switch, ("true", "false")),
 )  # fmt: skip
 SETTINGS_BY_NAME = {setting.name: setting for setting in SETTINGS}
 
@@ -164,14 +172,3 @@ def format_value(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return MEASURED if value is None else str(value).removesuffix(".0")
-
-
-def is_coloured(
-    color: str, *, is_terminal: bool = True, environment: Mapping[str, str] = os.environ
-) -> bool:
-    """Return whether output is coloured, by the setting ``color`` and the environment.
-
-    With "auto", only on a terminal, and neither with NO_COLOR set nor on a dumb terminal.
-    """
-    is_plain = environment.get("NO_COLOR") or environment.get("TERM") == "dumb"
-    return color == "always" or (color == "auto" and is_terminal and not is_plain)

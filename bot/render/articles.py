@@ -101,7 +101,7 @@ def add_margin(fragments: Fragments) -> Fragments:
         if text.endswith("\n"):
             is_marked = any(style == "sentence" for style, _ in line)
             is_blank = not to_plain(line).strip()
-            page += [("", "" if is_blank else MARKED if is_marked else UNMARKED), *line]
+            page += [("margin", "" if is_blank else MARKED if is_marked else UNMARKED), *line]
             line = []
     return page
 

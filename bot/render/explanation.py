@@ -110,7 +110,8 @@ def format_chart(rows: Sequence[ChartRow], width: int | None) -> Fragments:
         bar = (GAIN if row.hundredths > 0 else LOSS) * round(room * abs(row.hundredths) / largest)
         bar = f"  {bar}".rstrip() if room >= MIN_BAR else ""
         style = "note" if row.depth else ""
-        chart.append((style, f"{name}{row.hundredths / 100:{FIGURE_WIDTH}.2f}{bar}\n"))
+        chart.append((style, f"{name}{row.hundredths / 100:{FIGURE_WIDTH}.2f}"))
+        chart += [("bar", bar), ("", "\n")]
     score = sum(row.hundredths for row in rows if not row.depth) / 100
     return [*chart, ("", f"{fit('score', names)}{score:{FIGURE_WIDTH}.2f}\n")]
 

@@ -79,11 +79,9 @@ def format_answer(answer: Answer, reply: Reply, number: str, width: int | None) 
     sentence = add_style(mark_matches(text, answer.matched), span, "likely")
     has_notice = bool(number and unsure_notice(reply))
     is_rated = answer is reply.answers[0] and not (has_notice or reply.is_continued)
-    source = [
-        ("source", f"  {number}"),
-        ("", f"{confidence_bar(answer.confidence)} " if is_rated else ""),
-        ("source", f"— {format_source(answer)}"),
-    ]
+    bar, _, word = confidence_bar(answer.confidence).partition(" ")
+    rating = [("bar", f"{bar} "), ("", f"{word} ")] if is_rated else []
+    source = [("source", f"  {number}"), *rating, ("source", f"— {format_source(answer)}")]
     return [
         *format_context_lines([find_lead_in(answer)], width),
         *wrap(add_ellipses(sentence, answer), width),

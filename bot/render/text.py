@@ -120,6 +120,19 @@ def fit_width(text: str, start: int, width: int) -> int:
     return len(text)
 
 
+def drop_symbols(fragments: Fragments) -> Fragments:
+    """Return the text without bars, which repeat a word or figure, and with letters in margins.
+
+    >>> drop_symbols([("margin", "▌ "), ("bar", "▰▰▱ "), ("", "likely")])
+    [('margin', '> '), ('', 'likely')]
+    """
+    return [
+        (style, text.replace("▌", ">") if style == "margin" else text)
+        for style, text in fragments
+        if style != "bar"
+    ]
+
+
 def to_plain(fragments: Fragments) -> str:
     """Return the text without styles."""
     return "".join(text for _, text in fragments)

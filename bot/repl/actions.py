@@ -1,8 +1,6 @@
 """The actions of the commands: each takes the session and its argument, and returns a result."""
 
 import os
-from base64 import b64encode
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -27,7 +25,7 @@ from bot.render.explanation import format_explanation
 from bot.render.reply import NO_MORE
 from bot.render.text import pluralize, sanitize, wrap
 from bot.repl.editor import editor_command, find_editor
-from bot.repl.results import ClearScreen, Print, Result, RunEditor, ShowPage, ShowReply
+from bot.repl.results import ClearScreen, CopyText, Print, Result, RunEditor, ShowPage, ShowReply
 from bot.repl.session import ChatSession
 from bot.repl.transcript import transcript_path, write_transcript
 from bot.retrieval.answer import Answer
@@ -184,6 +182,7 @@ def format_setting(session: ChatSession, name: str) -> str:
 
 def save_transcript(session: ChatSession, name: str) -> Result:
     """Write the conversation to a new file."""
+    name = remove_quotes(name)
     if name and os.path.lexists(transcript_path(name, session.source.paths)):
         return print_text(f"{name} already exists; /save! {name} replaces it.")
     return replace_transcript(session, name)
@@ -191,6 +190,7 @@ def save_transcript(session: ChatSession, name: str) -> Result:
 
 def replace_transcript(session: ChatSession, name: str) -> Result:
     """Write the conversation to a new or existing file."""
+    name = remove_quotes(name)
     if not name:
         return print_text("No file given; for example: /save talk.md")
     file = transcript_path(name, session.source.paths)
@@ -198,14 +198,16 @@ def replace_transcript(session: ChatSession, name: str) -> Result:
     return print_text(f"Saved {pluralize(len(session.exchanges), 'question')} to {file}.")
 
 
+def remove_quotes(name: str) -> str:
+    """Return a file name without the quotation marks around it."""
+    is_quoted = len(name) > 1 and name[0] == name[-1] and name[0] in "'\""
+    return name[1:-1] if is_quoted else name
+
+
 def copy_answer(session: ChatSession, number: str) -> Result:
     """Copy an answer to the clipboard, by way of the terminal."""
     # On one line, as shown: a line end pasted into a shell would run a command.
-    text = sanitize(find_answer(session, number).text)
-    # "Manipulate selection data" of xterm (OSC 52), which works over SSH as well.
-    sequence = f"\x1b]52;c;{b64encode(text.encode()).decode()}\x07"
-    message = print_text("Copied, if your terminal lets programs set the clipboard.")
-    return replace(message, sequence=sequence)
+    return CopyText(sanitize(find_answer(session, number).text))
 
 
 def list_questions(session: ChatSession, _: str) -> Result:

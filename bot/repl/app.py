@@ -2,16 +2,19 @@
 
 import gc
 import os
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from bot.config.console import Console
 from bot.config.paths import LibrarySource, fault_file, history_file
 from bot.config.settings import Settings
 from bot.errors import NothingToRead
 from bot.render.library import describe_source
 from bot.repl.background import BackgroundLoader
 from bot.repl.history import open_history
-from bot.repl.loop import converse
+from bot.repl.loop import await_articles, converse
+from bot.repl.plain_input import PlainInput, PlainOutput
 from bot.repl.progress import ReadingProgress
 from bot.repl.prompt import create_prompt
 from bot.repl.signals import exit_on_signals, raise_on_interrupt
@@ -53,12 +56,20 @@ def run_chat(
             terminal.leave(fault)
 
     loader = BackgroundLoader(make, finish)
-    prompt = create_prompt(loader, open_history(history_file(), warn), progress.text)
-    terminal = Terminal(prompt, put, settings, activity=progress.text)
+    console = Console.from_process(sys.stdout)
+    history = open_history(history_file() if settings.history else None, warn)
+    is_plain = console.has_line_input(settings.plain)
+    ends = (None, PlainOutput() if is_plain else None)
+    prompt = create_prompt(loader, history, progress.text, ends)
+    terminal = Terminal(prompt, put, settings, console, progress.text)
     terminal.say(f"{describe_source(source)} {HELP}")
-    terminal.write([("", "\n")])
+    read = None
     try:
         with raise_on_interrupt():
-            converse(loader, terminal, fault_file())
+            if is_plain:
+                await_articles(loader, terminal)
+                read = PlainInput(put, history).read_line
+            terminal.write([("", "\n")])
+            converse(loader, terminal, fault_file(), read)
     finally:
         loader.cancel()

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.errors import BotError
-from bot.render.articles import format_help
+from bot.render.articles import Page, format_help
 from bot.repl import actions
 from bot.repl.actions import MAX_MESSAGE_LENGTH, print_text
-from bot.repl.results import Print, Quit, Result, ShowReply
+from bot.repl.results import Print, Quit, Result, ShowPage, ShowReply
 from bot.repl.session import ChatSession
 
 
@@ -101,10 +101,9 @@ def unknown_command(name: str) -> str:
 
 
 def show_help(name: str) -> Result:
-    """Show the table of commands, or the details of one."""
+    """Show the tables of commands and keys, or the details of one command."""
     if not name:
-        rows = [(usage(command), command.help) for command in COMMANDS]
-        return Print(partial(format_help, ["Type a question, or a command:"], rows, [NOTE]))
+        return ShowPage(lay_out_help)
     name = "/" + name.lower().removeprefix("/")
     command = COMMANDS_BY_NAME.get(name) or COMMANDS_BY_NAME.get(name.removeprefix("/"))
     if not command:
@@ -114,11 +113,32 @@ def show_help(name: str) -> Result:
     return Print(partial(format_help, [], [(usage(command), command.help)], end))
 
 
+def lay_out_help(width: int) -> Page:
+    """Lay out the tables of commands and keys."""
+    rows = [(usage(command), command.help) for command in COMMANDS]
+    commands = format_help(["Type a question, or a command:"], rows, [NOTE], width)
+    keys = format_help(["Keys, on a terminal that has them:"], list(KEYS), [PRIVACY], width)
+    return Page([*commands, ("", "\n"), *keys], 0)
+
+
 def usage(command: Command) -> str:
     """Return how a command is typed: "/show [N]"."""
     return f"{command.names[0]} {command.argument}".rstrip()
 
 
+# The keys of the prompt, beside those of Emacs that every shell has.
+KEYS = (
+    ("Tab", "complete a command, a name or a word; Esc closes the menu"),
+    ("Up, Down", "earlier lines that begin with what is typed"),
+    ("Right", "take the grey suggestion"),
+    ("Ctrl-R", "search the lines of before"),
+    ("Alt-Enter", "start another row"),
+    ("Ctrl-X Ctrl-E", "write the line in your editor"),
+    ("F4", "switch between the keys of Emacs and of vi"),
+    ("Ctrl-C", "clear the line, or stop what runs"),
+    ("Ctrl-D", "leave"),
+)
+PRIVACY = "A line that begins with a blank is not kept in the history."
 NOTE = "N is the number of an answer on the screen (default: 1). //x asks about /x."
 
 COMMANDS = (
@@ -143,7 +163,7 @@ COMMANDS = (
             actions.change_filter, (
         "  /filter bridge             a word in the title or path",
         "  /filter 2024/*.md          a pattern of paths",
-        "  /filter 2020               a date; also 2020-06 or 2020-06-24",
+        "  /filter 2020               a date; also 2020-06, 2020-06-24 or 24 Jun 2020",
         "  /filter 2020..2024         a range of dates; also 2020-06.. or ..2024",
         "  /filter since 2020         also until, before, after or in",
         '  /filter "old bridge" in 2024   several conditions at once',
@@ -159,13 +179,14 @@ COMMANDS = (
     Command(("/save",), "FILE", "save the conversation as .md or .json",
             actions.save_transcript, (
         "An existing file is left alone; /save! FILE replaces it.",
+        "A name may be in quotation marks: /save \"my talk.md\"",
     )),
     Command(("/save!",), "FILE", "the same, replacing an existing file",
             actions.replace_transcript),
     Command(("/copy", "/y"), "[N]", "copy an answer to the clipboard", actions.copy_answer),
     Command(("/history",), "", "list the questions asked", actions.list_questions),
     Command(("/clear", "/cls"), "", "clear the screen", actions.clear_screen),
-    Command(("/quit", "/exit", "/q", "quit", "exit"), "", "leave, as Ctrl-D does", None,
-            run_static=lambda _: Quit()),
+    Command(("/quit", "/exit", "/q", "quit", "exit", "bye", ":q", ":q!", ":quit", ":wq"), "",
+            "leave, as Ctrl-D does", None, run_static=lambda _: Quit()),
 )  # fmt: skip
 COMMANDS_BY_NAME = {name: command for command in COMMANDS for name in command.names}

@@ -67,6 +67,10 @@ class Interpreter:
         self._completions = LineCompletions(session)
         self._session.set_result(session)
 
+    def wait(self) -> None:
+        """Wait for the end of ``load``, and raise its error."""
+        self._session.result()
+
     def cancel(self) -> None:
         """End ``load`` early; the files read so far are saved."""
         self._watcher.cancel()

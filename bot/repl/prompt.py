@@ -4,16 +4,23 @@ from collections.abc import Callable, Iterable
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import get_app
-from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
+from prompt_toolkit.auto_suggest import AutoSuggestFromHistory, ConditionalAutoSuggest
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.enums import EditingMode
-from prompt_toolkit.filters import Condition, completion_is_selected
+from prompt_toolkit.filters import (
+    Always,
+    Condition,
+    completion_is_selected,
+    emacs_mode,
+    has_completions,
+)
 from prompt_toolkit.history import History
 from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.key_binding.vi_state import InputMode
 from prompt_toolkit.keys import Keys
-from prompt_toolkit.output import Output
+from prompt_toolkit.output import ColorDepth, Output
 
 from bot.render.text import sanitize
 from bot.repl.background import BackgroundLoader
@@ -26,6 +33,15 @@ MAX_LINE = 20_000
 MIN_LETTERS = 3
 # Rows kept free below the prompt for the menu of completions.
 MENU_ROWS = 6
+# Seconds after which Esc is a key of its own, and not the beginning of Alt and another key, or of
+# an arrow key, whose bytes come together. The defaults, 1 and 0.5, make Esc feel broken.
+ESCAPE_DELAYS = (0.3, 0.1)
+# The names of vi's modes in the toolbar.
+VI_MODES = {
+    InputMode.NAVIGATION: "vi: normal",
+    InputMode.REPLACE: "vi: replace",
+    InputMode.REPLACE_SINGLE: "vi: replace",
+}
 
 keys = KeyBindings()
 
@@ -40,6 +56,12 @@ def accept_completion(event: KeyPressEvent) -> None:
 def insert_newline(event: KeyPressEvent) -> None:
     """Start another row of the line (Alt-Enter)."""
     event.current_buffer.insert_text("\n")
+
+
+@keys.add("escape", filter=has_completions & emacs_mode)
+def close_menu(event: KeyPressEvent) -> None:
+    """Close the menu of completions, and keep the line."""
+    event.current_buffer.cancel_completion()
 
 
 @keys.add("f4")
@@ -96,9 +118,11 @@ def create_prompt(
     ``progress`` returns the progress of the loader in words. ``ends`` are the keyboard and the
     screen; None means those of the terminal.
     """
+    # Without colours, a suggestion looks like text that was typed.
+    is_coloured = Condition(lambda: prompt.color_depth != ColorDepth.MONOCHROME)
     prompt: PromptSession[str] = PromptSession(
         PROMPT,
-        auto_suggest=AutoSuggestFromHistory(),
+        auto_suggest=ConditionalAutoSuggest(AutoSuggestFromHistory(), is_coloured),
         bottom_toolbar=lambda: toolbar_text(prompt, loader, progress()),
         complete_in_thread=True,
         complete_while_typing=is_completable,
@@ -114,6 +138,10 @@ def create_prompt(
         search_ignore_case=True,
         tempfile_suffix=".txt",
     )
+    # Up finds the lines that begin with what is typed. The parameter of this name would also switch
+    # the menu off while a line is typed.
+    prompt.default_buffer.enable_history_search = Always()
+    prompt.app.timeoutlen, prompt.app.ttimeoutlen = ESCAPE_DELAYS
     prompt.app.after_render += lambda _: loader.start()
     # Without it, a terminal that does not report its cursor's position causes a warning.
     prompt.app.renderer.cpr_not_supported_callback = None
@@ -125,7 +153,7 @@ def toolbar_text(prompt: PromptSession[str], loader: BackgroundLoader, progress:
     interpreter = loader.peek()
     parts = (interpreter.describe() if interpreter else []) or [progress or READING]
     if prompt.editing_mode == EditingMode.VI:
-        parts.append("vi")
+        parts.append(VI_MODES.get(prompt.app.vi_state.input_mode, "vi: insert"))
     if len(prompt.default_buffer.text) >= MAX_LINE:
         parts.append(f"cut at {MAX_LINE:,} characters")
     return sanitize(f" {' · '.join(parts)}")

@@ -9,6 +9,8 @@ from bot.render.text import Fragments
 from bot.repl.terminal import Terminal
 from bot.retrieval.answer import Reply
 
+COPIED = "Copied, if your terminal lets programs set the clipboard."
+NOT_COPIED = "This terminal has no clipboard that programs can set; nothing was copied."
 # A text still to be laid out for a number of columns.
 Layout = Callable[[int], Fragments]
 
@@ -29,10 +31,16 @@ class ShowReply(Result):
 
 @dataclass(frozen=True, slots=True)
 class Print(Result):
-    """Print a text, after an escape sequence that prints nothing."""
+    """Print a text."""
 
     lay_out: Layout
-    sequence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyText(Result):
+    """Copy a text to the clipboard, by way of the terminal."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +71,19 @@ def show_result(result: Result, terminal: Terminal) -> bool:
     """Show a result; return whether the conversation continues."""
     for notice in result.notices:
         terminal.say(notice)
+    show_content(result, terminal)
+    return not isinstance(result, Quit)
+
+
+def show_content(result: Result, terminal: Terminal) -> None:
+    """Show the content of a result, if it has any."""
     match result:
-        case Quit():
-            return False
         case ShowReply(reply=reply):
             terminal.write(format_reply(reply, terminal.columns))
-        case Print(lay_out=lay_out, sequence=sequence):
-            terminal.send(sequence)
+        case Print(lay_out=lay_out):
             terminal.write(lay_out(terminal.columns))
+        case CopyText(text=text):
+            terminal.say(COPIED if terminal.copy(text) else NOT_COPIED)
         case ShowPage(lay_out=lay_out):
             with terminal.show_activity():
                 page = lay_out(terminal.columns)
@@ -79,4 +92,3 @@ def show_result(result: Result, terminal: Terminal) -> bool:
             terminal.run_program(list(arguments))
         case ClearScreen():
             terminal.clear()
-    return True

@@ -61,11 +61,11 @@ class ChatSession:
         """The time that the last reply took; 0 before the first."""
         return self.exchanges[-1].milliseconds if self.exchanges else 0.0
 
-    def ask(self, text: str) -> Reply:
-        """Return the reply to ``text``, which may be a follow-up."""
+    def ask(self, text: str, typed: str = "") -> Reply:
+        """Return the reply to ``text``, which may be a follow-up; ``typed`` is a command's line."""
         start = perf_counter()
         self.reply = self._conversation.ask(text, self.settings.limit)
-        self.exchanges.append(Exchange(text, self.reply, (perf_counter() - start) * 1000))
+        self.exchanges.append(Exchange(typed or text, self.reply, (perf_counter() - start) * 1000))
         return self.reply
 
     def ask_more(self) -> Reply:
@@ -74,7 +74,7 @@ class ChatSession:
         If none are left, answer numbers keep referring to the answers on the screen.
         """
         previous = self.reply
-        reply = self.ask("more")
+        reply = self.ask("more", typed="/more")
         if not reply.answers:
             self.reply = previous
         return reply

@@ -3,7 +3,8 @@
 import os
 import shlex
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from base64 import b64encode
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -13,8 +14,10 @@ from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.output import ColorDepth
 
-from bot.config.settings import MIN_WIDTH, Settings, is_coloured
-from bot.render.text import Fragments, sanitize, to_ansi, to_plain, wrap
+from bot.config.console import Console, reading_width
+from bot.config.settings import Settings
+from bot.render.text import Fragments, drop_symbols, sanitize, to_ansi, to_plain, wrap
+from bot.repl.history import LineHistory
 from bot.repl.signals import leave_interrupts_to_program
 
 if TYPE_CHECKING:
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 
 # -R shows colours; -F exits at once if the text fits; -X leaves the text on the screen.
 LESS_OPTIONS = "-RFX"
-PAGER = f"less {LESS_OPTIONS}"
+PAGER = "less -R"
 # Pagers that start at a line if told so.
 LINE_PAGERS = ("less", "more", "most")
 # Seconds of work after which a spinner appears, and of each of its frames.
@@ -38,11 +41,11 @@ class Terminal:
         prompt: PromptSession[str],
         put: Callable[[str], None],
         settings: Settings,
-        environment: Mapping[str, str] = os.environ,
+        console: Console,
         activity: Callable[[], str] = str,
     ) -> None:
         self.prompt = prompt
-        self._put, self._environment, self._activity = put, environment, activity
+        self._put, self.console, self._activity = put, console, activity
         self._announcements: list[str] = []
         # As last set here: the user may have changed the editing mode by a key since.
         self._is_vi = False
@@ -55,22 +58,24 @@ class Terminal:
         if settings.vi != self._is_vi:
             self._is_vi = settings.vi
             self.prompt.editing_mode = EditingMode.VI if self._is_vi else EditingMode.EMACS
+        if isinstance(self.prompt.history, LineHistory):
+            self.prompt.history.is_saved = settings.history
 
     @property
     def columns(self) -> int:
         """The number of columns to wrap text to."""
         window = self.prompt.output.get_size().columns
-        return max(MIN_WIDTH, min(self._settings.width or window, window))
+        return reading_width(window, self._settings.width)
 
     @property
     def is_coloured(self) -> bool:
         """Whether styles are shown."""
-        return is_coloured(self._settings.color, environment=self._environment)
+        return self.console.has_colours(self._settings.color)
 
     @property
-    def has_cursor(self) -> bool:
-        """Whether the cursor can be moved."""
-        return self._environment.get("TERM", "dumb") not in ("dumb", "unknown")
+    def is_animated(self) -> bool:
+        """Whether the cursor may be moved to show progress."""
+        return not self.console.has_line_input(self._settings.plain)
 
     def write(self, fragments: Fragments) -> None:
         """Write styled text."""
@@ -98,14 +103,16 @@ class Terminal:
         """Redraw the toolbar; any thread may call this."""
         self.prompt.app.invalidate()
 
-    def send(self, sequence: str) -> None:
-        """Send an escape sequence, unless the terminal is a dumb one."""
-        if self.has_cursor:
-            self._put(sequence)
+    def copy(self, text: str) -> bool:
+        """Send ``text`` to the clipboard; return whether the terminal may take it."""
+        if self.console.has_clipboard:
+            # "Manipulate selection data" of xterm (OSC 52), which works over SSH as well.
+            self._put(f"\x1b]52;c;{b64encode(text.encode()).decode()}\x07")
+        return self.console.has_clipboard
 
     def clear(self) -> None:
         """Clear the window."""
-        if self.has_cursor:
+        if self.console.has_cursor:
             self.prompt.output.erase_screen()
             self.prompt.output.cursor_goto(0, 0)
             self.prompt.output.flush()
@@ -113,7 +120,7 @@ class Terminal:
     def show_page(self, page: "Page") -> None:
         """Show a text: in the pager if it is taller than the window, else or if that fails here."""
         fits = to_plain(page.fragments).count("\n") < self.prompt.output.get_size().rows
-        if fits or not self.has_cursor or not self._run_pager(page):
+        if fits or not self.console.has_cursor or not self._run_pager(page):
             self.write(page.fragments)
 
     def run_program(self, command: list[str], text: bytes | None = None) -> bool:
@@ -121,7 +128,8 @@ class Terminal:
 
         It alone reacts to Ctrl-C meanwhile.
         """
-        environment = {**self._environment, "LESS": LESS_OPTIONS}
+        # An environment with LESS has the options that the user likes.
+        environment = {"LESS": LESS_OPTIONS, **self.console.environment}
         try:
             with leave_interrupts_to_program():
                 process = subprocess.run(command, input=text, check=False, env=environment)
@@ -133,7 +141,7 @@ class Terminal:
     @contextmanager
     def show_activity(self) -> Iterator[None]:
         """Show a spinner while the block runs, if it takes long."""
-        if not self.has_cursor:
+        if not self.is_animated:
             yield
             return
         is_done = Event()
@@ -146,6 +154,8 @@ class Terminal:
             spinner.join()
 
     def _encode(self, fragments: Fragments) -> str:
+        if self.console.has_words_only(self._settings.plain):
+            fragments = drop_symbols(fragments)
         return (to_ansi if self.is_coloured else to_plain)(fragments)
 
     def _call_at_prompt(self, act: Callable[[], object]) -> None:
@@ -156,7 +166,7 @@ class Terminal:
             loop.call_soon_threadsafe(lambda: None if app.is_done else act(), context=app.context)
 
     def _run_pager(self, page: "Page") -> bool:
-        command = split_command(self._environment.get("PAGER", "").strip() or PAGER)
+        command = split_command(self.console.environment.get("PAGER", "").strip() or PAGER)
         program = os.path.basename(command[0])  # noqa: PTH119 - a program's name, not a path
         if program in LINE_PAGERS:
             # A third of the window above the line.

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from bot.articles.formats import READERS
 from bot.articles.library import Listing
 from bot.errors import BotError
+from bot.language.dates import MONTH_NAMES, MONTH_PATTERN
 
 
 class FilterError(BotError):
@@ -18,7 +19,7 @@ class FilterError(BotError):
 
     def __init__(self, part: str) -> None:
         self.part = part
-        super().__init__(f"Not a date: {part}. Write 2020, 2020-06 or 2020-06-24.")
+        super().__init__(f"Not a date: {part}. Write 2020, 2020-06, 2020-06-24 or 24 Jun 2020.")
 
 
 class DateRange(NamedTuple):
@@ -68,6 +69,12 @@ class Filter:
 ALL_ARTICLES = Filter()
 # A quoted phrase or a word.
 PART_RE = re.compile(r'"([^"]+)"|(\S+)')
+# A quoted phrase, which is left alone, or a date in words: "9 Nov 2024", "Nov 9, 2024", "Nov 2024".
+WRITTEN_DATE_RE = re.compile(
+    rf'"[^"]*"|(?<![\w-])(?:(?P<day>\d\d?) )?(?P<month>{MONTH_PATTERN})\.?'
+    r"(?: (?P<later_day>\d\d?))?,? (?P<year>\d{4})(?!\w)",
+    re.IGNORECASE,
+)
 DATE_RE = re.compile(r"(\d{4})(?:-(\d\d?)(?:-(\d\d?))?)?")
 DAY = timedelta(days=1)
 
@@ -123,6 +130,7 @@ class FilterPart(NamedTuple):
 
 def split_filter(text: str) -> Iterator[FilterPart]:
     """Yield the parts of a filter. Raises FilterError."""
+    text = WRITTEN_DATE_RE.sub(write_in_numbers, " ".join(text.split()))
     parts = (FilterPart(match[1] or match[2], bool(match[1])) for match in PART_RE.finditer(text))
     for part in parts:
         if part.is_quoted:
@@ -142,6 +150,16 @@ def split_filter(text: str) -> Iterator[FilterPart]:
                     yield following
         else:
             yield part
+
+
+def write_in_numbers(match: re.Match[str]) -> str:
+    """Return a date in words as "2024-11" or "2024-11-09"; a quoted phrase as it is."""
+    if match["month"] is None:
+        return match[0]
+    initials = [name[:3] for name in MONTH_NAMES]
+    month = initials.index(match["month"][:3].lower()) + 1
+    day = match["day"] or match["later_day"]
+    return f"{match['year']}-{month:02}" + (f"-{int(day):02}" if day else "")
 
 
 def date_range(text: str) -> DateRange:
