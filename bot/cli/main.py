@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from bot.cli.output import Output
     from bot.config.settings import Settings
 
+# A shell sets it to ask for its script, or for completions; click derives it from the name "bot".
+COMPLETION_VARIABLE = "_BOT_COMPLETE"
+
 
 def run_module(name: str, *arguments: object) -> int:
     """Import the module of a command, call its ``run``, and return the exit code.
@@ -164,6 +167,8 @@ def run() -> int:
     # tenth of the time until then (tests/bench/start.py, growth.py).
     gc.disable()
     open_streams()
+    if COMPLETION_VARIABLE in os.environ:
+        import_module("bot.cli.completion").register_scripts()
     return run_cli()
 
 
