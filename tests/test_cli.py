@@ -415,13 +415,15 @@ def test_asking_writes_only_the_cache(bot: Command, folder: Path, home: Path) ->
     [
         (["aks", "x"], "no such command, file or folder: aks; did you mean ask?"),
         (["zzzz"], "no such command, file or folder: zzzz\n"),
-        (["Where is Lima?"], 'to ask a question: bot ask "Where is Lima?"'),
-        (["Where is it? " * 100], "no such command, file or folder: Where"),
+        (["whatt", "x"], "no such command, file or folder: whatt; did you mean chat?"),
+        (["My notes/2024 all"], "no such command, file or folder: My notes/2024 all"),
+        (["where", "is", "talk.md"], "no such command, file or folder: where"),
         (["ask", "Where", "is", "Lima"], 'quote it: "Where is Lima"'),
         (["ask", " "], "the question is empty"),
         (["ask"], "Missing argument 'QUESTION'"),
         (["ask", "x", "-k", "0"], "0 is not in the range x>=1"),
         (["ask", "x", "--min-confidence", "2"], "2.0 is not in the range 0<=x<=1"),
+        (["ask", "x", "--min-confidence", "nan"], "'nan' is not a number from 0 to 1"),
         (["ask", "x", "--colour", "never"], "--colour"),
         (["chat", "nowhere"], "nothing to read in nowhere"),
         (["index", "nowhere"], "nothing to read in nowhere"),
@@ -434,6 +436,32 @@ def test_usage_errors(bot: Command, words: list[str], message: str) -> None:
 
     assert message in run.stderr
     assert (run.stdout, run.code) == ("", 2)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["where", "did", "Xi", "and", "Biden", "meet?"],
+        ["where did Xi and Biden meet?"],
+        ["--jsonl", "-k", "2", "where", "did", "Xi", "and", "Biden", "meet?", "--color=never"],
+        ["where did Xi and Biden meet?" + " please" * 500],
+    ],
+)
+def test_words_that_are_no_command_are_a_question(bot: Command, words: list[str]) -> None:
+    """They need neither "ask" nor quotation marks; options are those of ``ask``."""
+    run = bot(*words)
+
+    assert "Lima" in run.stdout
+    assert run.stdout.startswith("{") == ("--jsonl" in words)
+    assert run.code == 0
+
+
+def test_question_that_is_not_utf_8(bot: Command, folder: Path) -> None:
+    """A byte becomes U+FFFD, whether it is typed in a shell or read from standard input."""
+    typed = json.loads(bot("ask", "caf\udcff", folder, "--json").stdout)
+    (line,) = json.loads(bot("ask", "-", folder, "--json", stdin=b"caf\xff\n").stdout)
+
+    assert typed["question"] == line["question"] == "caf\N{REPLACEMENT CHARACTER}"
 
 
 def test_empty_folder(bot: Command, tmp_path: Path) -> None:

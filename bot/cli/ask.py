@@ -18,7 +18,7 @@ from bot.render.reply import (
     format_plain_reply,
     unsure_notice,
 )
-from bot.render.reply_json import reply_as_dict
+from bot.render.reply_json import replace_surrogates, reply_as_dict
 from bot.render.text import Fragments, sanitize
 from bot.retrieval.answer import Reply
 from bot.retrieval.retriever import Retriever
@@ -36,7 +36,7 @@ def run(question: str, paths: tuple[Path, ...], settings: Settings, form: str) -
     if question == "-":
         is_answered = answer_each(ask, read_questions(sys.stdin), writer)
     else:
-        reply = ask(question)
+        reply = ask(replace_surrogates(question))
         writer.write(reply)
         is_answered = not reply.silence
     return ExitCode.ANSWERED if is_answered else ExitCode.UNANSWERED

@@ -1,5 +1,9 @@
-"""The command group: ``chat`` is the default command, and options may stand before a command."""
+"""The command group: ``chat`` is the default command, options may stand before a command.
 
+Several words that are no command and no path are a question: ``bot what is coffee``.
+"""
+
+import re
 from collections.abc import Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -13,6 +17,7 @@ if TYPE_CHECKING:
 
 # Options of the group; any other that stands without a command belongs to ``chat``.
 GROUP_OPTIONS = ("-h", "--help", "--version")
+PATH_RE = re.compile(r"^[.~]|[/\\]|\.[a-z]\w{1,7}$")
 
 
 class CommandGroup(click.Group):
@@ -36,31 +41,71 @@ class CommandGroup(click.Group):
         return [*paths.shell_complete(ctx, incomplete), *items.values()]
 
     def _sort(self, ctx: click.Context, args: list[str]) -> list[str]:
-        index = self._first_word(args)
-        if index is None:
+        words = self._words(args)
+        if not words:
             group_options = [arg for arg in args if arg in GROUP_OPTIONS]
             return group_options[:1] or ["chat", *args]
-        word = args[index]
-        if word in self.commands:
-            return [word, *args[:index], *args[index + 1 :]]
-        if not path_exists(word) and not ctx.resilient_parsing:
-            ctx.fail(unknown_word_message(word, self.commands))
-        return ["chat", *args]
+        first = args[words[0]]
+        if first in self.commands:
+            return [first, *args[: words[0]], *args[words[0] + 1 :]]
+        if path_exists(first) or ctx.resilient_parsing:
+            return ["chat", *args]
+        if not is_question(typed := [args[index] for index in words], self.commands):
+            ctx.fail(unknown_word_message(first, self.commands))
+        options = [arg for index, arg in enumerate(args) if index not in words]
+        return ["ask", *options, "--", " ".join(typed)]
 
-    def _first_word(self, args: list[str]) -> int | None:
-        """Return the index of the first argument that is no option nor an option's value."""
+    def _words(self, args: list[str]) -> list[int]:
+        """Return the indices of the arguments that are no options nor their values.
+
+        After "--" there are none: it is for paths.
+        """
         params = [param for command in self.commands.values() for param in command.params]
         with_value = {o for p in params if not getattr(p, "is_flag", True) for o in p.opts}
-        index = 0
-        while index < len(args) and args[index].startswith("-") and args[index] != "--":
-            index += 2 if args[index] in with_value else 1
-        return index if index < len(args) and args[index] != "--" else None
+        indices, index = [], 0
+        while index < len(args) and args[index] != "--":
+            if args[index].startswith("-") and args[index] != "-":
+                index += 2 if args[index] in with_value else 1
+            else:
+                indices.append(index)
+                index += 1
+        return indices
+
+
+def is_question(words: list[str], commands: Iterable[str]) -> bool:
+    """Return whether ``words``, which begin with no command and no path, ask a question.
+
+    They are several, or one argument of several, of which none looks like a path. Two of which the
+    first is nearly a command are a slip: "aks x".
+
+    >>> [is_question(line.split(), ["ask"]) for line in ("what is coffee", "aks coffee", "notes")]
+    [True, False, False]
+    """
+    if any(path_exists(word) or looks_like_path(word) for word in words):
+        return False
+    count = len(" ".join(words).split())
+    return count > 2 or (count == 2 and not near_commands(words[0], commands))
+
+
+def looks_like_path(word: str) -> bool:
+    """Return whether ``word`` was meant as a path: it has a separator, or begins or ends like one.
+
+    >>> [looks_like_path(word) for word in ("notes/2024", "~", "talk.md", "coffee?", "U.S.")]
+    [True, True, True, False, False]
+    """
+    return bool(PATH_RE.search(word))
+
+
+def near_commands(word: str, commands: Iterable[str]) -> list[str]:
+    """Return the command that ``word`` may be a slip for, if there is one."""
+    difflib = import_module("difflib")  # 1 ms of 50, for errors only
+    near: list[str] = difflib.get_close_matches(word, commands, n=1)
+    return near
 
 
 def unknown_word_message(word: str, commands: Iterable[str]) -> str:
     """Return a message about a first word that is no command and no path, with a hint."""
-    difflib = import_module("difflib")  # 1 ms of 50, for errors only
-    near = difflib.get_close_matches(word, commands, n=1)
+    near = near_commands(word, commands)
     hint = f"; did you mean {near[0]}?" if near else ""
     if " " in word:
         hint = f'; to ask a question: bot ask "{word}"'

@@ -1,5 +1,6 @@
 """The arguments and options that several commands share."""
 
+import math
 import os
 from collections.abc import Callable
 from functools import wraps
@@ -46,6 +47,19 @@ def color_option(*, expose_value: bool = True) -> Callable[[Callable[..., int]],
     )
 
 
+class ConfidenceRange(click.FloatRange):
+    """A number from 0 to 1; "nan" is none, though no comparison says so."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the number, or fail with a usage error."""
+        number = float(super().convert(value, param, ctx))
+        if math.isnan(number):
+            self.fail(f"{value!r} is not a number from 0 to 1.", param, ctx)
+        return number
+
+
 PATHS = click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
 FILES = click.argument(
     "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
@@ -60,7 +74,7 @@ LIMIT = click.option(
 MIN_CONFIDENCE = click.option(
     "--min-confidence",
     "confidence",
-    type=click.FloatRange(0, 1),
+    type=ConfidenceRange(0, 1),
     metavar="X",
     help="Stay silent if the best answer's confidence is below X, from 0 to 1."
     "  [default: config file, else as measured]",
