@@ -3,11 +3,13 @@
 import io
 import json
 import re
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import click
 import pytest
 
 from bot.cli.ask import ReplyWriter, answer_each, format_text_reply, read_questions
@@ -444,7 +446,7 @@ def test_usage_errors(bot: Command, words: list[str], message: str) -> None:
         ["where", "did", "Xi", "and", "Biden", "meet?"],
         ["where did Xi and Biden meet?"],
         ["--jsonl", "-k", "2", "where", "did", "Xi", "and", "Biden", "meet?", "--color=never"],
-        ["where did Xi and Biden meet?" + " please" * 500],
+        ["where did Xi and Biden meet?" + " " * 5_000],
     ],
 )
 def test_words_that_are_no_command_are_a_question(bot: Command, words: list[str]) -> None:
@@ -491,3 +493,31 @@ def test_help_and_version(bot: Command, command: list[str]) -> None:
     assert long.stdout.startswith(f"Usage: {' '.join(['bot', *command])} [OPTIONS]")
     assert "..." not in "".join(re.findall(r"(?m)^  \w+ .*\.\.\.$", long.stdout))
     assert bot(*command, "--version").stdout.startswith("bot ")
+
+
+@pytest.mark.parametrize("columns", [20, 40, 80, 200])
+@pytest.mark.parametrize("command", [[], *([name] for name in cli.commands)])
+def test_help_fits_the_window(
+    bot: Command, monkeypatch: pytest.MonkeyPatch, command: list[str], columns: int
+) -> None:
+    """Every line but the examples, which may be copied; at most a hundred columns."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+
+    before, _, after = bot(*command, "--help").stdout.partition("  Examples:\n")
+    examples, _, codes = after.partition("\n\n")
+
+    assert max(map(len, [*before.splitlines(), *codes.splitlines()])) <= min(columns, 100)
+    assert all(line.startswith("    bot") for line in examples.splitlines())
+    assert " ".join(codes.split()).startswith("Exit codes: 0 ")
+
+
+@pytest.mark.parametrize("command", cli.commands.values(), ids=cli.commands)
+def test_examples_parse(command: click.Command) -> None:
+    """Each example is accepted by the parser, up to a redirection."""
+    lines = [line for line in (command.epilog or "").splitlines() if line.startswith("  bot")]
+
+    for line in lines:
+        words = shlex.split(line.partition(" < ")[0])[1:]
+        words = [word for word in words if word != command.name]
+        assert command.make_context("bot", words, resilient_parsing=True).params
+    assert lines

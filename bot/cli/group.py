@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.cli.help import HelpContext, HelpfulCommand, format_command_groups
 from bot.cli.options import path_exists
 
 if TYPE_CHECKING:
@@ -26,6 +27,13 @@ class CommandGroup(click.Group):
     click-default-group differs: after an option with a value (``-k 1 ask``) it sees no command, and
     it passes a misspelt command to the default one as a path.
     """
+
+    command_class = HelpfulCommand
+    context_class = HelpContext
+
+    def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands in groups."""
+        format_command_groups(self, formatter)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse ``args`` with the command put first."""

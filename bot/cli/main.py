@@ -12,6 +12,7 @@ import click
 
 from bot.cli.exit_code import ExitCode
 from bot.cli.group import CommandGroup
+from bot.cli.help import end_of_help, help_width
 from bot.cli.options import (
     COLOR,
     FILES,
@@ -42,19 +43,34 @@ def run_module(name: str, *arguments: object) -> int:
     return int(import_module(f"bot.cli.{name}").run(*arguments))
 
 
-@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=CommandGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=end_of_help(
+        "bot notes                             a conversation about a folder",
+        "bot what is coffee                    one question about the library",
+        'bot ask "What is coffee?" notes -k 1  one question about a folder',
+        codes="0 answered, 1 no answer found, 2 wrong usage or nothing to read",
+    ),
+)
 @VERSION
 def cli() -> None:
     """Answer questions from your own articles, word for word, offline.
 
     Without a command, chat is run: bot [PATH]... Each PATH is a file or a folder of articles;
     without PATH, the library set in the config file is searched, or else the bundled articles.
-
-    Exit codes: 0 answered, 1 no answer found, 2 wrong usage or nothing to read, 130 interrupted.
+    Several words that are neither command nor path are a question. Each command has its own
+    help: bot ask --help
     """
 
 
-@cli.command()
+@cli.command(
+    epilog=end_of_help(
+        "bot chat notes",
+        "bot notes talks/2024.md -k 1",
+        codes="0 the user left, 2 wrong usage or nothing to read",
+    )
+)
 @PATHS
 @LIMIT
 @MIN_CONFIDENCE
@@ -72,7 +88,13 @@ def chat(paths: tuple[Path, ...], settings: "Settings") -> int:
     return run_module("ask", "-", paths, settings, "text")
 
 
-@cli.command()
+@cli.command(
+    epilog=end_of_help(
+        'bot ask "When did the bridge open?" notes',
+        "bot ask - notes --jsonl < questions.txt",
+        codes="0 answered, 1 no answer found, 2 wrong usage or nothing to read",
+    )
+)
 @click.argument("question")
 @PATHS
 @LIMIT
@@ -98,7 +120,13 @@ def ask(question: str, paths: tuple[Path, ...], settings: "Settings", form: str 
     return run_module("ask", question, paths, settings, form or "text")
 
 
-@cli.command()
+@cli.command(
+    epilog=end_of_help(
+        "bot index notes",
+        "bot index --check notes",
+        codes="0 done, 1 --check found a difference, 2 wrong usage or nothing to read",
+    )
+)
 @PATHS
 @click.option(
     "--rebuild", "action", flag_value="rebuild", help="Delete the cache and read all files."
@@ -123,7 +151,7 @@ def index(paths: tuple[Path, ...], settings: "Settings", action: str | None) -> 
     return run_module("index", paths, settings, action or "update")
 
 
-@cli.command()
+@cli.command(epilog=end_of_help("bot info", "bot info notes --json"))
 @PATHS
 @JSON
 @COLOR
@@ -134,7 +162,9 @@ def info(paths: tuple[Path, ...], settings: "Settings", as_json: bool) -> int:
     return run_module("info", paths, settings, as_json)
 
 
-@cli.command()
+@cli.command(
+    epilog=end_of_help("bot config", "bot config --explain", codes="0 done, 2 wrong usage")
+)
 @click.option("--explain", is_flag=True, help="Print a config file that explains each setting.")
 @color_option(expose_value=False)
 @VERSION
@@ -143,7 +173,7 @@ def config(explain: bool) -> int:
     return run_module("config", explain)
 
 
-@cli.command("eval")
+@cli.command("eval", epilog=end_of_help("bot eval dev-v2.0.json", "bot eval set.json --json"))
 @FILES
 @JSON
 @click.option(
@@ -193,7 +223,7 @@ def run_cli() -> int:
 def run_group() -> int:
     """Run the command; return its exit code, for errors of click too."""
     try:
-        return int(cli.main(prog_name="bot", standalone_mode=False))
+        return int(cli.main(prog_name="bot", standalone_mode=False, terminal_width=help_width()))
     except click.ClickException as error:
         with suppress(OSError):  # a full disk, a closed descriptor
             error.show()

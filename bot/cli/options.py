@@ -42,7 +42,8 @@ def color_option(*, expose_value: bool = True) -> Callable[[Callable[..., int]],
         "--color",
         type=click.Choice(CHOICES),
         expose_value=expose_value,
-        help="Use colours and bold text; auto: only on a terminal."
+        metavar="WHEN",
+        help="Use colours and bold text: auto (only on a terminal), always or never."
         f"  [default: config file, else {Settings().color}]",
     )
 
