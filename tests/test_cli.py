@@ -409,6 +409,23 @@ def test_asking_writes_only_the_cache(bot: Command, folder: Path, home: Path) ->
     assert [path.name for path in (home / "CACHE").iterdir()] == ["bot"]
 
 
+def test_index_names_articles_that_cannot_answer(bot: Command, tmp_path: Path) -> None:
+    """They were read, and have no sentence; and what was not read is named, too."""
+    (tmp_path / "lamp.md").write_text("# Lamp\n\nThe lamp burned.\n", encoding="utf-8")
+    (tmp_path / "heading.md").write_text("# Only a heading\n", encoding="utf-8")
+    (tmp_path / "empty.txt").touch()
+    (tmp_path / "gone.txt").symlink_to("nowhere")
+    (tmp_path / "picture.jpg").touch()
+
+    run = bot("index", tmp_path)
+
+    assert "\nskipped    2 unreadable\nignored    1 " in run.stdout
+    assert "\nsilent     1 without a sentence that can answer: heading.md\n" in run.stdout
+    assert {line.split(": ", 2)[2] for line in run.stderr.splitlines()} == {
+        f"{tmp_path}/empty.txt: empty", f"{tmp_path}/gone.txt: a broken link",
+    }  # fmt: skip
+
+
 # Arguments
 
 

@@ -1,9 +1,10 @@
 """``bot index``: update, check or delete the cache of a library."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
 
+from bot.articles.library import Library
 from bot.cli.exit_code import ExitCode
 from bot.cli.info import describe_folder
 from bot.cli.library import open_source
@@ -19,6 +20,9 @@ from bot.storage.folders import (
     delete_other_versions,
     library_folder,
 )
+
+# Files named on one line of the summary.
+MAX_NAMES = 5
 
 
 def run(paths: tuple[Path, ...], settings: Settings, action: str) -> int:
@@ -63,6 +67,25 @@ def summary_rows(opened: OpenedLibrary, seconds: float) -> Iterator[tuple[str, s
     yield "removed", f"{report.removed:,}"
     yield "skipped", f"{len(library.skipped):,} unreadable"
     yield "ignored", f"{library.ignored:,} hidden or of another type"
+    if silent := silent_articles(library):
+        yield "silent", f"{len(silent):,} without a sentence that can answer: {name_some(silent)}"
     yield "library", count_library(library)
     if opened.folder:
         yield "cache", describe_folder(opened.folder)
+
+
+def silent_articles(library: Library) -> list[str]:
+    """Return the paths of the articles that have no sentence, only headings, tables or captions."""
+    rows = range(len(library.articles))
+    silent = [row for row in rows if not library.sentence_numbers(row)]
+    return [library.listings[row].source for row in silent]
+
+
+def name_some(names: Sequence[str]) -> str:
+    """Return the first ``MAX_NAMES`` names, and the number of the others.
+
+    >>> name_some([f"{number}.md" for number in range(7)])
+    '0.md, 1.md, 2.md, 3.md, 4.md and 2 more'
+    """
+    more = f" and {len(names) - MAX_NAMES:,} more" if len(names) > MAX_NAMES else ""
+    return ", ".join(names[:MAX_NAMES]) + more

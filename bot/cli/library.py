@@ -56,7 +56,7 @@ def open_source(
         with raise_on_interrupt(), closing(progress):
             opened = open_library(source.paths, default_cache(), options, rebuild=rebuild)
     except KeyboardInterrupt:
-        if progress.files_read and not read_only:
+        if progress.files_read and default_cache() and not read_only:
             output.note(INTERRUPTED)
         raise
     check_articles(source, opened, output)

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import shutil
 import subprocess
 from base64 import b64encode
 from collections.abc import Callable, Iterator
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 # -R shows colours; -F exits at once if the text fits; -X leaves the text on the screen.
 LESS_OPTIONS = "-RFX"
-PAGER = "less -R"
+PAGER = "less"
 # Pagers that start at a line if told so.
 LINE_PAGERS = ("less", "more", "most")
 # Seconds of work after which a spinner appears, and of each of its frames.
@@ -166,7 +167,10 @@ class Terminal:
             loop.call_soon_threadsafe(lambda: None if app.is_done else act(), context=app.context)
 
     def _run_pager(self, page: "Page") -> bool:
-        command = split_command(self.console.environment.get("PAGER", "").strip() or PAGER)
+        chosen = self.console.environment.get("PAGER", "").strip()
+        if not (chosen or shutil.which(PAGER)):  # as on Windows: no fault of the user
+            return False
+        command = split_command(chosen) if chosen else [PAGER, "-R"]
         program = os.path.basename(command[0])  # noqa: PTH119 - a program's name, not a path
         if program in LINE_PAGERS:
             # A third of the window above the line.
@@ -187,9 +191,14 @@ class Terminal:
         self._put("\r\x1b[K")
 
 
-def split_command(command: str) -> list[str]:
-    """Return the words of a command as a shell would; an unmatched quote is a letter."""
+def split_command(command: str, system: str = os.name) -> list[str]:
+    r"""Return the words of a command as the shell of ``system`` would; a lone quote is a letter.
+
+    >>> split_command('"C:\\Program Files\\vim.exe" -n', "nt")
+    ['C:\\Program Files\\vim.exe', '-n']
+    """
     try:
-        return shlex.split(command)
+        words = shlex.split(command, posix=system != "nt")
     except ValueError:
         return command.split()
+    return [word.strip('"') for word in words] if system == "nt" else words
