@@ -185,7 +185,7 @@ def test_screen(
 
 @pytest.mark.parametrize("term", ["dumb", "unknown", ""])
 def test_dumb_terminal(home: dict[str, str], articles: Path, term: str) -> None:
-    """Plain lines: reading is announced, Backspace erases, no escape sequence, words for symbols."""
+    """Plain lines: reading is announced, Backspace erases, no escape code, words for symbols."""
     process = pexpect.spawn(
         COMMAND, [str(articles), "-k1"], env=home | {"TERM": term}, encoding="utf-8", timeout=10
     )

@@ -8,6 +8,8 @@ import pytest
 
 from bot.config.private_file import ForeignFile, NotRegularFile
 from bot.storage.atomic import replace_own_file, replace_patiently
+from bot.storage.folders import delete_library
+from bot.storage.lock import filesystem_time, hold_lock
 
 
 def write(file: Path, text: str) -> None:
@@ -95,3 +97,32 @@ def test_a_rename_that_stays_refused_is_an_error(tmp_path: Path) -> None:
 
     with pytest.raises(PermissionError):
         replace_patiently(tmp_path / "a", tmp_path / "b", replace, pauses=(0,))
+
+
+@pytest.mark.parametrize("name", ["lock", "clock", "library.sqlite"])
+def test_links_in_the_cache_are_deleted_and_not_followed(tmp_path: Path, name: str) -> None:
+    """The target of a link in place of the cache's own files stays as it was."""
+    folder, precious = tmp_path / "cache", tmp_path / "precious.txt"
+    folder.mkdir()
+    precious.write_text("mine")
+    (folder / name).symlink_to(precious)
+
+    with hold_lock(folder, wait=True):
+        filesystem_time(folder)
+
+    assert precious.read_text() == "mine"
+    assert not (folder / name).is_symlink()
+
+
+def test_a_link_in_place_of_a_librarys_cache(tmp_path: Path) -> None:
+    """Its target may be anything, so that nothing in it is written or deleted."""
+    link, target = tmp_path / "cache", tmp_path / "documents"
+    target.mkdir()
+    (target / "precious.txt").write_text("mine")
+    link.symlink_to(target)
+
+    with pytest.raises(OSError, match="is a link"), hold_lock(link, wait=True):
+        pass
+
+    assert not delete_library(link)
+    assert [path.name for path in target.iterdir()] == ["precious.txt"]
