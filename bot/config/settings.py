@@ -136,9 +136,9 @@ SETTINGS = (
     Setting("width", "The number of columns to wrap answers to; 0: the width of the window, but"
             f" at most {READING_WIDTH}.",
             f"0, or a whole number from {MIN_WIDTH}", parse_width, ("0", "72", "100")),
-    Setting("plain", "Whether lines are read without menus and a toolbar, and confidence and marks"
-            " are words in place of symbols, as a screen reader needs; auto: only on a terminal"
-            " that cannot do more. The way lines are read changes with the next conversation.",
+    Setting("plain", "Whether words replace symbols, and from the next conversation on plain lines"
+            " the menus and the toolbar, as a screen reader needs; auto: only on a terminal that"
+            " can do no more.",
             "auto, always or never", parse_choice, CHOICES),
     Setting("history", "Whether typed lines are kept for the next conversation. A line that begins"
             " with a blank never is. A change to true takes effect with the next conversation.",

@@ -17,7 +17,8 @@ from bot.repl.session import ChatSession
 class Command:
     """A row of the table: the names, of which /help shows the first, the argument, the action.
 
-    ``details`` are lines that ``/help NAME`` adds. An action is either ``run``, or ``run_static``
+    ``details`` are lines that ``/help NAME`` adds, ``examples`` lines typed and their meanings. An
+    action is either ``run``, or ``run_static``
     if it needs no articles: that one also works while the articles are being read.
     """
 
@@ -27,6 +28,7 @@ class Command:
     run: Callable[[ChatSession, str], Result] | None
     details: tuple[str, ...] = ()
     run_static: Callable[[str], Result] | None = None
+    examples: tuple[tuple[str, str], ...] = ()
 
 
 def is_command(line: str) -> bool:
@@ -110,7 +112,8 @@ def show_help(name: str) -> Result:
         return print_text(unknown_command(name))
     aliases = ", ".join(command.names[1:])
     end = [*command.details, *([f"Also: {aliases}"] if aliases else [])]
-    return Print(partial(format_help, [], [(usage(command), command.help)], end))
+    rows = [(usage(command), command.help), *command.examples]
+    return Print(partial(format_help, [], rows, end))
 
 
 def lay_out_help(width: int) -> Page:
@@ -160,14 +163,14 @@ COMMANDS = (
         "/help filter shows how to write FILTER.",
     )),
     Command(("/filter", "/f"), "[FILTER]", "search only articles that match",
-            actions.change_filter, (
-        "  /filter bridge             a word in the title or path",
-        "  /filter 2024/*.md          a pattern of paths",
-        "  /filter 2020               a date; also 2020-06, 2020-06-24 or 24 Jun 2020",
-        "  /filter 2020..2024         a range of dates; also 2020-06.. or ..2024",
-        "  /filter since 2020         also until, before, after or in",
-        '  /filter "old bridge" in 2024   several conditions at once',
-        "  /filter off                search all articles",
+            actions.change_filter, examples=(
+        ("/filter bridge", "a word in the title or path"),
+        ("/filter 2024/*.md", "a pattern of paths"),
+        ("/filter 2020", "a date; also 2020-06, 2020-06-24 or 24 Jun 2020"),
+        ("/filter 2020..2024", "a range of dates; also 2020-06.. or ..2024"),
+        ("/filter since 2020", "also until, before, after or in"),
+        ('/filter "old bridge" in 2024', "several conditions at once"),
+        ("/filter off", "search all articles"),
     )),
     Command(("/stats",), "", "show the size of the library and the time of replies",
             actions.show_statistics),
