@@ -132,3 +132,14 @@ def test_questions_that_cannot_be_read(environment: dict[str, str], folder: Path
     assert done.stderr == (
         "bot: error: cannot read the questions from standard input: Bad file descriptor\n"
     )
+
+
+def test_deleted_current_folder(environment: dict[str, str], tmp_path: Path) -> None:
+    """A relative path has no meaning there, and the error says why."""
+    (tmp_path / "gone").mkdir()
+    line = f'cd "{tmp_path}/gone" && rmdir ../gone && "{COMMAND}" index notes'
+
+    done = subprocess.run(["sh", "-c", line], env=environment, capture_output=True, text=True)
+
+    assert done.stderr == "bot: error: the current folder was deleted; change to another one\n"
+    assert done.returncode == 2

@@ -1,5 +1,6 @@
 """The settings, the config file, and the choice of articles."""
 
+import os
 import re
 import tomllib
 from contextlib import suppress
@@ -229,6 +230,23 @@ def test_folder_instead_of_file_is_a_warning(file: Path) -> None:
     read_config(file, warnings.append)
 
     assert warnings[0].startswith(f"{file}: Is a directory")
+
+
+def test_fifo_instead_of_file_is_a_warning(file: Path) -> None:
+    """It is not opened, which would wait for its writer."""
+    os.mkfifo(file)
+    warnings: list[str] = []
+
+    read_config(file, warnings.append)
+
+    assert warnings == [f"{file}: is not a regular file; the whole file is ignored"]
+
+
+def test_link_to_the_null_device_is_silent(file: Path) -> None:
+    """It is an empty file, by which users ask for the defaults."""
+    file.symlink_to(os.devnull)
+
+    assert read_config(file, pytest.fail) == Config(Settings(), {})
 
 
 def test_missing_file_is_silent(file: Path) -> None:

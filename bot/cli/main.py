@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 # A shell sets it to ask for its script, or for completions; click derives it from the name "bot".
 COMPLETION_VARIABLE = "_BOT_COMPLETE"
+NO_FOLDER = "the current folder was deleted; change to another one"
 
 
 def run_module(name: str, *arguments: object) -> int:
@@ -217,7 +218,16 @@ def run_cli() -> int:
     except BotError as error:
         return open_output().fail(str(error))
     except OSError as error:  # of stdout: files that are read have errors of their own
-        return open_output().fail_to_write(error)
+        output = open_output()
+        return output.fail_to_write(error) if has_current_folder() else output.fail(NO_FOLDER)
+
+
+def has_current_folder() -> bool:
+    """Return whether the current folder exists, where relative paths begin."""
+    try:
+        return bool(Path.cwd())
+    except FileNotFoundError:
+        return False
 
 
 def run_group() -> int:
