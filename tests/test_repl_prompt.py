@@ -283,12 +283,14 @@ def test_no_suggestion_without_colours(home: dict[str, str], articles: Path) -> 
 
 
 def test_up_searches_by_prefix(window: Window) -> None:
-    """Only lines that begin with what is typed are offered."""
-    window.ask(QUESTION)
+    """Only lines that begin with what is typed are offered, whether or not a menu is open."""
+    window.ask("the harbour?")
     window.ask("/stats")
-    window.process.send("When\x1b[A")
+    window.process.send("the har")
+    window.wait(lambda lines: "harbour" in [line.strip() for line in lines])  # the menu
+    window.process.send("\x1b[A" + ENTER)
 
-    window.wait(lambda lines: lines.count(f"> {QUESTION}") == 2)
+    window.wait(lambda lines: "\n".join(lines).count("left the harbour on 4 June") == 2)
 
 
 def test_escape_closes_the_menu(window: Window) -> None:

@@ -64,6 +64,13 @@ def close_menu(event: KeyPressEvent) -> None:
     event.current_buffer.cancel_completion()
 
 
+@keys.add("up", filter=has_completions & ~completion_is_selected)
+def search_history(event: KeyPressEvent) -> None:
+    """Find the line of before that begins with this one; the menu is entered by Down or Tab."""
+    event.current_buffer.cancel_completion()
+    event.current_buffer.auto_up()
+
+
 @keys.add("f4")
 def toggle_editing_mode(event: KeyPressEvent) -> None:
     """Switch between the keys of Emacs and of vi."""
