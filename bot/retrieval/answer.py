@@ -63,7 +63,8 @@ class Answer:
     ``confidence`` is the probability, 0 to 1, that it answers the question. ``matched`` are the
     words of the sentence that the question shares, as written there, each once, in reading order.
     ``before`` and ``after`` are the neighbouring sentences of the article, "" at its ends.
-    ``number`` is the sentence's number in the library.
+    ``number`` is the sentence's number in the library. ``answerability`` is the probability that
+    the articles answer the question at all, the same for all of its answers.
 
     >>> import bot
     >>> retriever = bot.Retriever.from_texts(["Ada Thorne designed the bridge. It fell in 1932."])
@@ -85,6 +86,7 @@ class Answer:
     after: str
     evidence: Evidence
     number: int
+    answerability: float = 0.0
 
     @property
     def text(self) -> str:
@@ -133,3 +135,9 @@ class Reply:
     nearest: tuple[Answer, ...] = ()
     carried: tuple[str, ...] = ()
     remark: str = ""
+
+    @property
+    def answerability(self) -> float:
+        """The probability that the articles answer the question, 0 without any answer."""
+        answers = self.answers or self.nearest
+        return answers[0].answerability if answers else 0.0

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from math import fsum
 
+from bot.index import bm25
 from bot.language.mentions import FUNCTION_WORDS
 from bot.retrieval.query_parser import ParsedQuestion
 
@@ -47,7 +48,8 @@ class Query:
     content terms in the question's last sentence, ``names`` those with a capital letter.
     ``pairs`` maps two neighbouring terms, written as in ``AnalyzedSentence.joined_terms``, to the
     larger idf of the two. ``unit`` is the term of "ships" in "how many ships", else "". ``forms``
-    are all words of the question, folded.
+    are all words of the question, folded. ``other_terms`` are those that are no content, and
+    ``unknown`` is the content that none of the library's ``sentences`` has.
     """
 
     question: ParsedQuestion
@@ -62,6 +64,9 @@ class Query:
     unit: str
     forms: frozenset[str]
     context: Context
+    other_terms: frozenset[str]
+    unknown: frozenset[str]
+    sentences: int
 
     def share(self, terms: Iterable[str]) -> float:
         """Return the share of the content's idf that ``terms``, a part of it, make up: 0 to 1."""
@@ -70,10 +75,17 @@ class Query:
 
 
 def build_query(
-    question: ParsedQuestion, idf: Mapping[str, float], context: Context = NO_CONTEXT
+    question: ParsedQuestion,
+    frequencies: Mapping[str, int],
+    sentences: int,
+    context: Context = NO_CONTEXT,
 ) -> Query:
-    """Return the query of ``question``; ``idf`` has every term of it and of ``context``."""
+    """Return the query of ``question`` in a library of so many ``sentences``.
+
+    ``frequencies`` are the document frequencies of every term of it and of ``context``.
+    """
     content = question.content
+    idf = {term: bm25.idf(count, sentences) for term, count in frequencies.items()}
     return Query(
         question=question,
         idf=idf,
@@ -91,6 +103,9 @@ def build_query(
         unit=counted_term(question),
         forms=frozenset(token.form for token in question.tokens),
         context=context,
+        other_terms=frozenset(question.terms) - content.keys(),
+        unknown=frozenset(term for term in content if not frequencies[term]),
+        sentences=sentences,
     )
 
 

@@ -8,9 +8,11 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.index.engine import Engine
+from bot.language.mentions import NUMBER_WORDS
 from bot.language.questions import AnswerKind, answer_kind
+from bot.language.requests import Request, parse_request
 from bot.language.spelling import corrections
-from bot.language.terms import STEMS, STOP_WORDS, stem
+from bot.language.terms import LIGHT_WORDS, PRONOUNS, STEMS, STOP_WORDS, stem
 from bot.language.words import Word, word_spans, words
 
 # A quote holds no quotation mark of its kind, so that a long row of marks is scanned only once.
@@ -19,6 +21,11 @@ CHUNK_RE = re.compile(r"\S+")
 
 # A text with more unknown words than this is not a question; the others are left as they are.
 MAX_CORRECTIONS = 20
+
+# Words without a subject: that no article has them says nothing.
+NO_SUBJECT = STOP_WORDS | LIGHT_WORDS | NUMBER_WORDS
+# What a request asks for, whatever the words of its subject.
+REQUEST_KINDS = {Request.ABOUT: AnswerKind.DEFINITION, Request.DEFINE: AnswerKind.DEFINITION}
 
 NO_CORRECTIONS: Mapping[str, str] = MappingProxyType({})
 
@@ -43,7 +50,8 @@ class ParsedQuestion:
     """A question as typed (``text``) and as searched for.
 
     ``search_text`` is the text with its spelling corrected; a follow-up without content words has
-    the previous question in front. ``tokens`` are its words; everything else is derived from them.
+    the previous question in front. ``request`` is what "tell me about" and the like ask for, and
+    ``tokens`` are the other words; everything else is derived from them.
     ``terms`` are the terms to search for, in order and repeated as in the text. ``phrases`` are
     the quoted phrases, word by word, that an answer must contain. ``unknown`` are the words, as
     typed, that no article contains; ``corrected`` maps a word as typed to its replacement.
@@ -57,10 +65,11 @@ class ParsedQuestion:
     phrases: tuple[tuple[str, ...], ...] = ()
     unknown: tuple[str, ...] = ()
     corrected: Mapping[str, str] = field(default_factory=lambda: NO_CORRECTIONS)
+    request: Request = Request.ANSWER
 
     @property
     def content(self) -> dict[str, str]:
-        """The terms that are not stop words, each with its form; all terms if there are none."""
+        """The terms of the content tokens, each with its form; all terms if there are none."""
         content = {token.term: token.form for token in self.content_tokens()}
         return content or dict(zip(self.terms, self.terms, strict=True))
 
@@ -71,8 +80,9 @@ class ParsedQuestion:
         return {term: typed.get(term, form) for term, form in self.content.items()}
 
     def content_tokens(self) -> list[Token]:
-        """Return the tokens that are not stop words."""
-        return [token for token in self.tokens if token.form not in STOP_WORDS]
+        """Return the tokens that are neither stop words nor, if there are others, light words."""
+        tokens = [token for token in self.tokens if token.form not in STOP_WORDS]
+        return [token for token in tokens if token.form not in LIGHT_WORDS] or tokens
 
     def has_phrases(self, sentence: str) -> bool:
         """Return whether ``sentence`` contains all quoted phrases, word by word.
@@ -93,7 +103,8 @@ def parse_question(text: str) -> ParsedQuestion:
     >>> question.terms, question.kind.name, question.content
     (('design', 'the', 'bridg'), 'PERSON', {'design': 'designed', 'bridg': 'bridges'})
     """
-    tokens = tokenize(text)
+    request, start, end = parse_request(text)
+    tokens = tuple(token for token in tokenize(text) if start <= token.start < end)
     quotes = (
         tuple(token.form for token in tokens if start < token.start < end)
         for start, end in quote_spans(text)
@@ -103,8 +114,9 @@ def parse_question(text: str) -> ParsedQuestion:
         search_text=text,
         tokens=tokens,
         terms=search_terms(tokens),
-        kind=answer_kind(text),
+        kind=REQUEST_KINDS.get(request) or answer_kind(text[start:end]),
         phrases=tuple(filter(None, quotes)),
+        request=request,
     )
 
 
@@ -134,8 +146,9 @@ def _aligned_words(text: str) -> Iterator[Word]:
 
 
 def search_terms(tokens: Sequence[Token]) -> tuple[str, ...]:
-    """Return the terms of ``tokens``, without question words."""
-    return tuple(token.term for token in tokens if token.term)
+    """Return the terms of ``tokens``, without question words and, if others are left, pronouns."""
+    found = [token for token in tokens if token.term]
+    return tuple(t.term for t in [t for t in found if t.form not in PRONOUNS] or found)
 
 
 def quote_spans(text: str) -> list[tuple[int, int]]:
@@ -174,8 +187,12 @@ def correct_spelling(
 
 
 def unknown_tokens(question: ParsedQuestion, engine: Engine) -> list[Token]:
-    """Return the tokens whose terms are in no article, without stop words."""
-    tokens = question.content_tokens()
+    """Return the tokens whose terms are in no article, without those that name no subject."""
+    tokens = [
+        token
+        for token in question.tokens
+        if token.form not in NO_SUBJECT and not token.form.isdecimal()
+    ]
     frequencies = engine.document_frequencies([token.term for token in tokens])
     return [token for token, count in zip(tokens, frequencies, strict=True) if not count]
 
@@ -199,12 +216,13 @@ def replace_words(question: ParsedQuestion, replacements: Mapping[Token, str]) -
             shift = start + len(word) - token.end
         tokens.append(Token(form, stem(form), start, token.end + shift))
     search_text = "".join([*pieces, text[copied:]])
+    start = tokens[0].start if tokens else 0
     return replace(
         question,
         search_text=search_text,
         tokens=tuple(tokens),
         terms=search_terms(tokens),
-        kind=answer_kind(search_text),
+        kind=REQUEST_KINDS.get(question.request) or answer_kind(search_text[start:]),
     )
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import fsum
+from math import exp, fsum
 from typing import NamedTuple
 
 from bot.index.engine import Hit
 from bot.language.questions import AnswerKind
 from bot.retrieval import features as f
 from bot.retrieval import mention_features as m
+from bot.retrieval import untitled_features as u
 from bot.retrieval.answer import Evidence
 from bot.retrieval.candidates import Candidate, Feature, build_candidates
 from bot.retrieval.passages import Passage
@@ -23,56 +24,71 @@ class WeightedFeature(NamedTuple):
     value: Feature
 
 
-# Weights by tests/bench/fit.py from four sets: questions about Wikipedia, news quizzes, follow-ups,
-# and more whole questions about Wikipedia, at 1 : .6 : .5 : .7. On held-out articles, `onset` and
-# the grades of number, time and name are worth .3 on Wikipedia and .7 on each of the last two sets.
+# Weights by tests/bench/fit.py, whose docstring has the command.
 FEATURES: dict[str, WeightedFeature] = {
-    "words": WeightedFeature("words", 2.92, f.sentence_score),
-    "best_base": WeightedFeature("words", 3.13, f.relative_base_score),
-    "rarest": WeightedFeature("words", 0.45, f.rarest_match),
-    "last": WeightedFeature("words", 2.11, f.last_sentence_match),
-    "names": WeightedFeature("words", -1.20, f.names_in_sentence),
-    "exact": WeightedFeature("exactness", 2.31, f.exact_forms),
-    "pairs": WeightedFeature("exactness", 1.81, f.adjacent_pairs),
-    "letters": WeightedFeature("exactness", 5.93, f.similar_letters),
-    "onset": WeightedFeature("exactness", -1.02, f.onset),
-    "paragraph": WeightedFeature("paragraph", -2.60, f.paragraph_score),
-    "best_paragraph": WeightedFeature("paragraph", 3.75, f.relative_paragraph_score),
-    "coverage": WeightedFeature("paragraph", 2.90, f.coverage),
-    "names_around": WeightedFeature("paragraph", 1.68, f.names_around),
-    "title": WeightedFeature("paragraph", 4.36, f.title_match),
-    "title_missing": WeightedFeature("paragraph", 3.33, f.missing_in_title),
-    "size": WeightedFeature("paragraph", -1.13, f.paragraph_size),
-    "article_size": WeightedFeature("paragraph", 0.53, f.article_size),
-    "before": WeightedFeature("neighbours", 2.39, f.missing_in_sentence_before),
-    "number": WeightedFeature("kind", 1.87, m.number_mention),
-    "money": WeightedFeature("kind", 3.83, m.mentions_kind(AnswerKind.MONEY)),
-    "percent": WeightedFeature("kind", 2.61, m.mentions_kind(AnswerKind.PERCENT)),
-    "measure": WeightedFeature("kind", 2.30, m.mentions_kind(AnswerKind.MEASURE)),
-    "time": WeightedFeature("kind", 2.37, m.time_mention),
-    "place": WeightedFeature("kind", 0.98, m.mentions_kind(AnswerKind.PLACE)),
-    "name": WeightedFeature("kind", 2.11, m.name_mention),
-    "country": WeightedFeature("kind", 2.36, m.mentions_kind(AnswerKind.COUNTRY)),
-    "unit": WeightedFeature("kind", 1.67, m.counted_unit),
-    "lead": WeightedFeature("place", 2.21, f.lead),
-    "length": WeightedFeature("length", -2.09, f.content_length),
-    "context": WeightedFeature("words", -1.15, f.context_in_sentence),
-    "context_around": WeightedFeature("paragraph", 6.95, f.context_around),
-    "same_article": WeightedFeature("neighbours", 2.21, f.same_article),
-    "same_paragraph": WeightedFeature("neighbours", 2.02, f.same_paragraph),
-    "same_sentence": WeightedFeature("place", -1.87, f.same_sentence),
-    "new": WeightedFeature("length", 1.04, f.new_content),
+    "best_base": WeightedFeature("words", 2.48, f.relative_base_score),
+    "rarest": WeightedFeature("words", 0.34, f.rarest_match),
+    "last": WeightedFeature("words", 1.24, f.last_sentence_match),
+    "names": WeightedFeature("words", -0.70, f.names_in_sentence),
+    "stop_words": WeightedFeature("words", 0.44, f.stop_word_match),
+    "synonyms": WeightedFeature("words", 2.30, f.synonym_match),
+    "untitled": WeightedFeature("words", 0.88, u.untitled_match),
+    "untitled_synonyms": WeightedFeature("words", 1.67, u.untitled_synonyms),
+    "exact": WeightedFeature("exactness", 0.89, f.exact_forms),
+    "letters": WeightedFeature("exactness", 2.29, f.similar_letters),
+    "onset": WeightedFeature("exactness", -1.10, f.onset),
+    "untitled_exact": WeightedFeature("exactness", 0.93, u.untitled_exact),
+    "untitled_pairs": WeightedFeature("exactness", 1.41, u.untitled_pairs),
+    "untitled_letters": WeightedFeature("exactness", 2.44, u.untitled_letters),
+    "paragraph": WeightedFeature("paragraph", -2.73, f.paragraph_score),
+    "best_paragraph": WeightedFeature("paragraph", 4.24, f.relative_paragraph_score),
+    "coverage": WeightedFeature("paragraph", 1.07, f.coverage),
+    "names_around": WeightedFeature("paragraph", 1.12, f.names_around),
+    "title": WeightedFeature("paragraph", 2.08, f.title_match),
+    "title_missing": WeightedFeature("paragraph", 2.71, f.missing_in_title),
+    "title_precision": WeightedFeature("paragraph", 2.29, f.title_precision),
+    "size": WeightedFeature("paragraph", -0.88, f.paragraph_size),
+    "pronoun": WeightedFeature("neighbours", 0.82, f.subject_pronoun),
+    "with_context": WeightedFeature("neighbours", 1.71, f.match_with_context),
+    "untitled_around": WeightedFeature("neighbours", 1.29, u.untitled_around),
+    "number": WeightedFeature("kind", 1.46, m.number_mention),
+    "quantity": WeightedFeature("kind", 1.53, m.mentions_kind(*m.QUANTITIES)),
+    "near_number": WeightedFeature("kind", 0.93, m.proximity_to_matches(*m.NUMBERS)),
+    "time": WeightedFeature("kind", 2.25, m.time_mention),
+    "near_time": WeightedFeature("kind", 0.91, m.proximity_to_matches(AnswerKind.TIME)),
+    "place": WeightedFeature("kind", 0.81, m.mentions_kind(AnswerKind.PLACE)),
+    "country": WeightedFeature("kind", 1.35, m.mentions_kind(AnswerKind.COUNTRY)),
+    "name": WeightedFeature("kind", 1.83, m.name_mention),
+    "agent": WeightedFeature("kind", 0.75, m.agent),
+    "which_name": WeightedFeature("kind", 0.60, m.which_name),
+    "clause": WeightedFeature("kind", 0.33, m.mentions_kind(AnswerKind.REASON, AnswerKind.SAID)),
+    "unit": WeightedFeature("kind", 1.47, m.counted_unit),
+    "title_mention": WeightedFeature("kind", 1.87, m.title_with_mention),
+    "definition": WeightedFeature("kind", 0.94, m.definition),
+    "early_definition": WeightedFeature("kind", 1.36, m.early_definition),
+    "lead": WeightedFeature("place", 0.65, f.lead),
+    "early": WeightedFeature("place", 0.92, f.early),
+    "paragraph_start": WeightedFeature("place", 0.61, f.paragraph_start),
+    "length": WeightedFeature("length", -0.79, f.content_length),
+    "context_around": WeightedFeature("paragraph", 4.92, f.context_around),
+    "same_article": WeightedFeature("neighbours", 2.44, f.same_article),
+    "same_paragraph": WeightedFeature("neighbours", 2.14, f.same_paragraph),
+    "same_sentence": WeightedFeature("place", -2.23, f.same_sentence),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredCandidate:
-    """A candidate with its evidence; ``values`` has the value of each of ``FEATURES``."""
+    """A candidate with its evidence; ``values`` has the value of each of ``FEATURES``.
+
+    ``share`` is its share of the softmax over the scores of all candidates.
+    """
 
     query: Query
     candidate: Candidate
     values: Mapping[str, float]
     evidence: Evidence
+    share: float
 
     @property
     def hit(self) -> Hit:
@@ -80,16 +96,15 @@ class ScoredCandidate:
         return self.candidate.hit
 
 
-def score_candidate(query: Query, candidate: Candidate) -> ScoredCandidate:
-    """Return ``candidate`` with its evidence for answering ``query``."""
+def weigh_features(query: Query, candidate: Candidate) -> tuple[Mapping[str, float], Evidence]:
+    """Return the value of each feature, and the evidence that they add up to."""
     values: dict[str, float] = {}
     parts: dict[str, list[float]] = {}
     for name, (part, weight, feature) in FEATURES.items():
         value = values[name] = feature(query, candidate)
         if value:
             parts.setdefault(part, []).append(weight * value)
-    evidence = Evidence(**{part: fsum(shares) for part, shares in parts.items()})
-    return ScoredCandidate(query, candidate, values, evidence)
+    return values, Evidence(**{part: fsum(shares) for part, shares in parts.items()})
 
 
 def rank_candidates(
@@ -97,5 +112,20 @@ def rank_candidates(
 ) -> list[ScoredCandidate]:
     """Return the hits with their evidence, best first; equal scores in reading order."""
     candidates = build_candidates(query, hits, passages)
-    scored = [score_candidate(query, candidate) for candidate in candidates]
-    return sorted(scored, key=lambda each: (-each.evidence.score, each.hit.sentence))
+    scored = [(candidate, *weigh_features(query, candidate)) for candidate in candidates]
+    scores = [evidence.score for _, _, evidence in scored]
+    order = sorted(range(len(scored)), key=lambda i: (-scores[i], candidates[i].hit.sentence))
+    shares = softmax(scores)
+    return [ScoredCandidate(query, *scored[i], shares[i]) for i in order]
+
+
+def softmax(scores: Sequence[float]) -> list[float]:
+    """Return the share of e^score of each score.
+
+    >>> softmax([3.0, 3.0])
+    [0.5, 0.5]
+    """
+    highest = max(scores, default=0.0)
+    odds = [exp(score - highest) for score in scores]
+    total = fsum(odds)
+    return [each / total for each in odds]

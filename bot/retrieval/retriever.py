@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import Enum
+from math import fsum
 from os import PathLike
 from pathlib import Path
 from typing import Final
@@ -11,12 +12,13 @@ from warnings import warn
 from bot.articles.library import Library
 from bot.index.bm25 import idf
 from bot.index.engine import Engine, Hit
+from bot.language.synonyms import SYNONYMS
 from bot.language.terms import stem, terms
 from bot.language.words import word_spans, words
 from bot.retrieval.answer import Answer, Reply, Silence
-from bot.retrieval.confidence import MIN_CONFIDENCE, confidence
+from bot.retrieval.confidence import MIN_ANSWERABILITY, answerability, confidence
 from bot.retrieval.passages import Passages
-from bot.retrieval.query import CONTEXT_WEIGHT, NO_CONTEXT, Context, build_query
+from bot.retrieval.query import CONTEXT_WEIGHT, NO_CONTEXT, Context, Query, build_query
 from bot.retrieval.query_parser import ParsedQuestion, correct_spelling, parse_question
 from bot.retrieval.ranking import ScoredCandidate, rank_candidates
 from bot.storage.build import build_engine
@@ -27,6 +29,9 @@ from bot.storage.options import OpenOptions
 # The right sentence is among so many of the engine's hits for 96 % of questions about
 # Wikipedia and 82 % about news; a hundred add next to nothing to the first answer.
 CANDIDATES = 30
+# Hits of which the candidates are selected by title. Of questions asked out of curiosity, the right
+# sentence is then among the 30 for 90.3 %, without for 87.5 %.
+MAX_TITLED_HITS = 100
 # Hits that are filtered where an answer must contain a quoted phrase or one of certain terms.
 MAX_FILTERED_HITS = 1_000
 
@@ -43,7 +48,8 @@ USER_CACHE: Final = CacheLocation.USER
 class Retriever:
     """Answers questions from a library; many threads may ask at once.
 
-    ``ask`` stays silent if the confidence of the first answer is below ``min_confidence``.
+    ``ask`` stays silent if the articles probably do not answer the question, by a measured
+    threshold; with ``min_confidence``, if the confidence of the first answer is below it.
     ``engine`` searches the library's sentences; without one, an index is built in memory.
 
     >>> import bot
@@ -57,7 +63,7 @@ class Retriever:
         library: Library,
         *,
         engine: Engine | None = None,
-        min_confidence: float = MIN_CONFIDENCE,
+        min_confidence: float | None = None,
     ) -> None:
         self.library = library
         self.engine = engine if engine is not None else build_engine(library)
@@ -196,10 +202,9 @@ class Retriever:
         >>> best.hit.sentence, sorted(best.candidate.matched)
         (0, ['bridg', 'design'])
         """
-        hits = self._search_hits(question, candidates, context)
-        if not hits:
-            return []
-        query = build_query(question, self.idf([*question.terms, *context.content]), context)
+        query = self._build_query(question, context)
+        hits = self._search_hits(query, max(candidates, MAX_TITLED_HITS))
+        hits = self._select_by_title(query, hits, candidates)
         return rank_candidates(query, hits, [self._passages.passage(hit.sentence) for hit in hits])
 
     def rank_answers(
@@ -214,8 +219,10 @@ class Retriever:
         ['Ada Thorne designed the bridge.']
         """
         ranked = self.score_candidates(question, max(CANDIDATES, limit), context)
-        shared = frozenset((*question.terms, *context.content))
-        return tuple(self._answer(scored, shared) for scored in ranked[: max(0, limit)])
+        replacements = replacement_terms(ranked[0].query) if ranked else []
+        shared = frozenset((*question.terms, *context.content, *replacements))
+        answerable = answerability(ranked[0]) if ranked else 0.0
+        return tuple(self._answer(scored, shared, answerable) for scored in ranked[: max(0, limit)])
 
     def knows_any_word(self, question: ParsedQuestion) -> bool:
         """Return whether any content word of ``question`` is in a sentence.
@@ -237,10 +244,31 @@ class Retriever:
         frequencies = self.engine.document_frequencies(terms)
         return {term: idf(count, total) for term, count in zip(terms, frequencies, strict=True)}
 
-    def _search_hits(self, question: ParsedQuestion, limit: int, context: Context) -> list[Hit]:
+    def _build_query(self, question: ParsedQuestion, context: Context) -> Query:
+        terms = [*question.terms, *context.content]
+        frequencies = self.engine.document_frequencies(terms)
+        by_term = dict(zip(terms, frequencies, strict=True))
+        return build_query(question, by_term, len(self.library), context)
+
+    def _select_by_title(self, query: Query, hits: list[Hit], limit: int) -> list[Hit]:
+        """Return the hits with the best sum of score and idf of the terms in the title."""
+        if len(hits) <= limit:
+            return hits
+        articles = [self.library.article_number(hit.sentence) for hit in hits]
+        content = query.content.keys()
+        titled = {
+            article: fsum(query.idf[term] for term in content & self._passages.title(article))
+            for article in {*articles}
+        }
+        scores = [hit.score + titled[article] for hit, article in zip(hits, articles, strict=True)]
+        order = sorted(range(len(hits)), key=lambda i: (-scores[i], hits[i].sentence))
+        return [hits[i] for i in order[:limit]]
+
+    def _search_hits(self, query: Query, limit: int) -> list[Hit]:
+        question, context = query.question, query.context
         # The engine weighs a term by how often it is given: CONTEXT_WEIGHT, in whole numbers.
         times = round(1 / CONTEXT_WEIGHT) if context.content else 1
-        searched = [*question.terms * times, *context.content]
+        searched = [*question.terms * times, *context.content, *replacement_terms(query)]
         is_filtered = bool(question.phrases or context.required)
         hits = self.engine.search(searched, max(MAX_FILTERED_HITS, limit) if is_filtered else limit)
         if is_filtered:
@@ -263,9 +291,15 @@ class Retriever:
             return Silence.EMPTY
         if answers and not question.has_phrases(answers[0].text):
             return Silence.WEAK
-        if answers and answers[0].confidence >= self.min_confidence:
+        if answers and self._is_sure(answers[0]):
             return None
         return Silence.WEAK if self.knows_any_word(question) else Silence.UNKNOWN
+
+    def _is_sure(self, first: Answer) -> bool:
+        """Return whether a reply that starts with ``first`` is given."""
+        if self.min_confidence is None:
+            return first.answerability >= MIN_ANSWERABILITY
+        return first.confidence >= self.min_confidence
 
     def _count_forms(self, term: str) -> Counter[str]:
         """Return the forms of ``term`` in the best ``CANDIDATES`` sentences, and their counts."""
@@ -276,7 +310,7 @@ class Retriever:
             if stem(word) == term
         )
 
-    def _answer(self, scored: ScoredCandidate, shared: frozenset[str]) -> Answer:
+    def _answer(self, scored: ScoredCandidate, shared: frozenset[str], answerable: float) -> Answer:
         library, sentence = self.library, self.library.sentence(scored.hit.sentence)
         text, numbers = (
             library.sentence_text(sentence.number),
@@ -296,4 +330,10 @@ class Retriever:
             after="" if is_last else library.sentence_text(sentence.number + 1),
             evidence=scored.evidence,
             number=sentence.number,
+            answerability=answerable,
         )
+
+
+def replacement_terms(query: Query) -> list[str]:
+    """Return the terms searched for in place of the content that no sentence has: its synonyms."""
+    return sorted({other for term in query.unknown for other in SYNONYMS.get(term, ())})
