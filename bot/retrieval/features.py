@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from math import fsum, log1p
 
 from bot.index.memory import PARAGRAPH_K1, SENTENCE_K1
-from bot.language.synonyms import SYNONYMS
 from bot.retrieval.candidates import MENTIONS_BY_KIND, Candidate, base_score
-from bot.retrieval.passages import Passage, grams
+from bot.retrieval.passages import Passage
 from bot.retrieval.query import Query
 
 # Articles of at most so many sentences are news in brief. There the first sentence says the most:
@@ -17,7 +16,6 @@ MAX_BRIEF_ARTICLE = 10
 # The highest possible BM25 score of a sentence and of a paragraph, over the idf of the question.
 SENTENCE_SCALE, PARAGRAPH_SCALE = SENTENCE_K1 + 1, PARAGRAPH_K1 + 1
 
-NO_TERMS: frozenset[str] = frozenset()
 # A sentence that starts with one of these has its subject in a sentence before.
 SUBJECT_PRONOUNS = frozenset("he she it they this these his her its their".split())
 
@@ -54,20 +52,13 @@ def names_in_sentence(query: Query, candidate: Candidate) -> float:
 
 def stop_word_match(query: Query, candidate: Candidate) -> float:
     """Return the share of the question's other terms that are in the sentence."""
-    total = fsum(query.idf[term] for term in query.other_terms)
     shared = query.other_terms & candidate.passage.sentence.terms
-    return fsum(query.idf[term] for term in shared) / total if total else 0.0
+    return fsum(query.idf[term] for term in shared) / query.other_idf if shared else 0.0
 
 
 def synonym_match(query: Query, candidate: Candidate) -> float:
     """Return the share of the content terms for which the sentence only has a synonym."""
-    terms = candidate.passage.sentence.terms
-    return query.share([term for term in candidate.missing if has_synonym(terms, term)])
-
-
-def has_synonym(terms: frozenset[str], term: str) -> bool:
-    """Return whether ``terms`` has a synonym of ``term``."""
-    return not SYNONYMS.get(term, NO_TERMS).isdisjoint(terms)
+    return query.share(candidate.synonymous)
 
 
 # Exactness
@@ -89,30 +80,9 @@ def adjacent_pairs(query: Query, candidate: Candidate) -> float:
 
 
 def similar_letters(query: Query, candidate: Candidate) -> float:
-    """Return how similar words of the sentence are to the missing terms, by idf, 0 to 1.
-
-    Similarity is Dice's coefficient of the runs of four letters: "inventor", "invention".
-    """
-    return letter_similarity(query, candidate, candidate.missing)
-
-
-def letter_similarity(query: Query, candidate: Candidate, terms: Iterable[str]) -> float:
-    """Return :func:`similar_letters` of some of the missing terms."""
-    similarities = []
-    sentence = candidate.passage.sentence
-    for term in terms:
-        term_grams = grams(query.content[term])
-        # Most words share no run; the joined words tell so without making the runs of each.
-        if any(map(sentence.joined_words.__contains__, term_grams)):
-            similar = [form for form in sentence.forms if any(map(form.__contains__, term_grams))]
-            best = max(dice(term_grams, grams(form)) for form in similar)
-            similarities.append(query.idf[term] * best)
-    return fsum(similarities) / query.content_idf
-
-
-def dice(left: frozenset[str], right: frozenset[str]) -> float:
-    """Return Dice's coefficient of two sets: twice the shared elements over all, 0 to 1."""
-    return 2 * len(left & right) / (len(left) + len(right))
+    """Return how similar words of the sentence are to the missing terms, by idf, 0 to 1."""
+    similar = candidate.similarity.items()
+    return fsum(query.idf[term] * value for term, value in similar) / query.content_idf
 
 
 def onset(_: Query, candidate: Candidate) -> float:

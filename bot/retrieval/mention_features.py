@@ -1,4 +1,7 @@
-"""Features of the mentions in a sentence that are of the kind that the question asks for."""
+"""Features of the mentions in a sentence that are of the kind that the question asks for.
+
+``bot.retrieval.ranking.FEATURES`` has the kinds of question that each of them is for.
+"""
 
 from collections.abc import Sequence
 from math import exp
@@ -6,7 +9,7 @@ from math import exp
 from bot.language.dates import MONTHS
 from bot.language.mentions import VAGUE_NUMBERS, YEAR_RE
 from bot.language.questions import AnswerKind
-from bot.retrieval.candidates import Candidate, Feature
+from bot.retrieval.candidates import Candidate
 from bot.retrieval.features import early, title_match
 from bot.retrieval.query import Query
 
@@ -30,32 +33,26 @@ ARTICLES = frozenset("a an the one any".split())
 MAX_UNIT_DISTANCE = 4
 
 
-def mentions_kind(*kinds: AnswerKind) -> Feature:
-    """Return the feature: 1 if a question of one of ``kinds`` finds a mention in the sentence."""
-    return lambda query, candidate: float(query.question.kind in kinds and bool(candidate.mentions))
+def has_mention(_: Query, candidate: Candidate) -> float:
+    """Return 1 if the sentence has a mention of the kind asked for."""
+    return float(bool(candidate.mentions))
 
 
-def number_mention(query: Query, candidate: Candidate) -> float:
+def number_mention(_: Query, candidate: Candidate) -> float:
     """Return 1 for a number or amount that is asked for, half for a mere "one" or "once"."""
-    if query.question.kind not in (AnswerKind.NUMBER, AnswerKind.AMOUNT):
-        return 0.0
     return grade([float(mention.word not in VAGUE_NUMBERS) for mention in candidate.mentions])
 
 
-def time_mention(query: Query, candidate: Candidate) -> float:
+def time_mention(_: Query, candidate: Candidate) -> float:
     """Return 1 for a time that is asked for with month and year, half with neither."""
-    if query.question.kind is not AnswerKind.TIME:
-        return 0.0
     mentions = candidate.mentions
     has_month = any(mention.word in MONTHS for mention in mentions)
     has_year = any(YEAR_RE.fullmatch(mention.word) for mention in mentions)
     return grade([(has_month + has_year + (has_month or has_year)) / 3] if mentions else [])
 
 
-def name_mention(query: Query, candidate: Candidate) -> float:
+def name_mention(_: Query, candidate: Candidate) -> float:
     """Return 1 for a name of two words that "who" asks for, half for a single word."""
-    if query.question.kind is not AnswerKind.PERSON:
-        return 0.0
     positions = {mention.position for mention in candidate.mentions}
     return grade([float(position + 1 in positions) for position in positions])
 
@@ -79,27 +76,23 @@ def counted_unit(query: Query, candidate: Candidate) -> float:
     )
 
 
-def proximity_to_matches(*kinds: AnswerKind) -> Feature:
-    """Return the feature: how near the nearest mention is to the matched terms, 0 to 1.
+def proximity_to_matches(query: Query, candidate: Candidate) -> float:
+    """Return how near the nearest mention is to the matched terms, 0 to 1.
 
     A term at a distance of d words adds its share of the matched idf times e^(-d / 6).
     """
-
-    def feature(query: Query, candidate: Candidate) -> float:
-        if query.question.kind not in kinds or not candidate.mentions or not candidate.matched:
-            return 0.0
-        positions: dict[str, list[int]] = {}
-        for position, term in enumerate(candidate.passage.sentence.stems):
-            if term in candidate.matched:
-                positions.setdefault(term, []).append(position)
-        weighted = [(query.idf[term], found) for term, found in positions.items()]
-        best = max(
-            sum(idf * decay(mention.position, found) for idf, found in weighted)
-            for mention in candidate.mentions
-        )
-        return best / sum(idf for idf, _ in weighted)
-
-    return feature
+    if not candidate.mentions or not candidate.matched:
+        return 0.0
+    positions: dict[str, list[int]] = {}
+    for position, term in enumerate(candidate.passage.sentence.stems):
+        if term in candidate.matched:
+            positions.setdefault(term, []).append(position)
+    weighted = [(query.idf[term], found) for term, found in positions.items()]
+    best = max(
+        sum(idf * decay(mention.position, found) for idf, found in weighted)
+        for mention in candidate.mentions
+    )
+    return best / sum(idf for idf, _ in weighted)
 
 
 def decay(position: int, others: Sequence[int]) -> float:
@@ -112,9 +105,9 @@ def title_with_mention(query: Query, candidate: Candidate) -> float:
     return title_match(query, candidate) if candidate.mentions else 0.0
 
 
-def agent(query: Query, candidate: Candidate) -> float:
+def agent(_: Query, candidate: Candidate) -> float:
     """Return 1 if "who founded" meets "founded by" with a name after it."""
-    if query.question.kind is not AnswerKind.PERSON or not candidate.mentions:
+    if not candidate.mentions:
         return 0.0
     sentence = candidate.passage.sentence
     names = {mention.position for mention in candidate.mentions}
@@ -131,7 +124,7 @@ def agent(query: Query, candidate: Candidate) -> float:
 
 def which_name(query: Query, candidate: Candidate) -> float:
     """Return 1 if "which" asks for an unknown kind, and the sentence has a new name."""
-    if query.question.kind is not AnswerKind.ANY or query.forms.isdisjoint(("which", "whose")):
+    if query.forms.isdisjoint(("which", "whose")):
         return 0.0
     names = candidate.passage.mentions.names
     return float(any(mention.word not in query.forms for mention in names))
@@ -139,8 +132,6 @@ def which_name(query: Query, candidate: Candidate) -> float:
 
 def definition(query: Query, candidate: Candidate) -> float:
     """Return the share of the content before "is a", half of that before a mere "is"."""
-    if query.question.kind is not AnswerKind.DEFINITION:
-        return 0.0
     sentence = candidate.passage.sentence
     words = sentence.joined_words.split(" ")
     for position, word in enumerate(words[:MAX_COPULA_POSITION]):

@@ -48,8 +48,9 @@ class Query:
     content terms in the question's last sentence, ``names`` those with a capital letter.
     ``pairs`` maps two neighbouring terms, written as in ``AnalyzedSentence.joined_terms``, to the
     larger idf of the two. ``unit`` is the term of "ships" in "how many ships", else "". ``forms``
-    are all words of the question, folded. ``other_terms`` are those that are no content, and
-    ``unknown`` is the content that none of the library's ``sentences`` has.
+    are all words of the question, folded. ``other_terms`` are those that are no content
+    and ``other_idf`` is the sum of their idf. ``unknown`` is the content that none of the library's
+    ``sentences`` has.
     """
 
     question: ParsedQuestion
@@ -65,6 +66,7 @@ class Query:
     forms: frozenset[str]
     context: Context
     other_terms: frozenset[str]
+    other_idf: float
     unknown: frozenset[str]
     sentences: int
 
@@ -85,6 +87,7 @@ def build_query(
     ``frequencies`` are the document frequencies of every term of it and of ``context``.
     """
     content = question.content
+    other_terms = frozenset(question.terms) - content.keys()
     idf = {term: bm25.idf(count, sentences) for term, count in frequencies.items()}
     return Query(
         question=question,
@@ -103,7 +106,8 @@ def build_query(
         unit=counted_term(question),
         forms=frozenset(token.form for token in question.tokens),
         context=context,
-        other_terms=frozenset(question.terms) - content.keys(),
+        other_terms=other_terms,
+        other_idf=fsum(idf[term] for term in other_terms),
         unknown=frozenset(term for term in content if not frequencies[term]),
         sentences=sentences,
     )

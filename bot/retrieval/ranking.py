@@ -17,11 +17,24 @@ from bot.retrieval.query import Query
 
 
 class WeightedFeature(NamedTuple):
-    """A feature with its weight, and the part of the evidence that it adds to."""
+    """A feature with its weight, and the part of the evidence that it adds to.
+
+    It is 0 for questions of other ``kinds``, if any are given, and if ``in_context``, for all but
+    follow-ups.
+    """
 
     part: str
     weight: float
     value: Feature
+    kinds: tuple[AnswerKind, ...] = ()
+    in_context: bool = False
+
+    def applies_to(self, query: Query) -> bool:
+        """Return whether the feature can be other than 0."""
+        has_context = bool(query.context.content or query.context.shown)
+        return (not self.kinds or query.question.kind in self.kinds) and (
+            has_context or not self.in_context
+        )
 
 
 # Weights by tests/bench/fit.py, whose docstring has the command.
@@ -51,29 +64,31 @@ FEATURES: dict[str, WeightedFeature] = {
     "pronoun": WeightedFeature("neighbours", 0.82, f.subject_pronoun),
     "with_context": WeightedFeature("neighbours", 1.71, f.match_with_context),
     "untitled_around": WeightedFeature("neighbours", 1.29, u.untitled_around),
-    "number": WeightedFeature("kind", 1.46, m.number_mention),
-    "quantity": WeightedFeature("kind", 1.53, m.mentions_kind(*m.QUANTITIES)),
-    "near_number": WeightedFeature("kind", 0.93, m.proximity_to_matches(*m.NUMBERS)),
-    "time": WeightedFeature("kind", 2.25, m.time_mention),
-    "near_time": WeightedFeature("kind", 0.91, m.proximity_to_matches(AnswerKind.TIME)),
-    "place": WeightedFeature("kind", 0.81, m.mentions_kind(AnswerKind.PLACE)),
-    "country": WeightedFeature("kind", 1.35, m.mentions_kind(AnswerKind.COUNTRY)),
-    "name": WeightedFeature("kind", 1.83, m.name_mention),
-    "agent": WeightedFeature("kind", 0.75, m.agent),
-    "which_name": WeightedFeature("kind", 0.60, m.which_name),
-    "clause": WeightedFeature("kind", 0.33, m.mentions_kind(AnswerKind.REASON, AnswerKind.SAID)),
+    "number": WeightedFeature(
+        "kind", 1.46, m.number_mention, (AnswerKind.NUMBER, AnswerKind.AMOUNT)
+    ),
+    "quantity": WeightedFeature("kind", 1.53, m.has_mention, m.QUANTITIES),
+    "near_number": WeightedFeature("kind", 0.93, m.proximity_to_matches, m.NUMBERS),
+    "time": WeightedFeature("kind", 2.25, m.time_mention, (AnswerKind.TIME,)),
+    "near_time": WeightedFeature("kind", 0.91, m.proximity_to_matches, (AnswerKind.TIME,)),
+    "place": WeightedFeature("kind", 0.81, m.has_mention, (AnswerKind.PLACE,)),
+    "country": WeightedFeature("kind", 1.35, m.has_mention, (AnswerKind.COUNTRY,)),
+    "name": WeightedFeature("kind", 1.83, m.name_mention, (AnswerKind.PERSON,)),
+    "agent": WeightedFeature("kind", 0.75, m.agent, (AnswerKind.PERSON,)),
+    "which_name": WeightedFeature("kind", 0.60, m.which_name, (AnswerKind.ANY,)),
+    "clause": WeightedFeature("kind", 0.33, m.has_mention, (AnswerKind.REASON, AnswerKind.SAID)),
     "unit": WeightedFeature("kind", 1.47, m.counted_unit),
     "title_mention": WeightedFeature("kind", 1.87, m.title_with_mention),
-    "definition": WeightedFeature("kind", 0.94, m.definition),
-    "early_definition": WeightedFeature("kind", 1.36, m.early_definition),
+    "definition": WeightedFeature("kind", 0.94, m.definition, (AnswerKind.DEFINITION,)),
+    "early_definition": WeightedFeature("kind", 1.36, m.early_definition, (AnswerKind.DEFINITION,)),
     "lead": WeightedFeature("place", 0.65, f.lead),
     "early": WeightedFeature("place", 0.92, f.early),
     "paragraph_start": WeightedFeature("place", 0.61, f.paragraph_start),
     "length": WeightedFeature("length", -0.79, f.content_length),
-    "context_around": WeightedFeature("paragraph", 4.92, f.context_around),
-    "same_article": WeightedFeature("neighbours", 2.44, f.same_article),
-    "same_paragraph": WeightedFeature("neighbours", 2.14, f.same_paragraph),
-    "same_sentence": WeightedFeature("place", -2.23, f.same_sentence),
+    "context_around": WeightedFeature("paragraph", 4.92, f.context_around, in_context=True),
+    "same_article": WeightedFeature("neighbours", 2.44, f.same_article, in_context=True),
+    "same_paragraph": WeightedFeature("neighbours", 2.14, f.same_paragraph, in_context=True),
+    "same_sentence": WeightedFeature("place", -2.23, f.same_sentence, in_context=True),
 }
 
 
@@ -96,14 +111,16 @@ class ScoredCandidate:
         return self.candidate.hit
 
 
-def weigh_features(query: Query, candidate: Candidate) -> tuple[Mapping[str, float], Evidence]:
-    """Return the value of each feature, and the evidence that they add up to."""
-    values: dict[str, float] = {}
+def weigh_features(
+    query: Query, candidate: Candidate, features: Mapping[str, WeightedFeature]
+) -> tuple[Mapping[str, float], Evidence]:
+    """Return the value of each of ``FEATURES``, and the evidence that ``features`` add up to."""
+    values = dict.fromkeys(FEATURES, 0.0)
     parts: dict[str, list[float]] = {}
-    for name, (part, weight, feature) in FEATURES.items():
-        value = values[name] = feature(query, candidate)
+    for name, feature in features.items():
+        value = values[name] = feature.value(query, candidate)
         if value:
-            parts.setdefault(part, []).append(weight * value)
+            parts.setdefault(feature.part, []).append(feature.weight * value)
     return values, Evidence(**{part: fsum(shares) for part, shares in parts.items()})
 
 
@@ -112,7 +129,8 @@ def rank_candidates(
 ) -> list[ScoredCandidate]:
     """Return the hits with their evidence, best first; equal scores in reading order."""
     candidates = build_candidates(query, hits, passages)
-    scored = [(candidate, *weigh_features(query, candidate)) for candidate in candidates]
+    features = {name: each for name, each in FEATURES.items() if each.applies_to(query)}
+    scored = [(each, *weigh_features(query, each, features)) for each in candidates]
     scores = [evidence.score for _, _, evidence in scored]
     order = sorted(range(len(scored)), key=lambda i: (-scores[i], candidates[i].hit.sentence))
     shares = softmax(scores)

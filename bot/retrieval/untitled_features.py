@@ -5,9 +5,9 @@ Thornwick. The one that answers says "founded"; the one that repeats the topic d
 """
 
 from collections.abc import Callable
+from math import fsum
 
 from bot.retrieval.candidates import Candidate
-from bot.retrieval.features import has_synonym, letter_similarity
 from bot.retrieval.query import Query
 
 
@@ -15,7 +15,7 @@ def untitled_match(query: Query, candidate: Candidate) -> float:
     """Return the share of the untitled terms that is matched; 1 if the title has all terms."""
     if not candidate.untitled:
         return 1.0
-    return _share(query, candidate, lambda term: term in candidate.matched)
+    return _share(query, candidate, candidate.matched.__contains__)
 
 
 def untitled_exact(query: Query, candidate: Candidate) -> float:
@@ -40,24 +40,25 @@ def untitled_around(query: Query, candidate: Candidate) -> float:
 
 def untitled_synonyms(query: Query, candidate: Candidate) -> float:
     """Return the share of the untitled terms for which the sentence only has a synonym."""
-    terms, missing = candidate.passage.sentence.terms, candidate.missing
-    return _share(query, candidate, lambda term: term in missing and has_synonym(terms, term))
+    return _share(query, candidate, candidate.synonymous.__contains__)
 
 
 def untitled_letters(query: Query, candidate: Candidate) -> float:
     """Return how similar words of the sentence are to the missing untitled terms, 0 to 1."""
-    missing = [term for term in candidate.untitled if term in candidate.missing]
-    if not missing:
+    if not candidate.untitled or not candidate.similarity:
         return 0.0
-    return letter_similarity(query, candidate, missing) / candidate.untitled_share
+    similarity = candidate.similarity
+    similar = (query.idf[term] * similarity.get(term, 0.0) for term in candidate.untitled)
+    return fsum(similar) / query.content_idf / candidate.untitled_share
 
 
 def untitled_pairs(query: Query, candidate: Candidate) -> float:
     """Return the share of neighbouring terms, not both in the title, that are neighbours here."""
     title, joined_terms = candidate.passage.title, candidate.passage.sentence.joined_terms
+    has_titled = len(candidate.untitled) < len(query.content)
     matched = total = 0.0
     for pair, idf in query.pairs.items():
-        if not title or not title.issuperset(pair.split()):
+        if not has_titled or not title.issuperset(pair.split()):
             total += idf
             matched += idf * (pair in joined_terms)
     return matched / total if total else 0.0
