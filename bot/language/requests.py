@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Request(Enum):
-    """What a line requests; the value says what is shown for it."""
+    """The requests of a line; the value says what is shown for it."""
 
     ANSWER = "the sentence that answers the question"
     ABOUT = "definitions of the subject and openings of articles about it"
@@ -18,7 +18,7 @@ class Request(Enum):
 
 
 class ParsedRequest(NamedTuple):
-    """What a line requests, and its subject at ``text[start:end]``: the line without the request.
+    """A request, and its subject at ``text[start:end]``: the line without the request.
 
     >>> request, start, end = parse_request(text := "Can you tell me about Taiwan, please?")
     >>> request.name, text[start:end]

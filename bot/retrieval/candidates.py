@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from bot.index.engine import Hit
 from bot.language.mentions import Mention
@@ -59,6 +60,21 @@ Feature = Callable[[Query, Candidate], float]
 def base_score(hit: Hit) -> float:
     """Return the BM25 score of the sentence plus half of its paragraph's."""
     return hit.score - 0.5 * hit.paragraph_score
+
+
+def select_by_title(
+    query: Query, hits: Sequence[Hit], titles: Iterable[frozenset[str]], limit: int
+) -> list[Hit]:
+    """Return the hits with the best sum of score and idf of the terms in their ``titles``."""
+    if len(hits) <= limit:
+        return [*hits]
+    content = query.content.keys()
+    scores = [
+        hit.score + fsum(query.idf[term] for term in content & title)
+        for hit, title in zip(hits, titles, strict=True)
+    ]
+    order = sorted(range(len(hits)), key=lambda i: (-scores[i], hits[i].sentence))
+    return [hits[i] for i in order[:limit]]
 
 
 def build_candidates(

@@ -7,6 +7,7 @@ regression of signals of an answer; that of silence reads the first answer.
 from collections.abc import Callable, Mapping
 from math import exp, log
 
+from bot.retrieval.answer import Answer
 from bot.retrieval.candidates import MENTIONS_BY_KIND
 from bot.retrieval.features import adjacent_pairs
 from bot.retrieval.ranking import ScoredCandidate
@@ -143,6 +144,16 @@ def confidence(scored: ScoredCandidate) -> float:
     log_right, log_wrong = -log1pexp(-odds), log1pexp(odds)
     a, b, c = BETA
     return exp(-log1pexp(-(a * log_right + b * log_wrong + c)))
+
+
+def is_confident(first: Answer, min_confidence: float | None) -> bool:
+    """Return whether a reply that starts with ``first`` is given, not met with silence.
+
+    Without ``min_confidence``, that is decided by its answerability.
+    """
+    if min_confidence is None:
+        return first.answerability >= MIN_ANSWERABILITY
+    return first.confidence >= min_confidence
 
 
 def log_odds(

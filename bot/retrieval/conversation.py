@@ -116,7 +116,7 @@ class Conversation:
         >>> _ = talk.ask("Who built the bridge?")
         >>> question, context = talk.parse("When was it built?")
         >>> question.terms, context.content
-        (('was', 'it', 'build'), {'bridg': 'bridge'})
+        (('was', 'build'), {'bridg': 'bridge'})
         """
         return self._resolve(parse_question(text))
 

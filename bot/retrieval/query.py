@@ -7,7 +7,9 @@ from itertools import pairwise
 from math import fsum
 
 from bot.index import bm25
+from bot.index.engine import Engine
 from bot.language.mentions import FUNCTION_WORDS
+from bot.language.synonyms import SYNONYMS
 from bot.retrieval.query_parser import ParsedQuestion
 
 # "how many kinds of fish" counts fish.
@@ -70,6 +72,12 @@ class Query:
     unknown: frozenset[str]
     sentences: int
 
+    @property
+    def replacements(self) -> tuple[str, ...]:
+        """The terms searched for in place of the unknown ones: their synonyms."""
+        terms = {other for term in self.unknown for other in SYNONYMS.get(term, ())}
+        return tuple(sorted(terms))
+
     def share(self, terms: Iterable[str]) -> float:
         """Return the share of the content's idf that ``terms``, a part of it, make up: 0 to 1."""
         # fsum, because the order of a set and so a plain sum's last digit differ between runs.
@@ -77,15 +85,11 @@ class Query:
 
 
 def build_query(
-    question: ParsedQuestion,
-    frequencies: Mapping[str, int],
-    sentences: int,
-    context: Context = NO_CONTEXT,
+    question: ParsedQuestion, engine: Engine, sentences: int, context: Context = NO_CONTEXT
 ) -> Query:
-    """Return the query of ``question`` in a library of so many ``sentences``.
-
-    ``frequencies`` are the document frequencies of every term of it and of ``context``.
-    """
+    """Return the query of ``question`` to ``engine``, which searches so many ``sentences``."""
+    terms = [*question.terms, *context.content]
+    frequencies = dict(zip(terms, engine.document_frequencies(terms), strict=True))
     content = question.content
     other_terms = frozenset(question.terms) - content.keys()
     idf = {term: bm25.idf(count, sentences) for term, count in frequencies.items()}

@@ -2,28 +2,25 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from enum import Enum
-from math import fsum
 from os import PathLike
 from pathlib import Path
-from typing import Final
 from warnings import warn
 
 from bot.articles.library import Library
 from bot.index.bm25 import idf
 from bot.index.engine import Engine, Hit
-from bot.language.synonyms import SYNONYMS
 from bot.language.terms import stem, terms
 from bot.language.words import word_spans, words
 from bot.retrieval.answer import Answer, Reply, Silence
-from bot.retrieval.confidence import MIN_ANSWERABILITY, answerability, confidence
+from bot.retrieval.candidates import select_by_title
+from bot.retrieval.confidence import answerability, confidence, is_confident
 from bot.retrieval.passages import Passages
 from bot.retrieval.query import CONTEXT_WEIGHT, NO_CONTEXT, Context, Query, build_query
 from bot.retrieval.query_parser import ParsedQuestion, correct_spelling, parse_question
 from bot.retrieval.ranking import ScoredCandidate, rank_candidates
 from bot.storage.build import build_engine
 from bot.storage.cache import open_library
-from bot.storage.folders import default_cache
+from bot.storage.folders import USER_CACHE, CacheLocation, default_cache
 from bot.storage.options import OpenOptions
 
 # The right sentence is among so many of the engine's hits for 96 % of questions about
@@ -34,15 +31,6 @@ CANDIDATES = 30
 MAX_TITLED_HITS = 100
 # Hits that are filtered where an answer must contain a quoted phrase or one of certain terms.
 MAX_FILTERED_HITS = 1_000
-
-
-class CacheLocation(Enum):
-    """A place for saved libraries that is not given as a path."""
-
-    USER = "the user's cache folder"
-
-
-USER_CACHE: Final = CacheLocation.USER
 
 
 class Retriever:
@@ -202,9 +190,10 @@ class Retriever:
         >>> best.hit.sentence, sorted(best.candidate.matched)
         (0, ['bridg', 'design'])
         """
-        query = self._build_query(question, context)
+        query = build_query(question, self.engine, len(self.library), context)
         hits = self._search_hits(query, max(candidates, MAX_TITLED_HITS))
-        hits = self._select_by_title(query, hits, candidates)
+        articles = [self.library.article_number(hit.sentence) for hit in hits]
+        hits = select_by_title(query, hits, map(self._passages.title, articles), candidates)
         return rank_candidates(query, hits, [self._passages.passage(hit.sentence) for hit in hits])
 
     def rank_answers(
@@ -219,7 +208,7 @@ class Retriever:
         ['Ada Thorne designed the bridge.']
         """
         ranked = self.score_candidates(question, max(CANDIDATES, limit), context)
-        replacements = replacement_terms(ranked[0].query) if ranked else []
+        replacements = ranked[0].query.replacements if ranked else ()
         shared = frozenset((*question.terms, *context.content, *replacements))
         answerable = answerability(ranked[0]) if ranked else 0.0
         return tuple(self._answer(scored, shared, answerable) for scored in ranked[: max(0, limit)])
@@ -244,31 +233,11 @@ class Retriever:
         frequencies = self.engine.document_frequencies(terms)
         return {term: idf(count, total) for term, count in zip(terms, frequencies, strict=True)}
 
-    def _build_query(self, question: ParsedQuestion, context: Context) -> Query:
-        terms = [*question.terms, *context.content]
-        frequencies = self.engine.document_frequencies(terms)
-        by_term = dict(zip(terms, frequencies, strict=True))
-        return build_query(question, by_term, len(self.library), context)
-
-    def _select_by_title(self, query: Query, hits: list[Hit], limit: int) -> list[Hit]:
-        """Return the hits with the best sum of score and idf of the terms in the title."""
-        if len(hits) <= limit:
-            return hits
-        articles = [self.library.article_number(hit.sentence) for hit in hits]
-        content = query.content.keys()
-        titled = {
-            article: fsum(query.idf[term] for term in content & self._passages.title(article))
-            for article in {*articles}
-        }
-        scores = [hit.score + titled[article] for hit, article in zip(hits, articles, strict=True)]
-        order = sorted(range(len(hits)), key=lambda i: (-scores[i], hits[i].sentence))
-        return [hits[i] for i in order[:limit]]
-
     def _search_hits(self, query: Query, limit: int) -> list[Hit]:
         question, context = query.question, query.context
         # The engine weighs a term by how often it is given: CONTEXT_WEIGHT, in whole numbers.
         times = round(1 / CONTEXT_WEIGHT) if context.content else 1
-        searched = [*question.terms * times, *context.content, *replacement_terms(query)]
+        searched = [*question.terms * times, *context.content, *query.replacements]
         is_filtered = bool(question.phrases or context.required)
         hits = self.engine.search(searched, max(MAX_FILTERED_HITS, limit) if is_filtered else limit)
         if is_filtered:
@@ -291,15 +260,9 @@ class Retriever:
             return Silence.EMPTY
         if answers and not question.has_phrases(answers[0].text):
             return Silence.WEAK
-        if answers and self._is_sure(answers[0]):
+        if answers and is_confident(answers[0], self.min_confidence):
             return None
         return Silence.WEAK if self.knows_any_word(question) else Silence.UNKNOWN
-
-    def _is_sure(self, first: Answer) -> bool:
-        """Return whether a reply that starts with ``first`` is given."""
-        if self.min_confidence is None:
-            return first.answerability >= MIN_ANSWERABILITY
-        return first.confidence >= self.min_confidence
 
     def _count_forms(self, term: str) -> Counter[str]:
         """Return the forms of ``term`` in the best ``CANDIDATES`` sentences, and their counts."""
@@ -332,8 +295,3 @@ class Retriever:
             number=sentence.number,
             answerability=answerable,
         )
-
-
-def replacement_terms(query: Query) -> list[str]:
-    """Return the terms searched for in place of the content that no sentence has: its synonyms."""
-    return sorted({other for term in query.unknown for other in SYNONYMS.get(term, ())})

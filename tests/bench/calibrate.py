@@ -1,10 +1,10 @@
 r"""Fit silence and confidence to question sets, and check both on articles held out.
 
-    python tests/bench/calibrate.py SET.json[:WEIGHT[:each|small|half]] …
+    python tests/bench/calibrate.py SET.json[:WEIGHT[:pages|small|half]] …
 
 ``small`` makes of a set libraries of some 700 sentences, and ``half`` one library, with every
-other article taken away, so that half of the questions have no answer there; ``each`` makes of
-each article a library of its own. WEIGHT is that of the set in what silence is fitted to; a set
+other article taken away, so that half of the questions have no answer there; ``pages`` makes of
+each article a library of its own, which is asked the next article's questions, too. WEIGHT is that of the set in what silence is fitted to; a set
 of weight 0 is used for the confidence alone. There all sets weigh the same, and only questions
 are used that are not met with silence.
 
@@ -18,7 +18,7 @@ the digit. The constants there are by
         $E/followups.json:.5:half $E/news.json:.8 $E/noise-asr-dev.json:1 $E/wiki.json:.5 \
         $E/followups.json:.5 $E/tydi-dev.json:.5 $E/selqa-para-dev.json:.5 \
         $E/selqa-plain-dev.json:.5 $E/noise-keyboard-dev.json:.5 $E/news.json:0:small \
-        $E/wiki.json:0:each $E/tydi-dev.json:0:each $E/selqa-para-dev.json:0:each
+        $E/wiki.json:0:pages $E/tydi-dev.json:0:pages $E/selqa-para-dev.json:0:pages
 """
 
 import sys
@@ -67,8 +67,8 @@ def gather(path: Path, mode: str) -> FirstAnswers:
     """Return the first answers of a set, asked in one of the ways above."""
     questions = read_questions(path)
     parts: list[QuestionSet]
-    if mode == "each":
-        parts = [*split_by_article(questions)]
+    if mode == "pages":
+        parts = [*single_pages(questions)]
     elif mode == "small":
         parts = [halve(questions, part) for part in neighbours(questions)]
     elif mode == "half":
@@ -79,6 +79,14 @@ def gather(path: Path, mode: str) -> FirstAnswers:
     return FirstAnswers(
         *(np.concatenate([getattr(one, name) for one in found]) for name in FirstAnswers.__slots__)
     )
+
+
+def single_pages(questions: QuestionSet) -> Iterator[QuestionSet]:
+    """Yield a set for each article: the article alone, its questions, and those of the next."""
+    pages = [*split_by_article(questions)]
+    for page, other in zip(pages, [*pages[1:], *pages[:1]], strict=True):
+        foreign = (replace(case, answers=frozenset()) for case in other.cases)
+        yield replace(page, cases=(*page.cases, *foreign))
 
 
 def neighbours(questions: QuestionSet) -> Iterator[range]:
