@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 import bot
 from bot.cli.main import run_cli
 from bot.evaluation.metrics import (
+    CalibrationBin,
+    KindSilences,
     Metrics,
     Outcome,
     auroc,
@@ -350,7 +352,9 @@ def test_follow_up_of_a_follow_up(save: Save) -> None:
 # Metrics
 
 
-OUTCOME = Outcome(answerable=True, rank=0, confidence=0.0, silent=False, words=0, seconds=0.0)
+OUTCOME = Outcome(
+    answerable=True, rank=0, confidence=0.0, silent=False, words=0, seconds=0.0, kind="a time"
+)
 
 
 def test_metrics_counted_by_hand() -> None:
@@ -359,12 +363,22 @@ def test_metrics_counted_by_hand() -> None:
 
     metrics = compute_metrics(
         [
-            replace(OUTCOME, rank=1, confidence=0.9, words=10, seconds=0.001),
-            replace(OUTCOME, rank=2, confidence=0.8, words=20, seconds=0.002),
-            replace(OUTCOME, rank=4, confidence=0.3, words=30, silent=True, seconds=0.003),
-            replace(OUTCOME, rank=0, confidence=0.0, silent=True, seconds=0.004),
-            replace(impossible, confidence=0.3, words=40, silent=True, seconds=0.005),
-            replace(impossible, confidence=0.85, words=50, seconds=0.006),
+            replace(OUTCOME, rank=1, confidence=0.9, answerability=0.9, words=10, seconds=0.001),
+            replace(OUTCOME, rank=2, confidence=0.8, answerability=0.8, words=20, seconds=0.002),
+            replace(
+                OUTCOME,
+                rank=4,
+                confidence=0.3,
+                answerability=0.3,
+                words=30,
+                silent=True,
+                seconds=0.003,
+            ),
+            replace(OUTCOME, rank=0, confidence=0.0, answerability=0.0, silent=True, seconds=0.004),
+            replace(
+                impossible, confidence=0.3, answerability=0.3, words=40, silent=True, seconds=0.005
+            ),
+            replace(impossible, confidence=0.85, answerability=0.85, words=50, seconds=0.006),
         ]
     )
 
@@ -374,13 +388,18 @@ def test_metrics_counted_by_hand() -> None:
         hit_1=1 / 4,
         hit_3=2 / 4,
         mrr_10=(1 + 1 / 2 + 1 / 4) / 4,
-        # .9 exceeds both, .8 and .3 and 0: one of the two, half of one, none.
+        # Of answerability: .9 exceeds both, .8 and .3 and 0: one of the two, half of one, none.
         silence_auroc=(2 + 1 + 0.5 + 0) / 8,
         false_silences=2 / 4,
         kept_silences=1 / 2,
         words_per_answer=(10 + 20 + 30 + 40 + 50) / 5,
         p50_ms=3.0,
         p95_ms=6.0,
+        calibration={
+            8: CalibrationBin(answers=2, mean_confidence=(0.8 + 0.85) / 2, right=0.0),
+            9: CalibrationBin(answers=1, mean_confidence=0.9, right=1.0),
+        },
+        kinds={"a time": KindSilences(questions=4, false_silences=2 / 4)},
     )
 
 
@@ -444,6 +463,8 @@ TYPES = {
     "words_per_answer": float,
     "p50_ms": float,
     "p95_ms": float,
+    "calibration": list,
+    "kinds": dict,
 }
 
 
@@ -470,7 +491,7 @@ def test_json_has_each_metric_under_its_name(save: Save) -> None:
     record = evaluation_as_dict(replace(evaluate(save(PLAIN)), metrics=distinct))
 
     assert [*record] == [*TYPES]
-    assert [*record.values()][1:] == [1, 2, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
+    assert [*record.values()][1:-2] == [1, 2, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
 
 
 def test_json_without_impossible_questions(save: Save, command: Command) -> None:
@@ -508,8 +529,21 @@ def test_table(save: Save, command: Command) -> None:
     assert lines[0] == f"{path}: 3 questions, 2 answerable"
     assert lines[1].split() == "first answer right 100.0 % (34.2 to 100.0)".split()
     assert lines[5].split() == "impossible, and silent 100.0 % (20.7 to 100.0)".split()
-    assert lines[6].split() == "AUROC of confidence 1.000".split()
-    assert len(lines) == 10
+    assert lines[6].split() == "AUROC of answerability 1.000".split()
+    assert any(line.split()[:1] == ["confidence"] for line in lines[10:])
+    assert [line for line in lines if "asks for a person or organisation, but silent" in line]
+
+
+def test_each_article_is_a_library_of_its_own(save: Save) -> None:
+    """The idf of the words and the other articles do not matter."""
+    path = save(MIXED)
+
+    alone = evaluate(path, each=True)
+
+    assert [each.case.identity for each in alone.cases] == [
+        each.case.identity for each in evaluate(path).cases
+    ]
+    assert all(each.answers[0].article.title == "Thornwick Bridge" for each in alone.cases)
 
 
 def test_table_without_impossible_questions(save: Save) -> None:

@@ -135,7 +135,7 @@ def test_mentions_by_kind() -> None:
     assert [m.word for m in mentions.names] == ["ada", "thorne", "peru", "rome"]
     assert [m.word for m in mentions.places] == ["peru", "rome"]
     assert [m.word for m in mentions.countries] == ["peru"]
-    assert [m.word for m in mentions.reasons] == ["to", "because"]
+    assert [m.word for m in mentions.reasons] == ["because"]
     assert [m.position for m in mentions.times] == [1, 2]
 
 

@@ -12,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import bot
+from bot.language.requests import parse_request
 from bot.language.spelling import corrections
 from bot.language.terms import terms
 from bot.language.words import word_spans, words
@@ -19,6 +20,7 @@ from bot.retrieval.query_parser import parse_question, tokenize
 
 DATA = Path(__file__).parent / "data"
 SPELLING = tomllib.loads((DATA / "spelling.toml").read_text(encoding="utf-8"))["case"]
+REQUESTS = tomllib.loads((DATA / "requests.toml").read_text(encoding="utf-8"))["case"]
 
 WORDS = ["bridge", "bridges", "opened", "river", "Leith", "1932", "the", "when", "it", "in"]
 lines = st.lists(st.sampled_from(WORDS), min_size=1, max_size=7).map(
@@ -37,7 +39,7 @@ def test_tokens_are_the_words_of_the_index(text: str) -> None:
     tokens = tokenize(text)
 
     assert [token.form for token in tokens] == words(text)
-    assert parse_question(text).terms == tuple(terms(text))
+    assert [token.term for token in tokens if token.term] == terms(text)
     assert all(0 <= token.start < token.end <= len(text) for token in tokens)
 
 
@@ -177,3 +179,55 @@ def test_all_sentences_with_a_quoted_phrase() -> None:
     retriever = bot.Retriever.from_texts(["The steel bridge fell.\n\n" * 1_100])
 
     assert len(retriever.search('"steel bridge"', 2_000)) == 1_100
+
+
+# Requests and light words
+
+
+@pytest.mark.parametrize("case", REQUESTS, ids=lambda case: case["text"])
+def test_request(case: dict[str, str]) -> None:
+    """The request in front of a subject is told, and is no part of the subject."""
+    text = case["text"]
+
+    request, start, end = parse_request(text)
+
+    assert (request.name, text[start:end]) == (case["request"], case["subject"])
+    question = parse_question(text)
+    assert (question.request, question.kind.name) == (request, case["kind"])
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("what did they say about trade?", {"trade"}),
+        ("What kind of thing is a kiln?", {"kiln"}),
+        ("how many people came?", {"mani", "peopl", "come"}),  # there are no other words
+        ("please tell me about the kiln", {"kiln"}),
+    ],
+)
+def test_light_words_are_no_content(text: str, content: set[str]) -> None:
+    """Light words are content only of a question that has no other words."""
+    assert parse_question(text).content.keys() == content
+
+
+def test_pronouns_are_not_searched() -> None:
+    """Any sentence may have a pronoun; without other words, it is searched all the same."""
+    assert parse_question("Where did they meet?").terms == ("meet",)
+    assert parse_question("they?").terms == ("they",)
+
+
+@pytest.mark.parametrize("text", ["please say much about trade", "Did seven people trade in 1931?"])
+def test_light_words_and_numbers_are_never_unknown(text: str) -> None:
+    """That no article has the word "say" is no news."""
+    retriever = bot.Retriever.from_texts(["Trade grew in March."])
+
+    assert retriever.ask(text).unknown == ()
+
+
+def test_synonyms_of_unknown_words_are_searched() -> None:
+    """No sentence has "summit", and one has "meeting"."""
+    retriever = bot.Retriever.from_texts(["They ate.\n\nThe meeting was in Lima."])
+
+    answer = retriever.search("which summit?")[0]
+
+    assert (answer.text, answer.matched) == ("The meeting was in Lima.", ("meeting",))

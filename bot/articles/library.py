@@ -260,6 +260,14 @@ class Library:
     def _text(self, article: int) -> str:
         return self.articles[article].text
 
+    def article_number(self, number: int) -> int:
+        """Return the number of the article of sentence ``number``.
+
+        >>> Library.from_texts(["One. Two.", "Three."]).article_number(2)
+        1
+        """
+        return self._article(number)
+
     def _article(self, number: int) -> int:
         """Return the number of the article that has sentence ``number``."""
         if not 0 <= number < len(self):

@@ -10,10 +10,10 @@ from bot.evaluation.run import evaluate
 from bot.render.text import sanitize_lines
 
 
-def run(files: tuple[Path, ...], as_json: bool, misses: TextIO | None) -> int:
+def run(files: tuple[Path, ...], as_json: bool, each: bool, misses: TextIO | None) -> int:
     """Evaluate each question set and print its metrics; return the exit code."""
     output = Output()
-    evaluations = [evaluate(file) for file in files]
+    evaluations = [evaluate(file, each=each) for file in files]
     if misses:
         misses.write(sanitize_lines("\n".join(map(report.format_misses, evaluations))))
     if as_json:

@@ -177,6 +177,7 @@ def config(explain: bool) -> int:
 @cli.command("eval", epilog=end_of_help("bot eval dev-v2.0.json", "bot eval set.json --json"))
 @FILES
 @JSON
+@click.option("--each", is_flag=True, help="Make each article of a set a library of its own.")
 @click.option(
     "--misses",
     type=click.File("w", "utf-8", lazy=False),
@@ -184,12 +185,12 @@ def config(explain: bool) -> int:
 )
 @color_option(expose_value=False)
 @VERSION
-def evaluate(files: tuple[Path, ...], as_json: bool, misses: TextIO | None) -> int:
+def evaluate(files: tuple[Path, ...], as_json: bool, each: bool, misses: TextIO | None) -> int:
     """Measure quality and speed on question sets.
 
     Each FILE is a question set in the format of SQuAD 1.1 or 2.0.
     """
-    return run_module("evaluate", files, as_json, misses)
+    return run_module("evaluate", files, as_json, each, misses)
 
 
 def run() -> int:

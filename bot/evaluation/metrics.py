@@ -1,8 +1,9 @@
 """The metrics of a question set: shares with their intervals, AUROC of confidence, times."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from math import ceil, sqrt
+from typing import NamedTuple
 
 # The quantile of the normal distribution that leaves 2.5 % on each side.
 TWO_SIDED_95 = 1.959964
@@ -13,7 +14,8 @@ class Outcome:
     """The result of one question.
 
     ``rank`` is that of the first right answer, 0 if none of the ten best is right. ``confidence``
-    is the first answer's, 0 without an answer, and ``words`` is its length.
+    is the first answer's, 0 without an answer, and ``words`` is its length. ``answerability`` is
+    the probability that decides on silence, and ``kind`` is the kind of answer asked for.
     """
 
     answerable: bool
@@ -22,6 +24,23 @@ class Outcome:
     silent: bool
     words: int
     seconds: float
+    answerability: float = 0.0
+    kind: str = ""
+
+
+class CalibrationBin(NamedTuple):
+    """The first answers shown with a confidence in one tenth, such as .8 to .9."""
+
+    answers: int
+    mean_confidence: float
+    right: float
+
+
+class KindSilences(NamedTuple):
+    """The answerable questions of one kind, and the share of them met with silence."""
+
+    questions: int
+    false_silences: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +58,12 @@ class Metrics:
     words_per_answer: float | None
     p50_ms: float | None
     p95_ms: float | None
+    calibration: Mapping[int, CalibrationBin] = field(default_factory=dict, kw_only=True)
+    kinds: Mapping[str, KindSilences] = field(default_factory=dict, kw_only=True)
 
 
 def compute_metrics(outcomes: Sequence[Outcome]) -> Metrics:
-    """Return the metrics of ``outcomes``."""
+    """Return the metrics of ``outcomes``; ``silence_auroc`` is that of answerability."""
     answerable = [outcome for outcome in outcomes if outcome.answerable]
     impossible = [outcome for outcome in outcomes if not outcome.answerable]
     milliseconds = sorted(1000 * outcome.seconds for outcome in outcomes)
@@ -53,15 +74,44 @@ def compute_metrics(outcomes: Sequence[Outcome]) -> Metrics:
         hit_3=mean([1 <= outcome.rank <= 3 for outcome in answerable]),
         mrr_10=mean([1 / outcome.rank if outcome.rank else 0.0 for outcome in answerable]),
         silence_auroc=auroc(
-            [outcome.confidence for outcome in answerable],
-            [outcome.confidence for outcome in impossible],
+            [outcome.answerability for outcome in answerable],
+            [outcome.answerability for outcome in impossible],
         ),
         false_silences=mean([outcome.silent for outcome in answerable]),
         kept_silences=mean([outcome.silent for outcome in impossible]),
         words_per_answer=mean([outcome.words for outcome in outcomes if outcome.words]),
         p50_ms=quantile(milliseconds, 0.5),
         p95_ms=quantile(milliseconds, 0.95),
+        calibration=calibration_bins(outcomes),
+        kinds=silences_by_kind(answerable),
     )
+
+
+def calibration_bins(outcomes: Sequence[Outcome]) -> dict[int, CalibrationBin]:
+    """Return by tenth of confidence, 0 to 9, what share of the first answers shown is right."""
+    tenths: dict[int, list[Outcome]] = {}
+    for outcome in outcomes:
+        if not outcome.silent:
+            tenths.setdefault(min(9, int(10 * outcome.confidence)), []).append(outcome)
+    return {
+        tenth: CalibrationBin(
+            answers=len(shown),
+            mean_confidence=sum(outcome.confidence for outcome in shown) / len(shown),
+            right=sum(outcome.rank == 1 for outcome in shown) / len(shown),
+        )
+        for tenth, shown in sorted(tenths.items())
+    }
+
+
+def silences_by_kind(answerable: Sequence[Outcome]) -> dict[str, KindSilences]:
+    """Return the share of silences by kind of question, the most frequent kind first."""
+    kinds: dict[str, list[bool]] = {}
+    for outcome in answerable:
+        kinds.setdefault(outcome.kind, []).append(outcome.silent)
+    return {
+        kind: KindSilences(len(silent), sum(silent) / len(silent))
+        for kind, silent in sorted(kinds.items(), key=lambda item: (-len(item[1]), item[0]))
+    }
 
 
 def mean(values: Sequence[float]) -> float | None:

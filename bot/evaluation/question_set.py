@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -24,13 +24,14 @@ class Case:
     """A question and its ``answers``: pairs of article number and character position in its text.
 
     Without answers, the articles do not answer it. ``follows`` is the id of the question before it
-    in a conversation, "" if it stands alone.
+    in a conversation, "" if it stands alone. ``article`` is the one whose questions it is among.
     """
 
     identity: str
     text: str
     answers: frozenset[tuple[int, int]]
     follows: str = ""
+    article: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def _read_case(entry: JsonValue, article: int, start: int, length: int) -> Case:
         if not answers:
             raise entry.error('has no answers; if it is impossible, set "is_impossible": true')
     follows = entry.member("follows").string() if entry.has("follows") else ""
-    return Case(entry.member("id").string(), text, frozenset(answers), follows)
+    return Case(entry.member("id").string(), text, frozenset(answers), follows, article)
 
 
 def _check_follows(entry: JsonValue, identity: str, cases: Mapping[str, Case]) -> None:
@@ -174,3 +175,14 @@ def _check_follows(entry: JsonValue, identity: str, cases: Mapping[str, Case]) -
 def build_library(questions: QuestionSet) -> Library:
     """Return the articles of ``questions`` as a library."""
     return Library(questions.articles)
+
+
+def split_by_article(questions: QuestionSet) -> Iterator[QuestionSet]:
+    """Yield a set for each article that has questions: the article alone, with its questions."""
+    cases: dict[int, list[Case]] = {}
+    for case in questions.cases:
+        answers = frozenset((0, position) for article, position in case.answers)
+        cases.setdefault(case.article, []).append(replace(case, answers=answers, article=0))
+    for number, article_cases in sorted(cases.items()):
+        articles = (questions.articles[number],)
+        yield replace(questions, articles=articles, cases=tuple(article_cases))

@@ -1,7 +1,7 @@
 """Metrics as a table, as JSON, and the wrong first answers as a list."""
 
-from bot.evaluation.metrics import wilson_interval
-from bot.evaluation.run import Evaluation, right_sentences
+from bot.evaluation.metrics import Metrics, wilson_interval
+from bot.evaluation.run import Evaluation
 
 
 def evaluation_as_dict(evaluation: Evaluation) -> dict[str, object]:
@@ -20,6 +20,10 @@ def evaluation_as_dict(evaluation: Evaluation) -> dict[str, object]:
         "words_per_answer": metrics.words_per_answer,
         "p50_ms": metrics.p50_ms,
         "p95_ms": metrics.p95_ms,
+        "calibration": [
+            {"from": tenth / 10, **each._asdict()} for tenth, each in metrics.calibration.items()
+        ],
+        "kinds": {kind: each._asdict() for kind, each in metrics.kinds.items()},
     }
 
 
@@ -33,10 +37,12 @@ def format_evaluation(evaluation: Evaluation) -> str:
         ("mean reciprocal rank of ten", format_number(metrics.mrr_10, ".3f")),
         ("answerable, but silent", format_share(metrics.false_silences, metrics.answerable)),
         ("impossible, and silent", format_share(metrics.kept_silences, impossible)),
-        ("AUROC of confidence", format_number(metrics.silence_auroc, ".3f")),
+        ("AUROC of answerability", format_number(metrics.silence_auroc, ".3f")),
         ("words per answer", format_number(metrics.words_per_answer, ".1f")),
         ("milliseconds, median", format_number(metrics.p50_ms, ".2f")),
         ("milliseconds, 95th percentile", format_number(metrics.p95_ms, ".2f")),
+        *calibration_rows(metrics),
+        *kind_rows(metrics),
     ]
     width = max(len(label) for label, _ in rows)
     file, questions = evaluation.questions.file, metrics.questions
@@ -45,6 +51,26 @@ def format_evaluation(evaluation: Evaluation) -> str:
         *(f"  {label:{width}}  {value}" for label, value in rows if value),
     ]
     return "".join(f"{line}\n" for line in lines)
+
+
+def calibration_rows(metrics: Metrics) -> list[tuple[str, str]]:
+    """Return a row for each tenth of confidence: how many answers shown are right."""
+    return [
+        (
+            f"confidence {tenth / 10:.1f} to {(tenth + 1) / 10:.1f}",
+            f"{100 * each.right:5.1f} % of {each.answers} right, "
+            f"{100 * each.mean_confidence:.1f} % expected",
+        )
+        for tenth, each in metrics.calibration.items()
+    ]
+
+
+def kind_rows(metrics: Metrics) -> list[tuple[str, str]]:
+    """Return a row for each kind of question: how many answerable ones are met with silence."""
+    return [
+        (f"asks for {kind}, but silent", f"{100 * each.false_silences:5.1f} % of {each.questions}")
+        for kind, each in metrics.kinds.items()
+    ]
 
 
 def format_share(value: float | None, count: int) -> str:
@@ -65,10 +91,7 @@ def format_misses(evaluation: Evaluation) -> str:
     return "\n".join(
         f"? {join_lines(each.case.text)}\n"
         f"  answered: {join_lines(each.answers[0].text) if each.answers else '(nothing)'}\n"
-        + "".join(
-            f"  right:    {join_lines(text)}\n"
-            for text in right_sentences(each.case, evaluation.library)
-        )
+        + "".join(f"  right:    {join_lines(text)}\n" for text in each.right)
         for each in evaluation.cases
         if each.case.answers and each.outcome.rank != 1
     )

@@ -7,7 +7,13 @@ from time import perf_counter
 
 from bot.articles.library import Library
 from bot.evaluation.metrics import Metrics, Outcome, compute_metrics
-from bot.evaluation.question_set import Case, QuestionSet, build_library, read_questions
+from bot.evaluation.question_set import (
+    Case,
+    QuestionSet,
+    build_library,
+    read_questions,
+    split_by_article,
+)
 from bot.retrieval.answer import Answer, Reply
 from bot.retrieval.conversation import Conversation
 from bot.retrieval.retriever import Retriever
@@ -18,11 +24,15 @@ MAX_RANK = 10
 
 @dataclass(frozen=True, slots=True)
 class EvaluatedCase:
-    """A question of a set with its answers, best first, and their outcome."""
+    """A question of a set with its answers, best first, and their outcome.
+
+    ``right`` are the sentences that answer it, if the first answer does not.
+    """
 
     case: Case
     answers: tuple[Answer, ...]
     outcome: Outcome
+    right: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +40,14 @@ class Evaluation:
     """A question set with its results; ``cases`` are the questions that count."""
 
     questions: QuestionSet
-    library: Library
     cases: tuple[EvaluatedCase, ...]
     metrics: Metrics
 
 
-def evaluate(file: Path) -> Evaluation:
+def evaluate(file: Path, *, each: bool = False) -> Evaluation:
     """Ask the questions of a file in SQuAD format. Raises QuestionSetError.
+
+    With ``each``, every article is a library of its own, and is asked its own questions.
 
     >>> import json
     >>> from tempfile import TemporaryDirectory
@@ -52,9 +63,14 @@ def evaluate(file: Path) -> Evaluation:
     1.0
     """
     questions = read_questions(file)
-    library = build_library(questions)
-    cases = tuple(evaluate_cases(questions, Retriever(library)))
-    return Evaluation(questions, library, cases, compute_metrics([each.outcome for each in cases]))
+    parts = split_by_article(questions) if each else iter([questions])
+    cases = tuple(case for part in parts for case in evaluate_set(part))
+    return Evaluation(questions, cases, compute_metrics([case.outcome for case in cases]))
+
+
+def evaluate_set(questions: QuestionSet) -> list[EvaluatedCase]:
+    """Ask the questions of a set of a library of its articles."""
+    return [*evaluate_cases(questions, Retriever(build_library(questions)))]
 
 
 def evaluate_cases(questions: QuestionSet, retriever: Retriever) -> Iterator[EvaluatedCase]:
@@ -78,7 +94,8 @@ def evaluate_cases(questions: QuestionSet, retriever: Retriever) -> Iterator[Eva
             if is_hit(case, retriever.library, number)
         ]
         outcome = measure_reply(case, reply, min(right_ranks, default=0), seconds)
-        yield EvaluatedCase(case, answers, outcome)
+        right = () if outcome.rank == 1 else tuple(right_sentences(case, retriever.library))
+        yield EvaluatedCase(case, answers, outcome, right)
 
 
 def conversation_before(
@@ -114,6 +131,8 @@ def measure_reply(case: Case, reply: Reply, rank: int, seconds: float) -> Outcom
         silent=reply.silence is not None,
         words=len(answers[0].text.split()) if answers else 0,
         seconds=seconds,
+        answerability=reply.answerability,
+        kind=reply.question.kind.value,
     )
 
 

@@ -1,6 +1,7 @@
 """The parts of a text that may answer a question: numbers, times, names, places, reasons."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -38,8 +39,38 @@ MEASURE_UNITS = frozenset(
     "years decade decades century centuries degree degrees celsius fahrenheit kelvin knot knots "
     "mph kph watt watts volt volts storey storeys story stories".split()
 )
-REASON_WORDS = frozenset(
-    "because since due owing cause caused causes therefore hence thus so to".split()
+# Units of time, and those that tell a duration without a number: "for weeks".
+DURATION_UNITS = frozenset(
+    "second seconds minute minutes hour hours day days week weeks month months year years decade "
+    "decades century centuries generation generations fortnight".split()
+)
+PLURAL_DURATIONS = frozenset(
+    "weeks months years decades centuries hours days minutes generations".split()
+)
+# An age: "aged 12", "12-year-old", "at 12", "in her twenties", "Ada Thorne, 12, said".
+AGE_RE = re.compile(
+    r"(?i)\b(?:aged?|age of|aged between)\s+(\d+)|\b(\w+)[\s-]years?[\s-]old\b|"
+    r"\bat (?:the age of )?(\d{1,2})\b|\b(?:in )?(?:his|her|their) (\w+ties|teens)\b|,\s+(\d\d),"
+)
+# Quotation marks and verbs of saying.
+STATEMENT_RE = re.compile(
+    r"(?i)[\"“”«»]|\b(?:said|says?|saying|told|tells|add(?:ed|s)|announc(?:ed|es)|stat(?:ed|es|ing)|"
+    r"claim(?:ed|s)|argu(?:ed|es)|stress(?:ed|es|ing)|emphasi[sz](?:ed|es|ing)|warn(?:ed|s)|"
+    r"describ(?:ed|es)|declar(?:ed|es)|explain(?:ed|s)|insist(?:ed|s)|acknowledg(?:ed|es)|"
+    r"suggest(?:ed|s)|believ(?:ed|es)|reiterat(?:ed|es)|reaffirm(?:ed|s)|according to|"
+    r"call(?:ed|s|ing) (?:for|on)|agree[sd]?|promis(?:ed|es)|pledg(?:ed|es)|discuss(?:ed|es)?|"
+    r"highlight(?:ed|s)|"
+    r"wrote|writes|outlin(?:ed|es)|repli(?:ed|es)|respond(?:ed|s)|conclud(?:ed|es)|express(?:ed|es)|"
+    r"propos(?:ed|es)|denied|denies|admit(?:ted|s)|not(?:ed|es)|quoted?)\b"
+)
+# Where a reason or a purpose begins.
+REASON_RE = re.compile(
+    r"(?i)\b(?:because|due to|owing to|so that|in order to|as a result|result(?:ed|s)? (?:of|from)|"
+    r"caused? by|thanks to|since (?!\d)|in (?:response|reaction|honou?r) (?:to|of)|"
+    r"therefore|hence|thus|for this reason|reasons? (?:for|why|that|is|was)|"
+    r"led to|leads? to|attributed to|stems? from|"
+    r"blam(?:ed|es|ing)|on the grounds|so as to|for the purpose|aim(?:ed|s|ing)? (?:to|at)|"
+    r"after (?:he|she|it|they|the)\b)"
 )
 PREPOSITIONS = frozenset("in at from near to of on across through around within outside".split())
 # Common words that begin with a capital letter at the start of a sentence, and are no names.
@@ -155,9 +186,34 @@ class Mentions:
         return tuple(m for m in self.names if m.word in COUNTRIES)
 
     @cached_property
+    def durations(self) -> tuple[Mention, ...]:
+        """Numbers before a unit of time, and units such as "weeks" in "for weeks"."""
+        counted = {m for m in self.numbers if self._has_unit(m, DURATION_UNITS)}
+        return tuple(sorted({*counted, *(m for m in self._words if m.word in PLURAL_DURATIONS)}))
+
+    @cached_property
+    def ages(self) -> tuple[Mention, ...]:
+        """The first word of each age: "aged 5", "five years old"."""
+        return self._find(AGE_RE)
+
+    @cached_property
+    def statements(self) -> tuple[Mention, ...]:
+        """The first word after each quotation mark, and verbs of saying."""
+        return self._find(STATEMENT_RE)
+
+    @cached_property
     def reasons(self) -> tuple[Mention, ...]:
-        """Words that introduce a reason: "because"."""
-        return tuple(m for m in self._words if m.word in REASON_WORDS)
+        """The first word of each phrase that begins a reason, such as "because"."""
+        return self._find(REASON_RE)
+
+    def _find(self, pattern: re.Pattern[str]) -> tuple[Mention, ...]:
+        """Return the first word at or after each match of ``pattern``."""
+        if not self._words:
+            return ()
+        starts, last = [span.start for span in self._spans], len(self._spans) - 1
+        matches = pattern.finditer(self._text)
+        positions = dict.fromkeys(min(bisect_left(starts, m.start()), last) for m in matches)
+        return tuple(self._words[position] for position in positions)
 
     def _is_capitalized(self, mention: Mention) -> bool:
         return self._text[self._spans[mention.position].start].isupper()

@@ -12,6 +12,8 @@ class AnswerKind(Enum):
     MONEY = "an amount of money"
     PERCENT = "a percentage"
     MEASURE = "a measure"
+    DURATION = "a length of time"
+    AGE = "an age"
     TIME = "a time"
     PLACE = "a place"
     COUNTRY = "a country"
@@ -19,10 +21,17 @@ class AnswerKind(Enum):
     REASON = "a reason"
     MANNER = "a manner"
     DEFINITION = "a definition"
+    NAME = "a name"
+    SAID = "what someone said"
     YES_NO = "yes or no"
     ANY = "anything"
 
 
+# A question word, and what may stand before it.
+WH = r"(?:what|which|who|whom|whose|when|where|why|how)\b"
+PREPOSITION = r"(?:(?:in|at|on|by|for|from|of|to|with|under|about|during|since|until|into|near) )?"
+# The start of a question, up to its question word: "And in ".
+START = rf"^\W*(?:(?:and|but|so|or|then|also) )?{PREPOSITION}"
 # A question word, then up to two words before the noun: "what was the final score".
 WHICH = r"\b(?:what|which)(?:\s+\w+){0,2}?\s+"
 # The same with at most one word between: "which year".
@@ -39,10 +48,40 @@ PLACE_NOUNS = (
     "place|city|town|village|location|region|area|island|continent|river|street|venue|stadium|"
     "county|province|district|site|ocean|sea|lake|building"
 )
+# What is called by a name of its own, a work or an event for one.
+NAMED_NOUNS = (
+    "movie|film|show|series|sitcom|song|single|album|book|novel|play|musical|opera|game|magazine|"
+    "app|website|language|planet|mountain|religion|war|battle|treaty|act|award|festival|holiday|"
+    "event|team|product|car|ship|aircraft|virus|disease|currency|breed|title"
+)
 PERSON_NOUNS = (
     "person|man|woman|people|scientist|author|writer|artist|singer|actor|actress|king|queen|"
     "president|emperor|general|leader|architect|engineer|player|team|company|organi[sz]ation|"
-    "group|band|party|agency|school|university|club|network|company|firm|corporation"
+    "group|band|party|agency|school|university|club|network|company|firm|corporation|"
+    "musician|celebrity|rapper|comedian|athlete|golfer|boxer|driver|politician|senator|governor|"
+    "mayor|prince|princess|pope|philosopher|poet|painter|director|host|coach|manager|quarterback|"
+    "champion|inventor|explorer|founder|chef|designer|billionaire|journalist|judge|lawyer|doctor|"
+    "saint|god|goddess|character|superhero|automaker|carmaker|airline|retailer|brand|bank|museum|"
+    "channel|station|publication|magazine|newspaper|department|studio|store|chain|manufacturer|"
+    "union|institution|league|tribe|family|dynasty|church|committee|ministry|superstar|star"
+)
+# Verbs of saying, in a question: "what did she say about trade?".
+SAYING_VERBS = (
+    "say|said|saying|tell|told|announced?|stated?|claim(?:ed)?|respond(?:ed)?|think|thought|"
+    "mention(?:ed)?|argued?|suggest(?:ed)?|discuss(?:ed)?|emphasi[sz]e|emphasi[sz]ed|"
+    "stress(?:ed)?|call(?:ed)? for|agree|agreed|describe|described|warn|warned|"
+    "promised?|demand(?:ed)?|propose[d]?"
+)
+SAID_PATTERN = rf"\bwhat (?:did|do|does|has|have|had|was|were)\b.*\b(?:{SAYING_VERBS})\b"
+# "What is a beta particle?", "Who was Ada Thorne?", "What does sovereignty mean?".
+DEFINITION_PATTERN = (
+    r"^\W*what(?:'s|’s| is| are| was| were) (?:an? |the (?=(?-i:[A-Z])))?"
+    r"(?!(?:the|his|her|its|their|this|that|it|they|these|those|there|you|we|he|she)\b)"
+    r"[\w.-]+(?: (?!(?:the|called|known|named)\b)[\w.-]+){0,3}\W*$|"
+    r"^\W*who(?:'s|’s| is| are| was| were) "
+    r"(?!(?:the|an?|his|her|its|their|this|that|he|she|it|they|in|on|at|to|you|there)\b)"
+    r"(?!\w+(?:ing|ed|en)\b)[\w.-]+(?: (?!(?:the|an?|by|in|at|to)\b)[\w.-]+){0,3}\W*$|"
+    r"\bwhat (?:does|do|did) .*\b(?:mean|stand for)\W*$|\bwhat is meant by\b"
 )
 # The first row whose pattern matches decides, so special kinds come before general ones.
 ANSWER_KIND_RES: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
@@ -54,14 +93,22 @@ ANSWER_KIND_RES: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
         (AnswerKind.MONEY, WHICH + r"(?:cost|price|salary|budget|revenue|fee|fine|prize)\b"),
         (AnswerKind.AMOUNT, r"\bhow much\b"),
         (AnswerKind.NUMBER, r"\bhow (?:many|often)\b|" + WHICH + r"(?:number|population)\b"),
+        (AnswerKind.AGE, r"\bhow old\b|" + WHICH_NEAR + r"age\b"),
+        # "How long is the bridge?" may ask for metres.
+        (AnswerKind.DURATION, r"\bhow long\b(?! (?:is|are|was|were) (?:the|an?|it)\b)"),
+        (AnswerKind.DURATION, WHICH + r"duration\b"),
         (AnswerKind.MEASURE, rf"\bhow (?:{MEASURE_ADJECTIVES})\b|{WHICH}(?:{MEASURE_NOUNS})\b"),
-        (AnswerKind.TIME, rf"\bwhen\b|{WHICH_NEAR}(?:{TIME_NOUNS})s?\b|\bhow recently"),
+        (AnswerKind.TIME, rf"{START}when\b|\bwhen\W*$|\bhow recently"),
+        (AnswerKind.TIME, rf"{WHICH_NEAR}(?:{TIME_NOUNS})s?\b"),
         (AnswerKind.REASON, r"\bwhy\b|" + WHICH + r"(?:reason|cause|purpose)s?\b|^what caused\b"),
         (AnswerKind.COUNTRY, WHICH_NEAR + r"(?:country|countries|nations?|states?)\b"),
-        (AnswerKind.PLACE, rf"\bwhere\b|{WHICH_NEAR}(?:{PLACE_NOUNS})\b"),
-        (AnswerKind.PERSON, rf"\bwho(?:m|se)?\b|{WHICH_NEAR}(?:{PERSON_NOUNS})s?\b"),
+        (AnswerKind.PLACE, rf"{START}where\b|\bwhere\W*$|{WHICH_NEAR}(?:{PLACE_NOUNS})\b"),
+        (AnswerKind.DEFINITION, DEFINITION_PATTERN),
+        (AnswerKind.SAID, SAID_PATTERN),
+        (AnswerKind.PERSON, rf"{START}who(?:m|se)?\b|\bwhom?\W*$"),
+        (AnswerKind.PERSON, rf"{WHICH_NEAR}(?:{PERSON_NOUNS})s?\b"),
+        (AnswerKind.NAME, rf"{WHICH_NEAR}(?:{NAMED_NOUNS})\b"),
         (AnswerKind.MANNER, r"\bhow\b"),
-        (AnswerKind.DEFINITION, r"^what(?:'s|’s| is| are) (?:an? )?\w+(?: \w+)?\W*$|\bdefine\b"),
         (
             AnswerKind.YES_NO,
             r"^(?:is|are|was|were|am|do|does|did|can|could|has|have|had|will|would|should)\b",
@@ -72,6 +119,40 @@ ANSWER_KIND_RES: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
 # The rest of a long pasted text is ignored: the patterns are tried anew at each "which" in it.
 MAX_QUESTION_CHARS = 1_000
 
+SENTENCE_BREAK_RE = re.compile(r"(?<=[.?!])\s+(?=\S)")
+# A sentence that begins so asks with that word; "When the war ended, who …" does not.
+ASKS_RE = re.compile(
+    rf"(?i){START}(?:(?:what|which|who|whom|whose|why|how)\b|(?:when|where)(?:['’]s\b|"
+    r" (?:was|is|are|were|did|does|do|will|would|has|have|had|can|could|should|may|might|am|in|on)"
+    r"\b|\W*$))"
+)
+# Where a clause after a comma asks, and where "which" asks within a sentence.
+TURNS_RE = re.compile(rf"(?i)[,;:]\s+(?:and |but |so |or )?(?={PREPOSITION}{WH})")
+PICKS_RE = re.compile(r"(?i)\b(?:what|which)\b")
+WH_RE = re.compile(rf"(?i)\b{WH}")
+
+
+def asking_clause(text: str) -> str:
+    """Return the part of ``text`` that asks, from its question word on.
+
+    Elsewhere "who", "when" and "where" do not tell the kind of answer.
+
+    >>> asking_clause("When the war ended, who ruled?")
+    'who ruled?'
+    """
+    sentences = [each for each in SENTENCE_BREAK_RE.split(text.strip()) if WH_RE.search(each)]
+    if not sentences:
+        return text
+    last = sentences[-1]
+    if ASKS_RE.match(last):
+        return last
+    turns = [match.end() for match in TURNS_RE.finditer(last)]
+    picks = [match.start() for match in PICKS_RE.finditer(last)]
+    if turns and WH_RE.match(last):
+        return last[turns[0] :]
+    asks = [match.start() for match in WH_RE.finditer(last)]
+    return last[(picks or turns or asks)[-1] :]
+
 
 def answer_kind(text: str) -> AnswerKind:
     """Return the kind of answer that the question ``text`` asks for.
@@ -79,5 +160,5 @@ def answer_kind(text: str) -> AnswerKind:
     >>> answer_kind("In which city was the treaty signed?")
     <AnswerKind.PLACE: 'a place'>
     """
-    head = text[:MAX_QUESTION_CHARS]
+    head = asking_clause(text[:MAX_QUESTION_CHARS])
     return next((kind for kind, pattern in ANSWER_KIND_RES if pattern.search(head)), AnswerKind.ANY)

@@ -24,6 +24,21 @@ STOP_WORDS = QUESTION_WORDS | frozenset(
     "their them then there these they this those through to too under until up upon us very via "
     "was we were while will with within without would yet you your".split()
 )
+# Verbs, nouns and requests without a subject of their own: "what did they say about trade?" is
+# about trade. They are searched for, but are no content and are never reported as unknown.
+LIGHT_WORDS = frozenset(
+    "say says said saying tell tells told telling talk talks talked talking think thinks thought "
+    "thinking mention mentions mentioned happen happens happened happening make makes made making "
+    "give gives gave given giving get gets got gotten getting go goes went gone going come comes "
+    "came coming take takes took taken taking use uses used using need needs needed want wants "
+    "wanted know knows knew known knowing see sees saw seen seeing call calls called name named "
+    "names thing things people person kind kinds type types sort sorts way ways please many much "
+    "lot lots anything something nothing everything".split()
+)
+# Nothing is found by these: any sentence may hold them, and none answers for doing so.
+PRONOUNS = frozenset(
+    "i you we he she it they me us him them my your our his its their this these those".split()
+)
 # Irregular forms, which no stemmer's rule reduces: each base, then its forms. On the question sets
 # they change nothing (±.1), but people expect "when did it sink" to find "sank". Forms that are
 # also other words are left out: "rose", "wound", "lay", "bore".

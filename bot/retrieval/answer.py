@@ -89,6 +89,8 @@ class Answer:
     ``number`` is the sentence's number in the library. ``copies`` are the other places of the same
     sentence, which are no answers by themselves. Of a sentence too long to read, a part is the
     answer: ``omits_start`` and ``omits_end`` say whether the sentence goes on before and after it.
+    ``answerability`` is the probability that the articles answer the question at all, the same for
+    all of its answers.
 
     >>> import bot
     >>> retriever = bot.Retriever.from_texts(["Ada Thorne designed the bridge. It fell in 1932."])
@@ -113,6 +115,7 @@ class Answer:
     copies: tuple[Place, ...] = ()
     omits_start: bool = False
     omits_end: bool = False
+    answerability: float = 0.0
 
     @property
     def text(self) -> str:
@@ -189,3 +192,9 @@ class Reply:
             *([f"No article has the {noun}: {unknown}"] if self.silence and unknown else []),
             *([f"Did you mean {suggested}?"] if suggested else []),
         )
+
+    @property
+    def answerability(self) -> float:
+        """The probability that the articles answer the question, 0 without any answer."""
+        answers = self.answers or self.nearest
+        return answers[0].answerability if answers else 0.0

@@ -8,13 +8,13 @@ from bot.language.mentions import Mentions
 from bot.language.questions import AnswerKind
 from bot.language.terms import STOP_WORDS
 from bot.language.words import Word, word_spans
-from bot.retrieval.mention_features import MENTIONS_BY_KIND
+from bot.retrieval.candidates import MENTIONS_BY_KIND
 from bot.retrieval.query_parser import ParsedQuestion
 
 # The weight of a matched word by its distance: six words further away, it counts e times less.
 DECAY = tuple(exp(-distance / 6) for distance in range(60))
-# A reason is a clause of which only the first word is known.
-SPAN_KINDS = MENTIONS_BY_KIND.keys() - {AnswerKind.REASON}
+# Of a reason or a statement, only the first word is known.
+SPAN_KINDS = MENTIONS_BY_KIND.keys() - {AnswerKind.REASON, AnswerKind.SAID}
 # Characters that may stand between two words of one span: "4 June, 2015", "Jean-Luc", "3.5".
 SEPARATORS = frozenset((" ", ", ", "-", ".", ",", "–", "’", "'", ". "))
 # A single word at the start of a sentence has its capital letter in any case, and is no name.

@@ -1,22 +1,18 @@
-"""The confidence of an answer: the probability, from its evidence, that it is right."""
+"""The probabilities that the articles answer a question, and that a sentence does.
+
+The first decides on silence, the second is the confidence that is shown. Each is a logistic
+regression of signals of an answer; that of silence reads the first answer.
+"""
 
 from collections.abc import Callable, Mapping
 from math import exp, log
 
-from bot.retrieval.features import PARAGRAPH_SCALE, SENTENCE_SCALE
-from bot.retrieval.mention_features import MENTIONS_BY_KIND, find_mentions
+from bot.retrieval.answer import Answer
+from bot.retrieval.candidates import MENTIONS_BY_KIND
+from bot.retrieval.features import adjacent_pairs
 from bot.retrieval.ranking import ScoredCandidate
 
-
-def bm25_share(scored: ScoredCandidate) -> float:
-    """Return the engine's score as a share of the most that sentence and paragraph could get."""
-    values, most = scored.values, SENTENCE_SCALE + PARAGRAPH_SCALE
-    return (SENTENCE_SCALE * values["words"] + values["paragraph"]) / most
-
-
-def matched_terms(scored: ScoredCandidate) -> float:
-    """Return how many content terms of the question the sentence has."""
-    return float(len(scored.candidate.matched))
+Signal = Callable[[ScoredCandidate], float]
 
 
 def missing_names(scored: ScoredCandidate) -> float:
@@ -28,7 +24,7 @@ def missing_names(scored: ScoredCandidate) -> float:
 def missing_kind(scored: ScoredCandidate) -> float:
     """Return 1 if the sentence mentions nothing of the kind asked for."""
     has_mentions = scored.query.question.kind in MENTIONS_BY_KIND
-    return float(has_mentions and not find_mentions(scored.query, scored.candidate))
+    return float(has_mentions and not scored.candidate.mentions)
 
 
 def missing_unit(scored: ScoredCandidate) -> float:
@@ -36,50 +32,110 @@ def missing_unit(scored: ScoredCandidate) -> float:
     return float(bool(scored.query.unit) and not scored.values["unit"])
 
 
-# The signals that part right answers from wrong ones, whatever the question. The margin over the
-# second answer adds nothing. The score raises AUROC from .967 to .972 where an article was taken
-# away, and from .982 to .988 in small libraries; the mean loss falls on each set.
-SIGNALS: Mapping[str, Callable[[ScoredCandidate], float]] = {
+def unknown_terms(scored: ScoredCandidate) -> float:
+    """Return the share, by count, of the content terms that no sentence has."""
+    return len(scored.query.unknown) / max(1, len(scored.query.content))
+
+
+def question_length(scored: ScoredCandidate) -> float:
+    """Return ln of the number of content terms: long questions match worse, word by word."""
+    return log(max(1, len(scored.query.content)))
+
+
+def feature(name: str) -> Signal:
+    """Return the signal that is the value of a feature."""
+    return lambda scored: scored.values[name]
+
+
+# The signals that part answerable questions from impossible ones.
+SIGNALS: Mapping[str, Signal] = {
     "score": lambda scored: scored.evidence.score,
-    "bm25_share": bm25_share,
-    "pairs": lambda scored: scored.values["pairs"],
-    "letters": lambda scored: scored.values["letters"],
-    "matched_terms": matched_terms,
-    "coverage": lambda scored: scored.values["coverage"],
+    "pairs": lambda scored: adjacent_pairs(scored.query, scored.candidate),
+    "letters": feature("letters"),
+    "coverage": feature("coverage"),
+    "exact": feature("exact"),
+    "title": feature("title"),
+    "with_context": feature("with_context"),
+    "best_paragraph": feature("best_paragraph"),
+    "near_time": feature("near_time"),
     "missing_names": missing_names,
     "missing_kind": missing_kind,
     "missing_unit": missing_unit,
+    "unknown_terms": unknown_terms,
+    "question_length": question_length,
     "is_follow_up": lambda scored: float(bool(scored.query.context.shown)),
-    "context_around": lambda scored: scored.values["context_around"],
-    "same_article": lambda scored: scored.values["same_article"],
+    "context_around": feature("context_around"),
+    "same_article": feature("same_article"),
 }
-# Fitted by tests/bench/calibrate.py; change these and the threshold together. On held-out articles,
-# the share of right answers in each tenth of confidence is within .05 of it, over sets whose
-# questions all have an answer (Wikipedia, news, follow-ups), the same with half the articles gone
-# (Wikipedia and news in small libraries), and a set where half the questions have no answer.
-WEIGHTS = {
-    "score": 0.268,
-    "bm25_share": 3.146,
-    "pairs": 1.090,
-    "letters": 3.499,
-    "matched_terms": 0.380,
-    "coverage": -0.735,
-    "missing_names": -1.548,
-    "missing_kind": -0.450,
-    "missing_unit": -0.625,
-    "is_follow_up": -2.536,
-    "context_around": 0.288,
-    "same_article": 1.675,
+# Those that part right answers from wrong ones. The share of the softmax tells the most; it makes
+# silence worse, because a question without an answer may well have one candidate ahead of all.
+RIGHT_SIGNALS: Mapping[str, Signal] = {
+    **SIGNALS,
+    "share": lambda scored: log(max(scored.share, 1e-4)),
+    "title_precision": feature("title_precision"),
+    "early": feature("early"),
+    "length": feature("length"),
+    "title_mention": feature("title_mention"),
+    "library_size": lambda scored: log(scored.query.sentences),
 }
-INTERCEPT = -4.678
-# Parameters a, b and c of the beta calibration of the logistic regression's probability (Kull,
-# Silva Filho & Flach, 2017).
-BETA = (1.682, 0.441, 1.086)
+# Fitted by tests/bench/calibrate.py, whose docstring has the command; change all together.
+ANSWERABILITY: Mapping[str, float] = {
+    "score": 0.292,
+    "pairs": 1.353,
+    "letters": 2.787,
+    "coverage": 2.268,
+    "exact": 0.922,
+    "title": -0.225,
+    "with_context": 1.443,
+    "best_paragraph": 1.603,
+    "near_time": -1.484,
+    "missing_names": -2.929,
+    "missing_kind": -0.481,
+    "missing_unit": -1.003,
+    "unknown_terms": 2.418,
+    "question_length": 1.582,
+    "is_follow_up": -5.744,
+    "context_around": 10.019,
+    "same_article": 1.619,
+}
+ANSWERABILITY_INTERCEPT = -7.640
+RIGHT: Mapping[str, float] = {
+    "score": -0.008,
+    "pairs": 0.494,
+    "letters": 1.091,
+    "coverage": -0.142,
+    "exact": 0.198,
+    "title": -0.006,
+    "with_context": 1.621,
+    "best_paragraph": 0.358,
+    "near_time": 0.341,
+    "missing_names": -0.974,
+    "missing_kind": -0.814,
+    "missing_unit": -0.294,
+    "unknown_terms": 0.747,
+    "question_length": 0.408,
+    "is_follow_up": -1.386,
+    "context_around": 1.354,
+    "same_article": 0.693,
+    "share": 2.647,
+    "title_precision": 0.159,
+    "early": -0.547,
+    "length": -0.065,
+    "title_mention": -0.440,
+    "library_size": -0.012,
+}
+RIGHT_INTERCEPT = 0.231
+# Parameters a, b and c of the beta calibration of RIGHT (Kull, Silva Filho & Flach, 2017).
+BETA = (0.306, 1.513, -1.028)
 
-# A reply is silent below this confidence. By the same script, that silences 4 % of the answerable
-# questions about Wikipedia and 83 % of those whose article was taken away. On news, where every
-# other first answer is wrong, it silences 19 %.
-MIN_CONFIDENCE = 0.22
+# A reply is silent below this answerability.
+MIN_ANSWERABILITY = 0.55
+
+
+def answerability(first: ScoredCandidate) -> float:
+    """Return the probability, 0 to 1, that the articles answer a question, by its first answer."""
+    return exp(-log1pexp(-log_odds(first, SIGNALS, ANSWERABILITY, ANSWERABILITY_INTERCEPT)))
+
 
 # The least confidence of an answer that is called sure, and of one that is called likely.
 SURE, LIKELY = 0.8, 0.5
@@ -87,11 +143,31 @@ SURE, LIKELY = 0.8, 0.5
 
 def confidence(scored: ScoredCandidate) -> float:
     """Return the probability, 0 to 1, that the sentence answers the question."""
-    log_odds = INTERCEPT + sum(WEIGHTS[name] * signal(scored) for name, signal in SIGNALS.items())
-    # ln p and -ln(1 - p) of p = 1 / (1 + e^-log_odds), without overflow.
-    log_right, log_wrong = -log1pexp(-log_odds), log1pexp(log_odds)
+    odds = log_odds(scored, RIGHT_SIGNALS, RIGHT, RIGHT_INTERCEPT)
+    # ln p and -ln(1 - p) of p = 1 / (1 + e^-odds), without overflow.
+    log_right, log_wrong = -log1pexp(-odds), log1pexp(odds)
     a, b, c = BETA
     return exp(-log1pexp(-(a * log_right + b * log_wrong + c)))
+
+
+def is_confident(first: Answer, min_confidence: float | None) -> bool:
+    """Return whether a reply that starts with ``first`` is given, not met with silence.
+
+    Without ``min_confidence``, that is decided by its answerability.
+    """
+    if min_confidence is None:
+        return first.answerability >= MIN_ANSWERABILITY
+    return first.confidence >= min_confidence
+
+
+def log_odds(
+    scored: ScoredCandidate,
+    signals: Mapping[str, Signal],
+    weights: Mapping[str, float],
+    intercept: float,
+) -> float:
+    """Return the log odds of a logistic regression."""
+    return intercept + sum(weights[name] * signal(scored) for name, signal in signals.items())
 
 
 def log1pexp(value: float) -> float:

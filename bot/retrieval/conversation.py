@@ -115,7 +115,7 @@ class Conversation:
         >>> _ = talk.ask("Who built the bridge?")
         >>> question, context = talk.parse("When was it built?")
         >>> question.terms, context.content
-        (('was', 'it', 'build'), {'bridg': 'bridge'})
+        (('was', 'build'), {'bridg': 'bridge'})
         """
         line = drop_opening(text)
         return self._add_context(line, self.retriever.correct(parse_question(line.text)))

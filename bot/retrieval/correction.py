@@ -9,13 +9,15 @@ from bot.articles.library import Library
 from bot.index.engine import Engine
 from bot.language.detect import detect_language
 from bot.language.dictionary import LANGUAGES, is_dictionary_word
+from bot.language.mentions import NUMBER_WORDS
 from bot.language.questions import answer_kind
 from bot.language.spelling import corrections
-from bot.language.terms import STEMS, stem
+from bot.language.terms import LIGHT_WORDS, STEMS, stem
 from bot.language.words import words
 from bot.retrieval.answer import Reply, Silence
 from bot.retrieval.confidence import LIKELY, SURE
 from bot.retrieval.query_parser import (
+    REQUEST_KINDS,
     ParsedQuestion,
     Token,
     UnsearchedWord,
@@ -23,6 +25,8 @@ from bot.retrieval.query_parser import (
     search_terms,
 )
 
+# Words without a subject: that no article has them says nothing.
+NO_SUBJECT = LIGHT_WORDS | NUMBER_WORDS
 # A text with more unknown words than this is not a question; the others are left as they are.
 MAX_CORRECTIONS = 20
 # Sentences that are read for the forms in which articles use a term.
@@ -63,8 +67,8 @@ class SpellingCorrector:
         return self._correct_missing(question, missing)
 
     def _find_unmatched(self, question: ParsedQuestion) -> list[Token]:
-        """Return the content tokens that no sentence has, without parts of contractions."""
-        tokens = question.content_tokens()
+        """Return the tokens with a subject that no sentence has, without parts of contractions."""
+        tokens = [token for token in question.content_tokens() if token.form not in NO_SUBJECT]
         counts = self.engine.document_frequencies([token.term for token in tokens])
         unmatched = [token for token, count in zip(tokens, counts, strict=True) if not count]
         contractions = [match.span() for match in CONTRACTION_RE.finditer(question.text)]
@@ -195,10 +199,11 @@ def replace_words(question: ParsedQuestion, replacements: Mapping[Token, str]) -
             shift = start + len(word) - token.end
         tokens.append(Token(form, stem(form), start, token.end + shift))
     search_text = "".join([*pieces, text[copied:]])
+    start = tokens[0].start if tokens else 0
     return replace(
         question,
         search_text=search_text,
         tokens=tuple(tokens),
         terms=search_terms(tokens),
-        kind=answer_kind(search_text),
+        kind=REQUEST_KINDS.get(question.request) or answer_kind(search_text[start:]),
     )

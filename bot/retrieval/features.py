@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from math import fsum, log1p
 
 from bot.index.memory import PARAGRAPH_K1, SENTENCE_K1
-from bot.retrieval.candidates import Candidate, base_score
-from bot.retrieval.passages import Passage, grams
+from bot.retrieval.candidates import MENTIONS_BY_KIND, Candidate, base_score
+from bot.retrieval.passages import Passage
 from bot.retrieval.query import Query
 
 # Articles of at most so many sentences are news in brief. There the first sentence says the most:
@@ -15,6 +15,9 @@ from bot.retrieval.query import Query
 MAX_BRIEF_ARTICLE = 10
 # The highest possible BM25 score of a sentence and of a paragraph, over the idf of the question.
 SENTENCE_SCALE, PARAGRAPH_SCALE = SENTENCE_K1 + 1, PARAGRAPH_K1 + 1
+
+# A sentence that starts with one of these has its subject in a sentence before.
+SUBJECT_PRONOUNS = frozenset("he she it they this these his her its their".split())
 
 
 # Words
@@ -47,10 +50,15 @@ def names_in_sentence(query: Query, candidate: Candidate) -> float:
     return _share_of_names(query, query.names & candidate.matched)
 
 
-def context_in_sentence(query: Query, candidate: Candidate) -> float:
-    """Return the share of the context's terms that are in the sentence."""
-    terms = candidate.passage.sentence.terms
-    return _share_of_context(query, [term for term in query.context.content if term in terms])
+def stop_word_match(query: Query, candidate: Candidate) -> float:
+    """Return the share of the question's other terms that are in the sentence."""
+    shared = query.other_terms & candidate.passage.sentence.terms
+    return fsum(query.idf[term] for term in shared) / query.other_idf if shared else 0.0
+
+
+def synonym_match(query: Query, candidate: Candidate) -> float:
+    """Return the share of the content terms for which the sentence only has a synonym."""
+    return query.share(candidate.synonymous)
 
 
 # Exactness
@@ -72,25 +80,9 @@ def adjacent_pairs(query: Query, candidate: Candidate) -> float:
 
 
 def similar_letters(query: Query, candidate: Candidate) -> float:
-    """Return how similar words of the sentence are to the missing terms, by idf, 0 to 1.
-
-    Similarity is Dice's coefficient of the runs of four letters: "inventor", "invention".
-    """
-    similarities = []
-    sentence = candidate.passage.sentence
-    for term in candidate.missing:
-        term_grams = grams(query.content[term])
-        # Most words share no run; the joined words tell so without making the runs of each.
-        if any(map(sentence.joined_words.__contains__, term_grams)):
-            similar = [form for form in sentence.forms if any(map(form.__contains__, term_grams))]
-            best = max(dice(term_grams, grams(form)) for form in similar)
-            similarities.append(query.idf[term] * best)
-    return fsum(similarities) / query.content_idf
-
-
-def dice(left: frozenset[str], right: frozenset[str]) -> float:
-    """Return Dice's coefficient of two sets: twice the shared elements over all, 0 to 1."""
-    return 2 * len(left & right) / (len(left) + len(right))
+    """Return how similar words of the sentence are to the missing terms, by idf, 0 to 1."""
+    similar = candidate.similarity.items()
+    return fsum(query.idf[term] * value for term, value in similar) / query.content_idf
 
 
 def onset(_: Query, candidate: Candidate) -> float:
@@ -141,19 +133,9 @@ def missing_in_title(query: Query, candidate: Candidate) -> float:
     return query.share(candidate.missing & candidate.passage.title)
 
 
-def missing_in_sentence_before(query: Query, candidate: Candidate) -> float:
-    """Return the share of the content terms that only the sentence before has."""
-    return query.share(candidate.missing & candidate.passage.before)
-
-
 def paragraph_size(_: Query, candidate: Candidate) -> float:
     """Return ln(1 + sentences in the paragraph)."""
     return log1p(len(candidate.passage.paragraph_sentences))
-
-
-def article_size(_: Query, candidate: Candidate) -> float:
-    """Return ln(1 + sentences in the article)."""
-    return log1p(len(candidate.passage.article_sentences))
 
 
 def context_around(query: Query, candidate: Candidate) -> float:
@@ -161,7 +143,45 @@ def context_around(query: Query, candidate: Candidate) -> float:
     return _share_of_context(query, terms_around(candidate.passage, query.context.content))
 
 
+def title_precision(query: Query, candidate: Candidate) -> float:
+    """Return the share of the title's content terms that are in the question."""
+    title = candidate.passage.title
+    return len(title & query.content.keys()) / len(title) if title else 0.0
+
+
+# Neighbours
+
+
+def match_with_context(query: Query, candidate: Candidate) -> float:
+    """Return the share of the content terms in the sentence, the one before, or the title."""
+    passage = candidate.passage
+    near = {term for term in candidate.missing if term in passage.title or term in passage.before}
+    return query.share(candidate.matched | near)
+
+
+def subject_pronoun(query: Query, candidate: Candidate) -> float:
+    """Return the missing share that paragraph or title have, if the sentence starts with "it"."""
+    if candidate.passage.sentence.joined_words.split(" ", 1)[0] not in SUBJECT_PRONOUNS:
+        return 0.0
+    return query.share(terms_around(candidate.passage, candidate.missing))
+
+
 # Position and length
+
+
+def early(query: Query, candidate: Candidate) -> float:
+    """Return 1 for the first sentence of an article, 1/2 for its second, and so on.
+
+    0 if the question asks for a kind of mention that the sentence does not have.
+    """
+    if query.question.kind in MENTIONS_BY_KIND and not candidate.mentions:
+        return 0.0
+    return 1 / (1 + candidate.hit.sentence - candidate.passage.article_sentences.start)
+
+
+def paragraph_start(_: Query, candidate: Candidate) -> float:
+    """Return 1 for the first sentence of a paragraph, 1/2 for its second, and so on."""
+    return 1 / (1 + candidate.hit.sentence - candidate.passage.paragraph_sentences.start)
 
 
 def lead(_: Query, candidate: Candidate) -> float:
@@ -173,11 +193,6 @@ def lead(_: Query, candidate: Candidate) -> float:
 def content_length(_: Query, candidate: Candidate) -> float:
     """Return ln(1 + content terms of the sentence)."""
     return log1p(len(candidate.passage.sentence.content))
-
-
-def new_content(query: Query, candidate: Candidate) -> float:
-    """Return ln(1 + content terms of the sentence that are not in the question)."""
-    return log1p(len(candidate.passage.sentence.content.difference(query.content)))
 
 
 # The previous answer of a conversation

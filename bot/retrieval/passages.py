@@ -69,7 +69,7 @@ def grams(word: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Passage:
-    """A sentence with the terms of its paragraph, its article's title and the sentence before.
+    """A sentence with the terms of its paragraph, its article's title and its neighbours.
 
     ``article_sentences`` and ``paragraph_sentences`` are the numbers of the sentences in its
     article and in its paragraph.
@@ -80,6 +80,7 @@ class Passage:
     paragraph: frozenset[str]
     title: frozenset[str]
     before: frozenset[str]
+    after: frozenset[str]
     article_sentences: range
     paragraph_sentences: range
 
@@ -97,6 +98,7 @@ class Passages:
         size = MAX_SMALL_LIBRARY if len(library) <= MAX_SMALL_LIBRARY else MAX_CACHED
         self.title = lru_cache(size)(self._title)
         self.paragraph = lru_cache(size)(self._paragraph)
+        self.sentence_terms = lru_cache(size)(self._sentence_terms)
         self.passage = lru_cache(size)(self._passage)
 
     def _title(self, article: int) -> frozenset[str]:
@@ -105,18 +107,22 @@ class Passages:
     def _paragraph(self, numbers: range) -> frozenset[str]:
         return frozenset(terms(self.library.join_texts(numbers)))
 
+    def _sentence_terms(self, number: int) -> frozenset[str]:
+        return frozenset(terms(self.library.sentence_text(number)))
+
     def _passage(self, number: int) -> Passage:
         library, article = self.library, self.library.sentence(number).article
         inside, beside = library.sentence_numbers(article), library.paragraph_range(number)
         text = library.sentence_text(number)
         sentence = analyze_sentence(text)
-        before = library.sentence_text(number - 1) if number > inside.start else ""
+        is_first, is_last = number == inside[0], number == inside[-1]
         return Passage(
             text=text,
             sentence=sentence,
             paragraph=self.paragraph(beside) if len(beside) > 1 else sentence.terms,
             title=self.title(article),
-            before=frozenset(terms(before)),
+            before=frozenset() if is_first else self.sentence_terms(number - 1),
+            after=frozenset() if is_last else self.sentence_terms(number + 1),
             article_sentences=inside,
             paragraph_sentences=beside,
         )

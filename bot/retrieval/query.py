@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from math import fsum
 
+from bot.index import bm25
+from bot.index.engine import Engine
 from bot.language.mentions import FUNCTION_WORDS
+from bot.language.synonyms import SYNONYMS
 from bot.retrieval.query_parser import ParsedQuestion
 
 # "how many kinds of fish" counts fish.
@@ -47,7 +50,9 @@ class Query:
     content terms in the question's last sentence, ``names`` those with a capital letter.
     ``pairs`` maps two neighbouring terms, written as in ``AnalyzedSentence.joined_terms``, to the
     larger idf of the two. ``unit`` is the term of "ships" in "how many ships", else "". ``forms``
-    are all words of the question, folded.
+    are all words of the question, folded. ``other_terms`` are those that are no content
+    and ``other_idf`` is the sum of their idf. ``unknown`` is the content that none of the library's
+    ``sentences`` has.
     """
 
     question: ParsedQuestion
@@ -62,6 +67,16 @@ class Query:
     unit: str
     forms: frozenset[str]
     context: Context
+    other_terms: frozenset[str]
+    other_idf: float
+    unknown: frozenset[str]
+    sentences: int
+
+    @property
+    def replacements(self) -> tuple[str, ...]:
+        """The terms searched for in place of the unknown ones: their synonyms."""
+        terms = {other for term in self.unknown for other in SYNONYMS.get(term, ())}
+        return tuple(sorted(terms))
 
     def share(self, terms: Iterable[str]) -> float:
         """Return the share of the content's idf that ``terms``, a part of it, make up: 0 to 1."""
@@ -70,10 +85,14 @@ class Query:
 
 
 def build_query(
-    question: ParsedQuestion, idf: Mapping[str, float], context: Context = NO_CONTEXT
+    question: ParsedQuestion, engine: Engine, sentences: int, context: Context = NO_CONTEXT
 ) -> Query:
-    """Return the query of ``question``; ``idf`` has every term of it and of ``context``."""
+    """Return the query of ``question`` to ``engine``, which searches so many ``sentences``."""
+    terms = [*question.terms, *context.content]
+    frequencies = dict(zip(terms, engine.document_frequencies(terms), strict=True))
     content = question.content
+    other_terms = frozenset(question.terms) - content.keys()
+    idf = {term: bm25.idf(count, sentences) for term, count in frequencies.items()}
     return Query(
         question=question,
         idf=idf,
@@ -91,6 +110,10 @@ def build_query(
         unit=counted_term(question),
         forms=frozenset(token.form for token in question.tokens),
         context=context,
+        other_terms=other_terms,
+        other_idf=fsum(idf[term] for term in other_terms),
+        unknown=frozenset(term for term in content if not frequencies[term]),
+        sentences=sentences,
     )
 
 

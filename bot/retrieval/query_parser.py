@@ -7,12 +7,16 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.language.questions import AnswerKind, answer_kind
-from bot.language.terms import STOP_WORDS, stem
+from bot.language.requests import Request, parse_request
+from bot.language.terms import LIGHT_WORDS, PRONOUNS, STOP_WORDS, stem
 from bot.language.words import Word, word_spans, words
 
 # A quote holds no quotation mark of its kind, so that a long row of marks is scanned only once.
 QUOTED_RE = re.compile(r"\"[^\"]+\"|“[^“”]+”|«[^«»]+»|„[^„“”]+[“”]")
 CHUNK_RE = re.compile(r"\S+")
+
+# The kind of answer that a request asks for, whatever the words of its subject.
+REQUEST_KINDS = {Request.ABOUT: AnswerKind.DEFINITION, Request.DEFINE: AnswerKind.DEFINITION}
 
 NO_CORRECTIONS: Mapping[str, str] = MappingProxyType({})
 
@@ -46,7 +50,8 @@ class ParsedQuestion:
     """A question as typed (``text``) and as searched for.
 
     ``search_text`` is the text with its spelling corrected; a follow-up without content words has
-    the previous question in front. ``tokens`` are its words; everything else is derived from them.
+    the previous question in front. ``request`` is what "tell me about" and the like ask for, and
+    ``tokens`` are the other words; everything else is derived from them.
     ``terms`` are the terms to search for, in order and repeated as in the text. ``phrases`` are
     the quoted phrases, word by word, that an answer must contain. ``unknown`` are the words, as
     typed, that no article contains in whatever place; ``unsearched`` stand in some, but in no
@@ -64,10 +69,11 @@ class ParsedQuestion:
     unsearched: tuple[UnsearchedWord, ...] = ()
     corrected: Mapping[str, str] = field(default_factory=lambda: NO_CORRECTIONS)
     uncorrected: "ParsedQuestion | None" = field(default=None, repr=False)
+    request: Request = Request.ANSWER
 
     @property
     def content(self) -> dict[str, str]:
-        """The terms that are not stop words, each with its form; all terms if there are none."""
+        """The terms of the content tokens, each with its form; all terms if there are none."""
         content = {token.term: token.form for token in self.content_tokens()}
         return content or dict(zip(self.terms, self.terms, strict=True))
 
@@ -78,8 +84,9 @@ class ParsedQuestion:
         return {term: typed.get(term, form) for term, form in self.content.items()}
 
     def content_tokens(self) -> list[Token]:
-        """Return the tokens that are not stop words."""
-        return [token for token in self.tokens if token.form not in STOP_WORDS]
+        """Return the tokens that are neither stop words nor, if there are others, light words."""
+        tokens = [token for token in self.tokens if token.form not in STOP_WORDS]
+        return [token for token in tokens if token.form not in LIGHT_WORDS] or tokens
 
     def undo_corrections(self) -> "ParsedQuestion":
         """Return the question with every word as typed, and the kind of answer that it has now."""
@@ -104,7 +111,8 @@ def parse_question(text: str) -> ParsedQuestion:
     >>> question.terms, question.kind.name, question.content
     (('design', 'the', 'bridg'), 'PERSON', {'design': 'designed', 'bridg': 'bridges'})
     """
-    tokens = tokenize(text)
+    request, start, end = parse_request(text)
+    tokens = tuple(token for token in tokenize(text) if start <= token.start < end)
     quotes = (
         tuple(token.form for token in tokens if start < token.start < end)
         for start, end in quote_spans(text)
@@ -114,8 +122,9 @@ def parse_question(text: str) -> ParsedQuestion:
         search_text=text,
         tokens=tokens,
         terms=search_terms(tokens),
-        kind=answer_kind(text),
+        kind=REQUEST_KINDS.get(request) or answer_kind(text[start:end]),
         phrases=tuple(filter(None, quotes)),
+        request=request,
     )
 
 
@@ -145,8 +154,9 @@ def _aligned_words(text: str) -> Iterator[Word]:
 
 
 def search_terms(tokens: Sequence[Token]) -> tuple[str, ...]:
-    """Return the terms of ``tokens``, without question words."""
-    return tuple(token.term for token in tokens if token.term)
+    """Return the terms of ``tokens``, without question words and, if others are left, pronouns."""
+    found = [token for token in tokens if token.term]
+    return tuple(t.term for t in [t for t in found if t.form not in PRONOUNS] or found)
 
 
 def quote_spans(text: str) -> list[tuple[int, int]]:

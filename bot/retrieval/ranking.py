@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import fsum
+from math import exp, fsum
 from typing import NamedTuple
 
 from bot.index.engine import Hit
 from bot.language.questions import AnswerKind
 from bot.retrieval import features as f
 from bot.retrieval import mention_features as m
+from bot.retrieval import untitled_features as u
 from bot.retrieval.answer import Evidence
 from bot.retrieval.candidates import Candidate, Feature, build_candidates
 from bot.retrieval.passages import Passage
@@ -16,63 +17,93 @@ from bot.retrieval.query import Query
 
 
 class WeightedFeature(NamedTuple):
-    """A feature with its weight, and the part of the evidence that it adds to."""
+    """A feature with its weight, and the part of the evidence that it adds to.
+
+    It is 0 for questions of other ``kinds``, if any are given, and if ``in_context``, for all but
+    follow-ups.
+    """
 
     part: str
     weight: float
     value: Feature
+    kinds: tuple[AnswerKind, ...] = ()
+    in_context: bool = False
+
+    def applies_to(self, query: Query) -> bool:
+        """Return whether the feature can be other than 0."""
+        has_context = bool(query.context.content or query.context.shown)
+        return (not self.kinds or query.question.kind in self.kinds) and (
+            has_context or not self.in_context
+        )
 
 
-# Weights by tests/bench/fit.py from four sets: questions about Wikipedia, news quizzes, follow-ups,
-# and more whole questions about Wikipedia, at 1 : .6 : .5 : .7. On held-out articles, `onset` and
-# the grades of number, time and name are worth .3 on Wikipedia and .7 on each of the last two sets.
+# Weights by tests/bench/fit.py, whose docstring has the command.
 FEATURES: dict[str, WeightedFeature] = {
-    "words": WeightedFeature("words", 2.92, f.sentence_score),
-    "best_base": WeightedFeature("words", 3.13, f.relative_base_score),
-    "rarest": WeightedFeature("words", 0.45, f.rarest_match),
-    "last": WeightedFeature("words", 2.11, f.last_sentence_match),
-    "names": WeightedFeature("words", -1.20, f.names_in_sentence),
-    "exact": WeightedFeature("exactness", 2.31, f.exact_forms),
-    "pairs": WeightedFeature("exactness", 1.81, f.adjacent_pairs),
-    "letters": WeightedFeature("exactness", 5.93, f.similar_letters),
-    "onset": WeightedFeature("exactness", -1.02, f.onset),
-    "paragraph": WeightedFeature("paragraph", -2.60, f.paragraph_score),
-    "best_paragraph": WeightedFeature("paragraph", 3.75, f.relative_paragraph_score),
-    "coverage": WeightedFeature("paragraph", 2.90, f.coverage),
-    "names_around": WeightedFeature("paragraph", 1.68, f.names_around),
-    "title": WeightedFeature("paragraph", 4.36, f.title_match),
-    "title_missing": WeightedFeature("paragraph", 3.33, f.missing_in_title),
-    "size": WeightedFeature("paragraph", -1.13, f.paragraph_size),
-    "article_size": WeightedFeature("paragraph", 0.53, f.article_size),
-    "before": WeightedFeature("neighbours", 2.39, f.missing_in_sentence_before),
-    "number": WeightedFeature("kind", 1.87, m.number_mention),
-    "money": WeightedFeature("kind", 3.83, m.mentions_kind(AnswerKind.MONEY)),
-    "percent": WeightedFeature("kind", 2.61, m.mentions_kind(AnswerKind.PERCENT)),
-    "measure": WeightedFeature("kind", 2.30, m.mentions_kind(AnswerKind.MEASURE)),
-    "time": WeightedFeature("kind", 2.37, m.time_mention),
-    "place": WeightedFeature("kind", 0.98, m.mentions_kind(AnswerKind.PLACE)),
-    "name": WeightedFeature("kind", 2.11, m.name_mention),
-    "country": WeightedFeature("kind", 2.36, m.mentions_kind(AnswerKind.COUNTRY)),
-    "unit": WeightedFeature("kind", 1.67, m.counted_unit),
-    "lead": WeightedFeature("place", 2.21, f.lead),
-    "length": WeightedFeature("length", -2.09, f.content_length),
-    "context": WeightedFeature("words", -1.15, f.context_in_sentence),
-    "context_around": WeightedFeature("paragraph", 6.95, f.context_around),
-    "same_article": WeightedFeature("neighbours", 2.21, f.same_article),
-    "same_paragraph": WeightedFeature("neighbours", 2.02, f.same_paragraph),
-    "same_sentence": WeightedFeature("place", -1.87, f.same_sentence),
-    "new": WeightedFeature("length", 1.04, f.new_content),
+    "best_base": WeightedFeature("words", 2.63, f.relative_base_score),
+    "rarest": WeightedFeature("words", 0.28, f.rarest_match),
+    "last": WeightedFeature("words", 1.19, f.last_sentence_match),
+    "names": WeightedFeature("words", -0.67, f.names_in_sentence),
+    "stop_words": WeightedFeature("words", 0.42, f.stop_word_match),
+    "synonyms": WeightedFeature("words", 2.28, f.synonym_match),
+    "untitled": WeightedFeature("words", 0.98, u.untitled_match),
+    "untitled_synonyms": WeightedFeature("words", 1.81, u.untitled_synonyms),
+    "exact": WeightedFeature("exactness", 0.74, f.exact_forms),
+    "letters": WeightedFeature("exactness", 2.44, f.similar_letters),
+    "onset": WeightedFeature("exactness", -1.17, f.onset),
+    "untitled_exact": WeightedFeature("exactness", 1.18, u.untitled_exact),
+    "untitled_pairs": WeightedFeature("exactness", 1.55, u.untitled_pairs),
+    "untitled_letters": WeightedFeature("exactness", 2.58, u.untitled_letters),
+    "paragraph": WeightedFeature("paragraph", -2.39, f.paragraph_score),
+    "best_paragraph": WeightedFeature("paragraph", 3.96, f.relative_paragraph_score),
+    "coverage": WeightedFeature("paragraph", 0.93, f.coverage),
+    "names_around": WeightedFeature("paragraph", 1.09, f.names_around),
+    "title": WeightedFeature("paragraph", 1.99, f.title_match),
+    "title_missing": WeightedFeature("paragraph", 2.37, f.missing_in_title),
+    "title_precision": WeightedFeature("paragraph", 2.16, f.title_precision),
+    "size": WeightedFeature("paragraph", -0.91, f.paragraph_size),
+    "pronoun": WeightedFeature("neighbours", 0.94, f.subject_pronoun),
+    "with_context": WeightedFeature("neighbours", 1.76, f.match_with_context),
+    "untitled_around": WeightedFeature("neighbours", 1.43, u.untitled_around),
+    "number": WeightedFeature(
+        "kind", 1.45, m.number_mention, (AnswerKind.NUMBER, AnswerKind.AMOUNT)
+    ),
+    "quantity": WeightedFeature("kind", 1.69, m.has_mention, m.QUANTITIES),
+    "near_number": WeightedFeature("kind", 0.92, m.proximity_to_matches, m.NUMBERS),
+    "time": WeightedFeature("kind", 2.14, m.time_mention, (AnswerKind.TIME,)),
+    "near_time": WeightedFeature("kind", 1.04, m.proximity_to_matches, (AnswerKind.TIME,)),
+    "place": WeightedFeature("kind", 0.87, m.has_mention, (AnswerKind.PLACE,)),
+    "country": WeightedFeature("kind", 1.36, m.has_mention, (AnswerKind.COUNTRY,)),
+    "name": WeightedFeature("kind", 1.85, m.name_mention, (AnswerKind.PERSON,)),
+    "agent": WeightedFeature("kind", 0.66, m.agent, (AnswerKind.PERSON,)),
+    "which_name": WeightedFeature("kind", 0.61, m.which_name, (AnswerKind.ANY,)),
+    "clause": WeightedFeature("kind", 0.38, m.has_mention, (AnswerKind.REASON, AnswerKind.SAID)),
+    "unit": WeightedFeature("kind", 1.57, m.counted_unit),
+    "title_mention": WeightedFeature("kind", 1.84, m.title_with_mention),
+    "definition": WeightedFeature("kind", 0.76, m.definition, (AnswerKind.DEFINITION,)),
+    "early_definition": WeightedFeature("kind", 1.48, m.early_definition, (AnswerKind.DEFINITION,)),
+    "lead": WeightedFeature("place", 0.75, f.lead),
+    "early": WeightedFeature("place", 0.90, f.early),
+    "paragraph_start": WeightedFeature("place", 0.59, f.paragraph_start),
+    "length": WeightedFeature("length", -0.88, f.content_length),
+    "context_around": WeightedFeature("paragraph", 4.91, f.context_around, in_context=True),
+    "same_article": WeightedFeature("neighbours", 2.43, f.same_article, in_context=True),
+    "same_paragraph": WeightedFeature("neighbours", 2.19, f.same_paragraph, in_context=True),
+    "same_sentence": WeightedFeature("place", -2.25, f.same_sentence, in_context=True),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredCandidate:
-    """A candidate with its evidence; ``values`` has the value of each of ``FEATURES``."""
+    """A candidate with its evidence; ``values`` has the value of each of ``FEATURES``.
+
+    ``share`` is its share of the softmax over the scores of all candidates.
+    """
 
     query: Query
     candidate: Candidate
     values: Mapping[str, float]
     evidence: Evidence
+    share: float
 
     @property
     def hit(self) -> Hit:
@@ -80,16 +111,17 @@ class ScoredCandidate:
         return self.candidate.hit
 
 
-def score_candidate(query: Query, candidate: Candidate) -> ScoredCandidate:
-    """Return ``candidate`` with its evidence for answering ``query``."""
-    values: dict[str, float] = {}
+def weigh_features(
+    query: Query, candidate: Candidate, features: Mapping[str, WeightedFeature]
+) -> tuple[Mapping[str, float], Evidence]:
+    """Return the value of each of ``FEATURES``, and the evidence that ``features`` add up to."""
+    values = dict.fromkeys(FEATURES, 0.0)
     parts: dict[str, list[float]] = {}
-    for name, (part, weight, feature) in FEATURES.items():
-        value = values[name] = feature(query, candidate)
+    for name, feature in features.items():
+        value = values[name] = feature.value(query, candidate)
         if value:
-            parts.setdefault(part, []).append(weight * value)
-    evidence = Evidence(**{part: fsum(shares) for part, shares in parts.items()})
-    return ScoredCandidate(query, candidate, values, evidence)
+            parts.setdefault(feature.part, []).append(feature.weight * value)
+    return values, Evidence(**{part: fsum(shares) for part, shares in parts.items()})
 
 
 def rank_candidates(
@@ -97,5 +129,21 @@ def rank_candidates(
 ) -> list[ScoredCandidate]:
     """Return the hits with their evidence, best first; equal scores in reading order."""
     candidates = build_candidates(query, hits, passages)
-    scored = [score_candidate(query, candidate) for candidate in candidates]
-    return sorted(scored, key=lambda each: (-each.evidence.score, each.hit.sentence))
+    features = {name: each for name, each in FEATURES.items() if each.applies_to(query)}
+    scored = [(each, *weigh_features(query, each, features)) for each in candidates]
+    scores = [evidence.score for _, _, evidence in scored]
+    order = sorted(range(len(scored)), key=lambda i: (-scores[i], candidates[i].hit.sentence))
+    shares = softmax(scores)
+    return [ScoredCandidate(query, *scored[i], shares[i]) for i in order]
+
+
+def softmax(scores: Sequence[float]) -> list[float]:
+    """Return the share of e^score of each score.
+
+    >>> softmax([3.0, 3.0])
+    [0.5, 0.5]
+    """
+    highest = max(scores, default=0.0)
+    odds = [exp(score - highest) for score in scores]
+    total = fsum(odds)
+    return [each / total for each in odds]

@@ -1,11 +1,9 @@
 """Answer questions from a library: search, rank by evidence, reply or stay silent."""
 
 from collections.abc import Iterable, Sequence
-from enum import Enum
 from functools import partial
 from os import PathLike
 from pathlib import Path
-from typing import Final
 from warnings import warn
 
 from bot.articles.library import Library
@@ -13,39 +11,35 @@ from bot.index.bm25 import idf
 from bot.index.engine import Engine, Hit
 from bot.language.terms import terms
 from bot.retrieval.answer import Answer, Reply, Silence
-from bot.retrieval.confidence import MIN_CONFIDENCE
+from bot.retrieval.candidates import select_by_title
+from bot.retrieval.confidence import is_confident
 from bot.retrieval.correction import SpellingCorrector
 from bot.retrieval.notices import unsearched_notices
 from bot.retrieval.passages import Passages
-from bot.retrieval.query import CONTEXT_WEIGHT, NO_CONTEXT, Context, build_query
+from bot.retrieval.query import CONTEXT_WEIGHT, NO_CONTEXT, Context, Query, build_query
 from bot.retrieval.query_parser import ParsedQuestion, parse_question
 from bot.retrieval.ranking import ScoredCandidate, rank_candidates
 from bot.retrieval.selection import group_copies, select_answers
 from bot.storage.build import build_engine
 from bot.storage.cache import open_library
-from bot.storage.folders import default_cache
+from bot.storage.folders import USER_CACHE, CacheLocation, default_cache
 from bot.storage.options import OpenOptions
 
 # The right sentence is among so many of the engine's hits for 96 % of questions about
 # Wikipedia and 82 % about news; a hundred add next to nothing to the first answer.
 CANDIDATES = 30
+# Hits of which the candidates are selected by title. Of questions asked out of curiosity, the right
+# sentence is then among the 30 for 90.3 %, without for 87.5 %.
+MAX_TITLED_HITS = 100
 # Hits that are filtered where an answer must contain a quoted phrase or one of certain terms.
 MAX_FILTERED_HITS = 1_000
-
-
-class CacheLocation(Enum):
-    """A place for saved libraries that is not given as a path."""
-
-    USER = "the user's cache folder"
-
-
-USER_CACHE: Final = CacheLocation.USER
 
 
 class Retriever:
     """Answers questions from a library; many threads may ask at once.
 
-    ``ask`` stays silent if the confidence of the first answer is below ``min_confidence``.
+    ``ask`` stays silent if the articles probably do not answer the question, by a measured
+    threshold; with ``min_confidence``, if the confidence of the first answer is below it.
     ``engine`` searches the library's sentences; without one, an index is built in memory.
 
     >>> import bot
@@ -59,7 +53,7 @@ class Retriever:
         library: Library,
         *,
         engine: Engine | None = None,
-        min_confidence: float = MIN_CONFIDENCE,
+        min_confidence: float | None = None,
     ) -> None:
         self.library = library
         self.engine = engine if engine is not None else build_engine(library)
@@ -206,10 +200,10 @@ class Retriever:
         >>> best.hit.sentence, sorted(best.candidate.matched)
         (0, ['bridg', 'design'])
         """
-        hits = self._search_hits(question, candidates, context)
-        if not hits:
-            return []
-        query = build_query(question, self.idf([*question.terms, *context.content]), context)
+        query = build_query(question, self.engine, len(self.library), context)
+        hits = self._search_hits(query, max(candidates, MAX_TITLED_HITS))
+        articles = [self.library.article_number(hit.sentence) for hit in hits]
+        hits = select_by_title(query, hits, map(self._passages.title, articles), candidates)
         return rank_candidates(query, hits, [self._passages.passage(hit.sentence) for hit in hits])
 
     def rank_answers(
@@ -253,10 +247,11 @@ class Retriever:
         frequencies = self.engine.document_frequencies(terms)
         return {term: idf(count, total) for term, count in zip(terms, frequencies, strict=True)}
 
-    def _search_hits(self, question: ParsedQuestion, limit: int, context: Context) -> list[Hit]:
+    def _search_hits(self, query: Query, limit: int) -> list[Hit]:
+        question, context = query.question, query.context
         # The engine weighs a term by how often it is given: CONTEXT_WEIGHT, in whole numbers.
         times = round(1 / CONTEXT_WEIGHT) if context.content else 1
-        searched = [*question.terms * times, *context.content]
+        searched = [*question.terms * times, *context.content, *query.replacements]
         is_filtered = bool(question.phrases or context.required)
         hits = self.engine.search(searched, max(MAX_FILTERED_HITS, limit) if is_filtered else limit)
         if is_filtered:
@@ -279,6 +274,6 @@ class Retriever:
             return Silence.EMPTY
         if answers and not question.has_phrases(answers[0].text):
             return Silence.WEAK
-        if answers and answers[0].confidence >= self.min_confidence:
+        if answers and is_confident(answers[0], self.min_confidence):
             return None
         return Silence.WEAK if self.knows_any_word(question) else Silence.UNKNOWN

@@ -9,7 +9,7 @@ from bot.language.words import word_spans
 from bot.retrieval.answer import Answer, Place
 from bot.retrieval.answer_context import opens_with_pronoun
 from bot.retrieval.answer_window import find_window
-from bot.retrieval.confidence import confidence
+from bot.retrieval.confidence import answerability, confidence
 from bot.retrieval.ranking import ScoredCandidate
 
 
@@ -42,8 +42,11 @@ def select_answers(
     library: Library, ranked: Sequence[ScoredCandidate], groups: Iterable[Sequence[int]]
 ) -> tuple[Answer, ...]:
     """Return an answer for the first of each group of ``ranked``, with its copies."""
+    first_chance = answerability(ranked[0]) if ranked else 0.0
     return tuple(
-        build_answer(library, ranked[first], [find_place(library, ranked[i]) for i in others])
+        build_answer(
+            library, ranked[first], first_chance, [find_place(library, ranked[i]) for i in others]
+        )
         for first, *others in groups
     )
 
@@ -56,11 +59,13 @@ def find_place(library: Library, scored: ScoredCandidate) -> Place:
     return Place(library.articles[sentence.article], start, end, sentence.number)
 
 
-def build_answer(library: Library, scored: ScoredCandidate, copies: Iterable[Place] = ()) -> Answer:
+def build_answer(
+    library: Library, scored: ScoredCandidate, answerability: float, copies: Iterable[Place] = ()
+) -> Answer:
     """Return the sentence of ``scored``, or the window of it that matches, as an answer."""
     number, passage, query = scored.hit.sentence, scored.candidate.passage, scored.query
     sentence, place = library.sentence(number), find_place(library, scored)
-    text, shared = place.text, {*query.question.terms, *query.context.content}
+    text, shared = place.text, {*query.question.terms, *query.context.content, *query.replacements}
     matched = dict.fromkeys(
         text[word.start : word.end] for word in word_spans(text) if stem(word.text) in shared
     )
@@ -75,6 +80,7 @@ def build_answer(library: Library, scored: ScoredCandidate, copies: Iterable[Pla
         after="" if number == inside[-1] else library.sentence_text(number + 1),
         evidence=scored.evidence,
         number=number,
+        answerability=answerability,
         copies=tuple(copies),
         omits_start=place.start > sentence.start,
         omits_end=place.end < sentence.end,

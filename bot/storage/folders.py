@@ -3,9 +3,11 @@
 import os
 from collections.abc import Sequence
 from contextlib import suppress
+from enum import Enum
 from hashlib import blake2b
 from pathlib import Path
 from shutil import rmtree
+from typing import Final
 
 from bot.articles.files import file_identity
 from bot.config.paths import user_folder
@@ -14,6 +16,15 @@ from bot.storage.snapshot import DATABASE_NAME
 
 # The folder of all cached libraries; its number grows with each change of their files.
 LIBRARIES_NAME, LIBRARIES_GLOB = "libraries-2", "libraries-*"
+
+
+class CacheLocation(Enum):
+    """A place for saved libraries that is not given as a path."""
+
+    USER = "the user's cache folder"
+
+
+USER_CACHE: Final = CacheLocation.USER
 
 
 def default_cache() -> Path | None:

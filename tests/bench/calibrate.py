@@ -1,19 +1,28 @@
-"""Fit the confidence to question sets, and check it on held-out articles.
+r"""Fit silence and confidence to question sets, and check both on articles held out.
 
-    python tests/bench/calibrate.py SET.json …
+    python tests/bench/calibrate.py SET.json[:WEIGHT[:pages|small|half]] …
 
-A set whose questions all have an answer is also asked with every other article taken away. Sets of
-follow-ups are asked so as they are, because no set has follow-ups without an answer; any other in
-small libraries, where idf varies less. All sets weigh the same.
+``small`` makes of a set libraries of some 700 sentences, and ``half`` one library, with every
+other article taken away, so that half of the questions have no answer there; ``pages`` makes of
+each article a library of its own, which is asked the next article's questions, too. WEIGHT is that of the set in what silence is fitted to; a set
+of weight 0 is used for the confidence alone. There all sets weigh the same, and only questions
+are used that are not met with silence.
 
-Prints the constants of ``bot.retrieval.confidence``. Then, for each fifth of the articles by the
-constants of the other four: which share of the first answers in each tenth of confidence is right,
-how well confidence separates the answerable from the impossible questions (AUROC), and the share
-that each threshold silences. Deterministic to the digit.
+Prints the constants of ``bot.retrieval.confidence``; then, each fifth of the articles by the
+constants of the other four, what each threshold silences, how well the two are parted (AUROC),
+and what share of the first answers shown in each tenth of confidence was right. Deterministic to
+the digit. The constants there are by
+
+    E=../shared/eval; python tests/bench/calibrate.py $E/silence-article.json:1 \
+        $E/silence-paragraph.json:1 $E/tydi-gone-dev.json:1.3 $E/wiki.json:.5:small \
+        $E/followups.json:.5:half $E/news.json:.8 $E/noise-asr-dev.json:1 $E/wiki.json:.5 \
+        $E/followups.json:.5 $E/tydi-dev.json:.5 $E/selqa-para-dev.json:.5 \
+        $E/selqa-plain-dev.json:.5 $E/noise-keyboard-dev.json:.5 $E/news.json:0:small \
+        $E/wiki.json:0:pages $E/tydi-dev.json:0:pages $E/selqa-para-dev.json:0:pages
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,17 +31,21 @@ import numpy.typing as npt
 
 from bot.articles.article import Article
 from bot.evaluation.metrics import auroc
-from bot.evaluation.question_set import QuestionSet, build_library, read_questions
+from bot.evaluation.question_set import (
+    QuestionSet,
+    build_library,
+    read_questions,
+    split_by_article,
+)
 from bot.evaluation.run import conversation_before, is_hit
 from bot.index.postings import Floats, Ints
-from bot.retrieval.confidence import SIGNALS
+from bot.retrieval.confidence import MIN_ANSWERABILITY, RIGHT_SIGNALS, SIGNALS
 from bot.retrieval.retriever import CANDIDATES, Retriever
 
 FOLDS = 5
-NEWTON_STEPS = 60
-# The characters of a small library, some 700 sentences.
-SMALL_LIBRARY = 90_000
-THRESHOLDS = (0.1, 0.12, 0.14, 0.16, 0.18, 0.2, 0.22, 0.24)
+# A small library has so many characters, some 700 sentences.
+SMALL = 90_000
+THRESHOLDS = (0.4, 0.45, 0.5, 0.52, 0.54, 0.56, 0.58, 0.6, 0.65)
 Flags = npt.NDArray[np.bool_]
 
 
@@ -40,7 +53,8 @@ Flags = npt.NDArray[np.bool_]
 class FirstAnswers:
     """The first answers of a set: ``signals`` is ``float64[questions, signals]``.
 
-    ``right`` and ``answerable`` are ``bool[questions]``, ``fold`` ``int[questions]``, by article.
+    The signals are those of ``RIGHT_SIGNALS``, of which ``SIGNALS`` come first. ``right`` and
+    ``answerable`` are ``bool[questions]``, ``fold`` ``int[questions]``, by article.
     """
 
     signals: Floats
@@ -49,59 +63,61 @@ class FirstAnswers:
     fold: Ints
 
 
-def first_answers_by_variant(path: Path) -> dict[str, FirstAnswers]:
-    """Return the first answers of a set, and those with half of its articles taken away."""
+def gather(path: Path, mode: str) -> FirstAnswers:
+    """Return the first answers of a set, asked in one of the ways above."""
     questions = read_questions(path)
-    variants = {str(path): first_answers(questions, questions)}
-    everything = range(len(questions.articles))
-    if any(case.follows for case in questions.cases):
-        halved = take_half_away(questions, everything)
-        variants[f"{path}, half taken away"] = first_answers(questions, halved)
-    elif all(case.answers for case in questions.cases):
-        parts = [
-            first_answers(questions, take_half_away(questions, part))
-            for part in small_libraries(questions)
-        ]
-        variants[f"{path}, small, half taken away"] = FirstAnswers(
-            *(
-                np.concatenate([getattr(part, name) for part in parts])
-                for name in FirstAnswers.__slots__
-            )
-        )
-    return variants
+    parts: list[QuestionSet]
+    if mode == "pages":
+        parts = [*single_pages(questions)]
+    elif mode == "small":
+        parts = [halve(questions, part) for part in neighbours(questions)]
+    elif mode == "half":
+        parts = [halve(questions, range(len(questions.articles)))]
+    else:
+        parts = [questions]
+    found = [first_answers(questions, part, number) for number, part in enumerate(parts)]
+    return FirstAnswers(
+        *(np.concatenate([getattr(one, name) for one in found]) for name in FirstAnswers.__slots__)
+    )
 
 
-def small_libraries(questions: QuestionSet) -> Iterator[range]:
-    """Yield ranges of article numbers that have the length of two small libraries."""
+def single_pages(questions: QuestionSet) -> Iterator[QuestionSet]:
+    """Yield a set for each article: the article alone, its questions, and those of the next."""
+    pages = [*split_by_article(questions)]
+    for page, other in zip(pages, [*pages[1:], *pages[:1]], strict=True):
+        foreign = (replace(case, answers=frozenset()) for case in other.cases)
+        yield replace(page, cases=(*page.cases, *foreign))
+
+
+def neighbours(questions: QuestionSet) -> Iterator[range]:
+    """Yield the numbers of neighbouring articles that together are of some length."""
     start, length = 0, 0
     for number, article in enumerate(questions.articles):
         length += len(article.text)
-        if length > 2 * SMALL_LIBRARY or number + 1 == len(questions.articles):
+        if length > 2 * SMALL or number + 1 == len(questions.articles):
             yield range(start, number + 1)
             start, length = number + 1, 0
 
 
-def take_half_away(questions: QuestionSet, part: range) -> QuestionSet:
-    """Return the questions about a part of the articles, with every other article empty."""
-    remaining = frozenset(part[::2])
+def halve(questions: QuestionSet, part: range) -> QuestionSet:
+    """Return what is asked of a part of the articles, every other one's text taken away."""
+    kept = frozenset(part[::2])
     articles = tuple(
-        article if number in remaining else Article(article.title, article.source, "")
+        article if number in kept else Article(article.title, article.source, "")
         for number, article in enumerate(questions.articles)
     )
     cases = tuple(
-        replace(
-            case, answers=frozenset(answer for answer in case.answers if answer[0] in remaining)
-        )
+        replace(case, answers=frozenset(answer for answer in case.answers if answer[0] in kept))
         for case in questions.cases
         if any(article in part for article, _ in case.answers)
     )
     return replace(questions, articles=articles, cases=cases)
 
 
-def first_answers(whole: QuestionSet, questions: QuestionSet) -> FirstAnswers:
-    """Return the first answers of a set; questions without an answer at all are left out.
+def first_answers(whole: QuestionSet, questions: QuestionSet, number: int) -> FirstAnswers:
+    """Return the first answers of a set; a question that shares no word is left out.
 
-    ``whole`` is the set with all of its questions, which follow-ups follow.
+    ``number`` is the fold of the set's only article, where there is but one.
     """
     retriever = Retriever(build_library(questions))
     cases_by_id = {case.identity: case for case in whole.cases}
@@ -110,92 +126,143 @@ def first_answers(whole: QuestionSet, questions: QuestionSet) -> FirstAnswers:
     for case in questions.counted_cases:
         question, context = conversation_before(case, cases_by_id, retriever).parse(case.text)
         for scored in retriever.score_candidates(question, CANDIDATES, context)[:1]:
-            rows.append([signal(scored) for signal in SIGNALS.values()])
-            right.append(is_hit(case, retriever.library, scored.hit.sentence))
+            sentence = retriever.library.sentence(scored.hit.sentence)
+            rows.append([signal(scored) for signal in RIGHT_SIGNALS.values()])
+            right.append(is_hit(case, retriever.library, sentence.number))
             answerable.append(bool(case.answers))
-            fold.append(retriever.library.sentence(scored.hit.sentence).article % FOLDS)
-    return FirstAnswers(np.array(rows), np.array(right), np.array(answerable), np.array(fold))
+            article = sentence.article if len(questions.articles) > 1 else number
+            fold.append(article % FOLDS)
+    shape = (len(rows), len(RIGHT_SIGNALS))
+    return FirstAnswers(
+        np.array(rows).reshape(shape),
+        np.array(right, np.bool_),
+        np.array(answerable, np.bool_),
+        np.array(fold, np.int64),
+    )
 
 
-def fit_logistic(values: Floats, right: Flags, shares: Floats) -> Floats:
-    """Return intercept and weights of a logistic regression, by Newton's method."""
+def logistic(values: Floats, right: Flags, shares: Floats) -> Floats:
+    """Return intercept and weights of a logistic regression, by Newton's method.
+
+    A penalty of 1e-6 keeps the weight of a signal that is always 0 at 0.
+    """
     rows = np.c_[np.ones(len(values)), values]
     weights = np.zeros(rows.shape[1])
-    for _ in range(NEWTON_STEPS):
+    for _ in range(60):
         chances = 1 / (1 + np.exp(-rows @ weights))
-        slope = rows.T @ ((chances - right) * shares)
+        slope = rows.T @ ((chances - right) * shares) + 2e-6 * weights
         curvature = (rows * (shares * chances * (1 - chances))[:, None]).T @ rows
+        curvature += 2e-6 * np.eye(len(weights))
         weights = weights - np.linalg.solve(curvature, slope)
     return weights
 
 
-def beta_inputs(values: Floats, weights: Floats) -> Floats:
-    """Return ln p and -ln(1 - p) of the logistic's probabilities, ``float64[questions, 2]``."""
+def betas(values: Floats, weights: Floats) -> Floats:
+    """Return ln p and -ln(1 - p) of the logistic's chances, ``float64[questions, 2]``."""
     odds = weights[0] + values @ weights[1:]
-    inputs: Floats = np.stack([-np.logaddexp(0, -odds), np.logaddexp(0, odds)], axis=1)
-    return inputs
+    both: Floats = np.stack([-np.logaddexp(0, -odds), np.logaddexp(0, odds)], axis=1)
+    return both
 
 
-def fit_confidence(sets: Sequence[FirstAnswers], chosen: Sequence[Flags]) -> tuple[Floats, Floats]:
-    """Return the logistic and the beta calibration of the ``chosen`` rows of each set."""
-    pairs = [*zip(sets, chosen, strict=True)]
-    values = np.concatenate([each.signals[rows] for each, rows in pairs])
-    right = np.concatenate([each.right[rows] for each, rows in pairs])
-    shares = np.concatenate([np.full(int(rows.sum()), 1 / int(rows.sum())) for rows in chosen])
-    weights = fit_logistic(values, right, shares)
-    return weights, fit_logistic(beta_inputs(values, weights), right, shares)
+def chances(values: Floats, weights: Floats) -> Floats:
+    """Return the chances of a logistic for rows of signals."""
+    found: Floats = 1 / (1 + np.exp(-weights[0] - values @ weights[1:]))
+    return found
 
 
-def confidences(values: Floats, weights: Floats, beta: Floats) -> Floats:
-    """Return the confidence of rows of signals."""
-    odds = beta[0] + beta_inputs(values, weights) @ beta[1:]
-    result: Floats = 1 / (1 + np.exp(-odds))
-    return result
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The weights of both logistics, each with its intercept first, and the beta calibration."""
+
+    silence: Floats
+    right: Floats
+    beta: Floats
+
+    def answerability(self, one: FirstAnswers) -> Floats:
+        """Return the chance of each question to be answerable."""
+        return chances(one.signals[:, : len(SIGNALS)], self.silence)
+
+    def confidence(self, one: FirstAnswers) -> Floats:
+        """Return the chance of each first answer to be right."""
+        return chances(betas(one.signals, self.right), self.beta)
 
 
-def main(paths: Sequence[str]) -> None:
+def fit(sets: Sequence[tuple[FirstAnswers, float]], chosen: Sequence[Flags]) -> Models:
+    """Return the models of the ``chosen`` rows of each set."""
+    values = np.concatenate(
+        [one.signals[rows] for (one, _), rows in zip(sets, chosen, strict=True)]
+    )
+    right = np.concatenate([one.right[rows] for (one, _), rows in zip(sets, chosen, strict=True)])
+    answerable = np.concatenate(
+        [one.answerable[rows] for (one, _), rows in zip(sets, chosen, strict=True)]
+    )
+    of_set = np.repeat(np.arange(len(sets)), [int(rows.sum()) for rows in chosen])
+    weights = np.array([weight for _, weight in sets])
+    own = values[:, : len(SIGNALS)]
+    silence = logistic(own, answerable, weights[of_set] / np.bincount(of_set)[of_set])
+    shown = np.greater_equal(chances(own, silence), MIN_ANSWERABILITY)
+    of_set = of_set[shown]
+    shares = 1 / np.bincount(of_set, minlength=len(sets))[of_set]
+    model = logistic(values[shown], right[shown], shares)
+    beta = logistic(betas(values[shown], model), right[shown], shares)
+    return Models(silence, model, beta)
+
+
+def main(arguments: Sequence[str]) -> None:
     """Fit, check and print."""
-    variants = {
-        name: first
-        for path in paths
-        for name, first in first_answers_by_variant(Path(path)).items()
-    }
-    sets = [*variants.values()]
-    weights, beta = fit_confidence(sets, [np.ones(len(each.right), np.bool_) for each in sets])
-    print(f"INTERCEPT {weights[0]:.3f}")
-    for name, weight in zip(SIGNALS, weights[1:], strict=True):
-        print(f"{name:>14} {weight:.3f}")
-    print(f"BETA {beta[1]:.3f}, {beta[2]:.3f}, {beta[0]:.3f}")
-    held_out = [np.zeros(len(each.right)) for each in sets]
+    named: dict[str, tuple[FirstAnswers, float]] = {}
+    for argument in arguments:
+        path, *how = argument.split(":")
+        weight, mode = (*how, *("1", "")[len(how) :])
+        named[f"{path}, {mode}" if mode else path] = gather(Path(path), mode), float(weight)
+    sets = [*named.values()]
+    models = fit(sets, [np.ones(len(one.right), np.bool_) for one, _ in sets])
+    print_weights("ANSWERABILITY", SIGNALS, models.silence)
+    print_weights("RIGHT", RIGHT_SIGNALS, models.right)
+    print(f"BETA {models.beta[1]:.3f}, {models.beta[2]:.3f}, {models.beta[0]:.3f}")
+    answerable = [np.zeros(len(one.right)) for one, _ in sets]
+    confident = [np.zeros(len(one.right)) for one, _ in sets]
     for fold in range(FOLDS):
-        constants = fit_confidence(sets, [np.not_equal(each.fold, fold) for each in sets])
-        for each, result in zip(sets, held_out, strict=True):
-            rows = np.equal(each.fold, fold)
-            result[rows] = confidences(each.signals[rows], *constants)
-    for name, each, result in zip(variants, sets, held_out, strict=True):
-        print_reliability(name, each, result)
-    right = np.concatenate([each.right for each in sets])
-    print("all:", format_tenths(right, np.concatenate(held_out)))
+        model = fit(sets, [np.not_equal(one.fold, fold) for one, _ in sets])
+        for (one, _), first, second in zip(sets, answerable, confident, strict=True):
+            rows = np.equal(one.fold, fold)
+            first[rows] = model.answerability(one)[rows]
+            second[rows] = model.confidence(one)[rows]
+    for (name, (one, _)), first, second in zip(named.items(), answerable, confident, strict=True):
+        report(name, one, first, second)
+    shown = [np.greater_equal(one, MIN_ANSWERABILITY) for one in answerable]
+    right = [one.right[rows] for (one, _), rows in zip(sets, shown, strict=True)]
+    sure = [one[rows] for one, rows in zip(confident, shown, strict=True)]
+    print("all:", tenths(np.concatenate(right), np.concatenate(sure)))
 
 
-def print_reliability(name: str, first: FirstAnswers, confidence: Floats) -> None:
-    """Print how well the confidence of a set's first answers predicts that they are right."""
-    inside = confidence[first.answerable].tolist()
-    outside = confidence[~first.answerable].tolist()
-    print(f"{name}: {format_tenths(first.right, confidence)}")
-    if outside:
-        print(f"  AUROC {auroc(inside, outside):.3f}")
+def print_weights(label: str, signals: Mapping[str, object], weights: Floats) -> None:
+    """Print a logistic as it stands in ``bot.retrieval.confidence``."""
+    print(f"{label}_INTERCEPT {weights[0]:.3f}")
+    for name, weight in zip(signals, weights[1:], strict=True):
+        print(f"{name:>17} {weight:.3f}")
+
+
+def report(name: str, one: FirstAnswers, answerable: Floats, confidence: Floats) -> None:
+    """Print how far silence and confidence of a set can be trusted."""
+    inside, outside = answerable[one.answerable], answerable[~one.answerable]
+    shown = np.greater_equal(answerable, MIN_ANSWERABILITY)
+    print(f"{name}: {tenths(one.right[shown], confidence[shown])}")
+    if outside.size:
+        print(f"  AUROC {auroc(inside.tolist(), outside.tolist()):.3f}")
     for threshold in THRESHOLDS:
-        false = np.mean(np.less(inside, threshold))
-        kept = f", kept {np.mean(np.less(outside, threshold)):.3f}" if outside else ""
-        print(f"  below {threshold}: false {false:.3f}{kept}")
+        lost = np.mean(np.less(inside, threshold))
+        kept = f", kept {np.mean(np.less(outside, threshold)):.3f}" if outside.size else ""
+        print(f"  below {threshold}: false {lost:.3f}{kept}")
 
 
-def format_tenths(right: Flags, confidence: Floats) -> str:
-    """Return the mean confidence and the share that is right, in each tenth of confidence."""
-    tenth = np.minimum((confidence * 10).astype(np.int64), 9)
+def tenths(right: Flags, found: Floats) -> str:
+    """Return the mean confidence and the share that was right, in each tenth of confidence."""
+    tenth = np.minimum((found * 10).astype(np.int64), 9)
     rows = [np.equal(tenth, number) for number in range(10)]
-    return " ".join(f"{confidence[r].mean():.2f}→{right[r].mean():.2f}" for r in rows if r.any())
+    return " ".join(
+        f"{found[r].mean():.2f}→{right[r].mean():.2f} ({r.sum()})" for r in rows if r.any()
+    )
 
 
 if __name__ == "__main__":

@@ -1,23 +1,28 @@
-"""Fit the weights of the features to question sets, and check them on held-out articles.
+r"""Fit the weights of the evidence to question sets, and check them on articles held out.
 
-    python tests/bench/fit.py SET.json[:WEIGHT] …
+    python tests/bench/fit.py SET.json[:WEIGHT[:each]] …
 
-All questions are asked of one library with the articles of all sets, so that the weights do not
-depend on a property of one set, such as articles of a single paragraph. Prints Hit@1 of each set,
-in sample and on each seventh of the articles by the weights of the other six, then the weights as
-in ``bot.retrieval.ranking.FEATURES``. Deterministic to the digit.
+The questions of a set are asked of a library of its articles; with ``each``, each of the one
+article that answers it, as of a single page. Prints Hit@1 of each set, in sample and on each
+seventh of the articles by the weights of the other six, then the weights, as they stand in
+``bot.retrieval.ranking.FEATURES``. A set of weight 0 is only measured. Deterministic to the digit;
+since a follow-up is asked after an answer, run it again with the new weights until they stay. The
+weights there are by
+
+    E=../shared/eval; python tests/bench/fit.py $E/wiki.json:1 $E/wiki.json:.6:each \
+        $E/news.json:.8 $E/followups.json:.5 $E/tydi-dev.json:.4 $E/selqa-para-dev.json:.5
 """
 
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.articles.article import Article
-from bot.evaluation.question_set import Case, QuestionSet, build_library, read_questions
+from bot.evaluation.question_set import QuestionSet, build_library, read_questions, split_by_article
 from bot.evaluation.run import conversation_before, is_hit
 from bot.index.postings import Floats, Ints
 from bot.retrieval.ranking import FEATURES
@@ -26,7 +31,7 @@ from bot.retrieval.retriever import CANDIDATES, Retriever
 Flags = npt.NDArray[np.bool_]
 
 # The penalty on a squared weight, beside a mean loss per question of about 1.
-PENALTY = 1e-4
+PENALTY = 3e-4
 FOLDS = 7
 MAX_STEPS = 50
 
@@ -52,23 +57,19 @@ class Examples:
         )
 
 
-def merge_articles(sets: Sequence[QuestionSet]) -> list[QuestionSet]:
-    """Return the sets, each with the articles of all of them, without duplicate texts."""
-    distinct = [*{article.text: article for each in sets for article in each.articles}.values()]
-    numbers = {article.text: number for number, article in enumerate(distinct)}
-
-    def renumber(case: Case, articles: Sequence[Article]) -> Case:
-        answers = ((numbers[articles[article].text], start) for article, start in case.answers)
-        return replace(case, answers=frozenset(answers))
-
-    return [
-        replace(
-            each,
-            articles=tuple(distinct),
-            cases=tuple(renumber(case, each.articles) for case in each.cases),
-        )
-        for each in sets
-    ]
+def read_examples(questions: QuestionSet, *, each: bool) -> Examples:
+    """Return the answerable questions of a set, of all its articles or of ``each`` alone."""
+    if not each:
+        return build_examples(questions, Retriever(build_library(questions)))
+    parts = []
+    for part in split_by_article(questions):
+        if any(case.answers for case in part.counted_cases):
+            examples = build_examples(part, Retriever(build_library(part)))
+            number = questions.articles.index(part.articles[0])
+            parts.append(replace(examples, fold=np.full_like(examples.fold, number % FOLDS)))
+    return Examples(
+        *(np.concatenate([getattr(part, name) for part in parts]) for name in Examples.__slots__)
+    )
 
 
 def build_examples(questions: QuestionSet, retriever: Retriever) -> Examples:
@@ -95,7 +96,9 @@ def fit_weights(sets: Sequence[tuple[Examples, float]]) -> Floats:
     A softmax over each question's candidates, by Newton's method with halved steps; the
     losses of each set are averaged, and the averages summed by the sets' weights.
     """
-    usable = [(each.select(np.asarray(each.right.any(axis=1))), share) for each, share in sets]
+    usable = [
+        (each.select(np.asarray(each.right.any(axis=1))), share) for each, share in sets if share
+    ]
     weights = np.zeros(len(FEATURES))
     loss, gradient, curvature = loss_derivatives(usable, weights)
     for _ in range(MAX_STEPS):
@@ -142,15 +145,27 @@ def first_hits(examples: Examples, weights: Floats) -> Floats:
     return hits
 
 
+class Source(NamedTuple):
+    """A set on the command line: its file, its weight, and whether each article is asked alone."""
+
+    name: str
+    weight: float
+    each: bool
+
+
+def parse_source(argument: str) -> Source:
+    """Return the source ``SET.json[:WEIGHT[:each]]``."""
+    name, *options = argument.split(":")
+    return Source(name, float(options[0]) if options else 1.0, options[1:] == ["each"])
+
+
 def main(arguments: Sequence[str]) -> None:
     """Fit, check and print."""
-    split = [argument.rpartition(":") for argument in arguments]
-    names = [path or weight for path, _, weight in split]
-    shares = [float(weight) if path else 1.0 for path, _, weight in split]
-    questions = merge_articles([read_questions(Path(name)) for name in names])
-    retriever = Retriever(build_library(questions[0]))
-    examples = [build_examples(each, retriever) for each in questions]
-    sets = [*zip(examples, shares, strict=True)]
+    sources = [*map(parse_source, arguments)]
+    examples = [
+        read_examples(read_questions(Path(source.name)), each=source.each) for source in sources
+    ]
+    sets = [(each, source.weight) for each, source in zip(examples, sources, strict=True)]
     weights = fit_weights(sets)
     held_out: list[list[Floats]] = [[] for _ in sets]
     for fold in range(FOLDS):
@@ -158,12 +173,13 @@ def main(arguments: Sequence[str]) -> None:
         rest_weights = fit_weights(rest)
         for each, hits in zip(examples, held_out, strict=True):
             hits.append(first_hits(each.select(np.equal(each.fold, fold)), rest_weights))
-    for name, each, hits in zip(names, examples, held_out, strict=True):
+    for source, each, hits in zip(sources, examples, held_out, strict=True):
         inside, outside = first_hits(each, weights).mean(), np.concatenate(hits).mean()
         reach = each.right.any(axis=1).mean()
+        name = f"{source.name}, each" if source.each else source.name
         print(f"{name}: in sample {inside:.3f}, held out {outside:.3f}, reachable {reach:.3f}")
     for feature, weight in zip(FEATURES, weights, strict=True):
-        print(f"{feature:>16} {weight:7.2f}")
+        print(f"{feature:>17} {weight:7.2f}")
 
 
 if __name__ == "__main__":
