@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from bot.articles.article import Role
 from bot.articles.boilerplate import (
     RULE_OPENINGS,
     RULES,
     RULES_RE,
-    Role,
     author_from_byline,
     classify_paragraph,
     dateline_end,

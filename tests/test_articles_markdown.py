@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.articles.article import Article
+from bot.articles.article import Article, Role
 from bot.articles.markdown import read_markdown
 from bot.articles.markdown_inline import strip_marks
 
@@ -23,13 +23,14 @@ def read(text: str) -> Article:
     return read_markdown(text.encode(), "page.md")
 
 
-def story(article: Article) -> list[str]:
-    """Return the blocks that may answer."""
-    return [article.text[b.start : b.end] for b in article.blocks if not b.boilerplate]
+def story(article: Article, *roles: Role) -> list[str]:
+    """Return the blocks of text, or those with the ``roles``."""
+    wanted = roles or (Role.STORY,)
+    return [article.text[b.start : b.end] for b in article.blocks if b.role in wanted]
 
 
 def test_markdown_page() -> None:
-    """Paragraphs, items and quotations answer, code and tables do not."""
+    """Paragraphs, items and quotations are text, apart from code and tables."""
     article = read_markdown((ARTICLES / "windmill.md").read_bytes(), "windmill.md")
 
     assert article.title == "The windmill: a short history"
@@ -110,7 +111,6 @@ def test_sentences_above_rule_are_not_heading() -> None:
         "~~~~ py\nHidden.\n```\n~~~\n~~~~",
         "    Hidden.",
         "<!-- Hidden.\n\nHidden. -->",
-        "<div>\nHidden.\n</div>",
         "<script>\nHidden.\n\nHidden.\n</script>",
         "| Hidden. |\n|---|\n| Hidden. |",
         "Hidden. | x\n--- | ---\nHidden. | y",
@@ -118,7 +118,11 @@ def test_sentences_above_rule_are_not_heading() -> None:
         "* * *",
         "![Hidden.](x.png)",
         "> [!NOTE]",
-        "Sign up for our newsletter.",
+        "<nav>\nHidden.\n</nav>",
+        "%% Hidden.\n\nHidden. %%",
+        "{{< figure src='hidden.png' >}}",
+        "::: {.hidden}",
+        "{: .hidden }",
         "## See also\n\n- [Hidden](x)",
     ],
 )
@@ -204,7 +208,7 @@ def outline(markdown: str) -> Outline:
     return [
         (block.headings, " ".join(article.text[block.start : block.end].split()))
         for block in article.blocks
-        if not block.boilerplate
+        if block.role is Role.STORY
     ]
 
 
@@ -250,7 +254,7 @@ QUOTATIONS = st.builds(
 ) | LISTS.map(lambda text: indent(text, "> ", "> "))
 HIDDEN = st.sampled_from(
     ["```\ncode\n\ncode\n```", "~~~ py\n# code\n~~~", "***", "_ _ _", "<!-- remark -->",
-     "<div>\ntag\n</div>", "[label]: http://a.b", "| a | b |\n|---|---|\n| c | d |"]
+     "<nav>\ntag\n</nav>", "[label]: http://a.b", "| a | b |\n|---|---|\n| c | d |"]
 )  # fmt: skip
 DOCUMENTS = st.lists(
     HEADINGS | PARAGRAPHS | LISTS | QUOTATIONS | HIDDEN, min_size=1, max_size=5

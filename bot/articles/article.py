@@ -3,17 +3,40 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from types import MappingProxyType
 from typing import NamedTuple
 
 NO_METADATA: Mapping[str, str] = MappingProxyType({})
 
 
+class Role(Enum):
+    """The role of a block on its page."""
+
+    STORY = "text"
+    CODE = "code"
+    TABLE = "row of a table"
+    TITLE = "title"
+    HEADING = "heading"
+    STANDFIRST = "standfirst of a news page"
+    DATELINE = "dateline"
+    DATE = "date of publication"
+    BYLINE = "author"
+    CAPTION = "caption or credit of a photo"
+    TEASER = "link to another story"
+    TEASER_HEADING = "heading of a list of teasers"
+    SITE = "text of the website: advertisement, newsletter, copyright, tags"
+    END = "end mark, or the names of those who reported and edited"
+    LICENCE = "licence of a book by Project Gutenberg"
+    MARKUP = "markup without text"
+
+
 class Block(NamedTuple):
     """A paragraph, heading, list item or caption: ``article.text[start:end]``.
 
     ``headings`` are the headings above it, outermost first. A ``boilerplate`` block is displayed
-    in context, but never answers and never affects the ranking. A NamedTuple is created in half
+    in context, but never answers and never affects the ranking; its ``role`` is the reason. A block
+    of code answers only if no text does. A NamedTuple is created in half
     the time of a dataclass, and a library has one block for every sentence or two.
     """
 
@@ -21,6 +44,7 @@ class Block(NamedTuple):
     end: int
     headings: tuple[str, ...] = ()
     boilerplate: bool = False
+    role: Role = Role.STORY
 
 
 @dataclass(frozen=True, slots=True)

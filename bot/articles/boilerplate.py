@@ -1,10 +1,10 @@
 """The boilerplate of a news page: date lines, captions, advertisements, "Related stories"."""
 
 import re
-from collections.abc import Iterable, Iterator
-from enum import Enum
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
+from bot.articles.article import Role
 from bot.language.dates import (
     MONTH_INITIALS_PATTERN,
     MONTH_NAMES,
@@ -13,20 +13,6 @@ from bot.language.dates import (
     WEEKDAY_NAMES,
     find_date,
 )
-
-
-class Role(Enum):
-    """The role of a paragraph on its page; all but STORY are boilerplate."""
-
-    STORY = "story"
-    DATE = "date of publication"
-    BYLINE = "author"
-    CAPTION = "caption or credit of a photo"
-    TEASER = "link to another story"
-    TEASER_HEADING = "heading of a list of teasers"
-    SITE = "text of the website: advertisement, newsletter, copyright, tags"
-    END = "end mark, or the names of those who reported and edited"
-
 
 # The role of nearly every paragraph: a lookup in the enum takes five times as long in Python 3.11.
 STORY = Role.STORY
@@ -215,6 +201,52 @@ def classify_paragraphs(texts: Iterable[str]) -> Iterator[Role]:
         elif role is Role.TEASER_HEADING:
             teasers_left = MAX_TEASERS
         yield role
+
+
+# Roles that only a news page has, and that tell one if there is a story in prose besides.
+NEWS_ROLES = frozenset({Role.DATE, Role.BYLINE, Role.END, Role.CAPTION, Role.TEASER_HEADING})
+PUBLICATION_ROLES = frozenset({Role.DATE, Role.BYLINE})
+# Characters in paragraphs that end with a full stop; the shortest news in brief has more.
+MIN_STORY_LENGTH = 200
+BOOK_MARK_RE = re.compile(r"(?i)\s*\*\*\* ?(START|END) OF (?:THE|THIS) PROJECT GUTENBERG EBOOK\b")
+
+
+def is_news_page(texts: Sequence[str], roles: Sequence[Role]) -> bool:
+    """Return whether the paragraphs ``texts`` with these ``roles`` are a page of news.
+
+    A news page has a date, a byline or a dateline, or two other roles of its own, and a story in
+    prose; a date and another role need no long story. On any other page each paragraph is part of
+    the text, whatever it resembles.
+    """
+    found = NEWS_ROLES.intersection(roles) if roles.count(STORY) < len(roles) else frozenset()
+    if len(found) == 0 and not any(dateline_end(text, 0) for text in texts[:3]):
+        return False
+    prose = [text for text, role in zip(texts, roles, strict=True) if role is STORY]
+    length = sum(len(text) for text in prose if FULL_STOP_RE.search(text[-5:]))
+    is_dated = bool(found & PUBLICATION_ROLES) or any(dateline_end(text, 0) for text in prose[:3])
+    has_story = length >= MIN_STORY_LENGTH
+    return (is_dated and len(found) > 1) or (has_story and (is_dated or len(found) > 1))
+
+
+def believe_roles(texts: Sequence[str], roles: Sequence[Role], *, is_news: bool) -> list[Role]:
+    """Return ``roles`` on a page of news; elsewhere only paragraphs without a word keep theirs.
+
+    The licence around a book of Project Gutenberg is boilerplate as well.
+    """
+    if not is_news:
+        roles = [
+            role if role is Role.END and not WORD_RE.search(text) else STORY
+            for text, role in zip(texts, roles, strict=True)
+        ]
+    marks = {
+        match[1].upper(): row
+        for row, text in enumerate(texts)
+        if text.startswith("***") and (match := BOOK_MARK_RE.match(text))
+    }
+    if not marks:
+        return [*roles]
+    start, end = marks.get("START", -1), marks.get("END", len(texts))
+    return [role if start < row < end else Role.LICENCE for row, role in enumerate(roles)]
 
 
 def is_date_line(text: str) -> bool:

@@ -33,8 +33,10 @@ MAX_ACCENT_SHARE = 0.3
 MISREAD_RE = re.compile(r"[À-ÖØ-öø-ÿ]{3}|[^\W\d_][¡-©«-¶¸-¹»-¿×÷][^\W\d_]")
 ACCENT_RE = re.compile(r"[^\W\d_a-zA-Z]")
 LETTER_RE = re.compile(r"[^\W\d_]")
-# UTF-8 is damaged, and not another encoding, if it has this many good bytes to each bad one.
-MIN_GOOD_BYTES = 20
+# A carriage return that ends a line by itself; "\r\r\n" is one damaged line end.
+LONE_RETURN_RE = re.compile(r"\r(?!\r*\n)")
+# Scripts whose letters share the high byte in UTF-16, by which it is recognized without spaces.
+MAX_HIGH_BYTES = 4
 
 detect_charset: Callable[..., Any] = lazy_function("charset_normalizer", "from_bytes")
 
@@ -42,7 +44,7 @@ detect_charset: Callable[..., Any] = lazy_function("charset_normalizer", "from_b
 def decode(data: bytes, source: str) -> str:
     """Return the text of ``data``, without its byte order mark.
 
-    Line ends are kept, except in a file that has only carriage returns: they become newlines.
+    Line ends are kept, but that a carriage return without a newline becomes one.
     Raises UnreadableFile if the text is blank or the data binary.
     """
     text = _decode(data)
@@ -50,7 +52,7 @@ def decode(data: bytes, source: str) -> str:
         raise UnreadableFile(source, "empty")
     if _is_binary(text):
         raise UnreadableFile(source, "not a text file")
-    return text if "\n" in text else text.replace("\r", "\n")
+    return LONE_RETURN_RE.sub("\n", text) if "\r" in text else text
 
 
 def _decode(data: bytes) -> str:
@@ -58,7 +60,12 @@ def _decode(data: bytes) -> str:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
     if b"\0" in data:
-        return data.decode(_guess_utf16(data), "replace")
+        encoding = _guess_utf16(data)
+        if encoding:
+            return data.decode(encoding, "replace")
+        if data.count(0) > MAX_CONTROL_SHARE * len(data):
+            return "\0"
+        data = data.replace(b"\0", b"")  # a few in a text are damage
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -66,20 +73,40 @@ def _decode(data: bytes) -> str:
 
 
 def _guess_utf16(data: bytes) -> str:
-    """Return the UTF-16 whose zero bytes are where ASCII letters have them, or else UTF-8."""
-    even, odd = data[:SAMPLE_SIZE:2].count(0), data[1:SAMPLE_SIZE:2].count(0)
-    pairs = min(len(data), SAMPLE_SIZE) // 2
-    if max(even, odd) < pairs * 0.4 or min(even, odd) * 10 > max(even, odd):
-        return "utf-8"
-    return "utf-16-le" if odd > even else "utf-16-be"
+    """Return the UTF-16 that ``data`` is in, as its high bytes tell; "" for another encoding."""
+    even, odd = data[:SAMPLE_SIZE:2], data[1:SAMPLE_SIZE:2]
+    for high, other, encoding in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
+        if high.count(0) >= 0.4 * len(high) and other.count(0) * 10 <= high.count(0):
+            return encoding
+        # Another alphabet has zero bytes in its spaces and marks only: no more than four blocks.
+        zeros = high.count(0)
+        if zeros > 0.05 * len(high) and not other.count(0) and len({*high}) <= MAX_HIGH_BYTES:
+            return encoding
+    return ""
 
 
 def _decode_damaged_utf8(data: bytes) -> str:
-    """Decode UTF-8 with a few bad bytes, as of a truncated file; "" if it is something else."""
+    """Decode UTF-8 with a few bad bytes; "" if ``data`` is in another encoding.
+
+    A bad byte is read as cp1252, at the end of a truncated file as U+FFFD. In another encoding
+    bytes make a character of UTF-8 by chance only: there are more bad ones.
+    """
     text = data.decode("utf-8", "replace")
     bad = text.count("\ufffd")
-    good = len(data) - len(text.encode("ascii", "ignore")) - bad
-    return text if good > MIN_GOOD_BYTES * bad else ""
+    characters = len(text) - len(text.encode("ascii", "ignore")) - bad
+    return data.decode("utf-8", BAD_BYTES) if characters > bad else ""
+
+
+def _decode_bad_bytes(error: UnicodeError) -> tuple[str, int]:
+    """Decode the bytes that are no UTF-8: an error handler of codecs."""
+    assert isinstance(error, UnicodeDecodeError)
+    bad = error.object[error.start : error.end]
+    is_truncated = error.end == len(error.object) and error.reason == "unexpected end of data"
+    return "\ufffd" if is_truncated else bad.decode("cp1252", "replace"), error.end
+
+
+BAD_BYTES = "bot-cp1252"
+codecs.register_error(BAD_BYTES, _decode_bad_bytes)
 
 
 def _decode_western(data: bytes) -> str:

@@ -15,6 +15,15 @@ CLOSING_FENCES = {"---": ("---", "..."), "+++": ("+++",)}
 # Keys of one word only: a sentence with a colon between two horizontal rules is text.
 KEY_RE = re.compile(r"[A-Za-z_][\w-]*")
 ENTRY_RE = re.compile(r"([A-Za-z_][\w-]*)\s*:\s+(.*)")
+# Entries that are read elsewhere, or that tell a program what to do with the page.
+LAYOUT_KEYS = frozenset(
+    "title date author authors by byline layout type template tags tag categories category "
+    "keywords aliases alias slug permalink url id uid weight draft published publish lang language "
+    "cssclass cssclasses image cover thumbnail banner sidebar_position sidebar_label toc comments "
+    "math created modified updated lastmod last_modified_at output pagetitle redirect_from".split()
+)
+SUMMARY_KEYS = frozenset("summary description abstract excerpt subtitle lead tldr".split())
+BLOCK_SCALAR_RE = re.compile(r"[>|][+-]?\d?")
 NULLS = frozenset({"", "~", "null"})
 # More than this between two fences is the article itself; and YAML of deep lists takes 10 µs a
 # character.
@@ -93,3 +102,23 @@ def _load_toml(lines: Sequence[str]) -> object:
         return tomllib.loads("\n".join(lines))
     except (ValueError, RecursionError):
         return None
+
+
+def front_matter_lines(lines: Sequence[str]) -> list[str]:
+    r"""Return the entries in ``lines`` that may answer, each on its line, as Markdown; "" else.
+
+    >>> front_matter_lines(["---", "layout: post", "summary: >", "  It rained.", "---"])
+    ['', '', '', 'It rained.', '']
+    """
+    texts = [""] * len(lines)
+    key = ""
+    for row, line in enumerate(lines):
+        entry = ENTRY_RE.fullmatch(line)
+        value = entry[2].strip().strip("\"'") if entry else ""
+        key = entry[1].lower() if entry else key if line[:1].isspace() else ""
+        if key in SUMMARY_KEYS:
+            texts[row] = value if entry else line.strip()
+            texts[row] = "" if BLOCK_SCALAR_RE.fullmatch(texts[row]) else texts[row]
+        elif entry and key not in LAYOUT_KEYS and value[:1] not in "[{>|&*!":
+            texts[row] = f"- {key}: {value}"
+    return texts

@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Protocol, Self
 
-from bot.articles.article import Article
+from bot.articles.article import Article, Role
 from bot.articles.files import Files
 from bot.articles.formats import READERS, read_article
 from bot.articles.lazy import lazy_function
@@ -20,9 +20,9 @@ from bot.language.detect import detect_language
 from bot.language.terms import terms
 
 parse_plain: Callable[[str, str], Article] = lazy_function("bot.articles.plain", "parse_plain")
-find_sentences: Callable[[str, int, int, str], list[tuple[int, int]]] = lazy_function(
-    "bot.articles.sentences", "find_sentences"
-)
+Splitter = Callable[[str, int, int, str], list[tuple[int, int]]]
+find_lines: Splitter = lazy_function("bot.articles.sentences", "find_lines")
+find_sentences: Splitter = lazy_function("bot.articles.sentences", "find_sentences")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +190,11 @@ class Library:
         """Return the title of article number ``article``."""
         return self.articles[article].title
 
+    def is_code(self, number: int) -> bool:
+        """Return whether sentence ``number`` is a line of code."""
+        place = self.sentence(number)
+        return self.articles[place.article].blocks[place.block].role is Role.CODE
+
     def sentence_text(self, number: int) -> str:
         """Return the text of sentence ``number``, to the letter."""
         return self.join_texts(range(number, number + 1))
@@ -293,10 +298,10 @@ def split_article(article: Article) -> SentenceSpans:
     """Split the blocks of ``article`` into sentences, all but its boilerplate."""
     language = detect_language(article.text)
     blocks, starts, ends = array("i"), array("i"), array("i")
-    for row, block in enumerate(article.blocks):
-        if block.boilerplate:
-            continue
-        for start, end in find_sentences(article.text, block.start, block.end, language):
+    answering = (row for row, block in enumerate(article.blocks) if not block.boilerplate)
+    for row, block in ((row, article.blocks[row]) for row in answering):
+        split = find_lines if block.role is Role.CODE else find_sentences
+        for start, end in split(article.text, block.start, block.end, language):
             blocks.append(row)
             starts.append(start)
             ends.append(end)

@@ -1,10 +1,13 @@
 """The block structure of Markdown: lines grouped into headings, paragraphs, items and code."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
+from itertools import pairwise
+
+from bot.articles.markdown_dialects import match_line_mark
 
 
 class BlockKind(Enum):
@@ -15,7 +18,8 @@ class BlockKind(Enum):
     HEADING = "heading"
     UNDERLINE = "underline of a heading"
     RULE = "horizontal rule"
-    NOTE = "link reference definition, comment, script or sign of an alert"
+    NOTE = "link reference definition, comment or script"
+    MARK = "mark of a dialect, see markdown_dialects"
     HTML = "HTML"
     TABLE = "table row"
     ITEM = "list item"
@@ -40,11 +44,15 @@ LINE_PATTERNS: tuple[tuple[BlockKind, str], ...] = (
     (BlockKind.HEADING, r" {0,3}#{1,6}(?:\s|$)"),
     (BlockKind.UNDERLINE, r" {0,3}(?:=+|-+)\s*$"),
     (BlockKind.RULE, r" {0,3}(?P<sign>[-*_])(?:\s*(?P=sign)){2,}\s*$"),
-    (BlockKind.NOTE, r" {0,3}(?:\[[^\]]+\]:\s*\S|<!--|\[!\w+\]\s*$"
-                r"|<(?i:script|style|pre|textarea|svg)\b)"),
+    # A definition has an address and perhaps a title: "[Ann]: the price is 900" is text.
+    (BlockKind.NOTE, r" {0,3}(?:\[(?!\^)[^\]]+\]:\s*(?:<[^<>]*>|[^\s/#:]*[/#:]\S*|\S+\.\w+)"
+                r"(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*$"
+                r"|<!--|%%(?:[^%]*$|[^%]*%%\s*$)|<(?i:script|style|pre|textarea|svg)\b)"),
     (BlockKind.HTML, rf" {{0,3}}<(?:[?!]|/?(?i:{TAGS})(?:[\s/>]|$))"),
     (BlockKind.TABLE, r"\s*\|.*\|\s*$|\s*(?:\|\s*)?:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*$"),
-    (BlockKind.ITEM, r"\s*(?:[-*+]|[0-9]{1,9}[.)])(?:\s|$)"),
+    # An item of a list, a footnote, a definition.
+    (BlockKind.ITEM, r"\s*(?:[-*+]|[0-9]{1,9}[.)])(?:\s|$)| {0,3}\[\^[^\]]+\]:(?:\s|$)"
+                     r"| {0,3}:\s{1,3}\S"),
     (BlockKind.CODE, r" {0,3}(?: |\t)"),
 )  # fmt: skip
 LINE_RE = re.compile("|".join(f"(?P<{kind.name}>{pattern})" for kind, pattern in LINE_PATTERNS))
@@ -63,12 +71,15 @@ PARAGRAPHS = frozenset({BlockKind.TEXT, BlockKind.ITEM})
 DELIMITED = frozenset({BlockKind.FENCE, BlockKind.NOTE})
 NOTE_DELIMITERS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\s*<!--"), "-->"),
+    (re.compile(r"\s*%%"), "%%"),
     (re.compile(r"(?i)\s*<script\b"), "</script>"),
     (re.compile(r"(?i)\s*<style\b"), "</style>"),
     (re.compile(r"(?i)\s*<pre\b"), "</pre>"),
     (re.compile(r"(?i)\s*<textarea\b"), "</textarea>"),
     (re.compile(r"(?i)\s*<svg\b"), "</svg>"),
 )
+OPENING_TAG_RE = re.compile(rf"\s*<(?i:{TAGS})[\s>]")
+CLOSING_TAG_RE = re.compile(rf"</(?i:{TAGS})>\s*$")
 QUOTE_MARK_RE = re.compile(r" {0,3}(?:>[ \t]?)+")
 NESTED_QUOTE_MARK_RE = re.compile(r"\s*(?:>[ \t]?)+")  # indented within a list item
 QUOTE_STARTS = (" ", ">")
@@ -83,6 +94,7 @@ class MarkdownBlock:
     lines: list[str]
     is_quoted: bool = False
     level: int = 0  # of a heading: 1 to 6
+    header: str = ""  # of a table row: the line above all rows
 
 
 NO_BLOCK = MarkdownBlock(BlockKind.RULE, [])  # which no line continues
@@ -114,9 +126,37 @@ def parse_blocks(lines: Sequence[str]) -> list[MarkdownBlock]:
             level = _heading_level(content) if kind is BlockKind.HEADING else 0
             blocks.append(MarkdownBlock(kind, [content], bool(mark), level))
             is_end = _end_test(kind, content) if kind in DELIMITED else _never
-        if kind is not BlockKind.BLANK:
+        if kind is BlockKind.MARK and (title := match_line_mark(content)):
+            in_list = in_list or title.has_indented_body
+        elif kind is not BlockKind.BLANK:
             in_list = kind is BlockKind.ITEM or (in_list and content[:1].isspace())
     return blocks
+
+
+def split_blocks(blocks: Iterable[MarkdownBlock]) -> Iterator[MarkdownBlock]:
+    """Yield the blocks, each row of a table and each element of HTML by itself."""
+    for block in blocks:
+        if block.kind is BlockKind.TABLE:
+            yield from _split_table(block)
+        elif block.kind is BlockKind.HTML:
+            starts = [
+                row
+                for row, (above, line) in enumerate(pairwise(block.lines), 1)
+                if OPENING_TAG_RE.match(line) or CLOSING_TAG_RE.search(above)
+            ]
+            for start, end in pairwise([0, *starts, len(block.lines)]):
+                yield MarkdownBlock(BlockKind.HTML, block.lines[start:end], block.is_quoted)
+        else:
+            yield block
+
+
+def _split_table(table: MarkdownBlock) -> Iterator[MarkdownBlock]:
+    rule = next((i for i, line in enumerate(table.lines) if not line.strip(" \t|:-+=")), 0)
+    header = table.lines[rule - 1] if rule else ""
+    for row, line in enumerate(table.lines):
+        kind = BlockKind.TABLE if row > rule or not rule else BlockKind.RULE
+        kind = BlockKind.MARK if header and row < rule else kind
+        yield MarkdownBlock(kind, [line], table.is_quoted, header=header)
 
 
 def _is_lazy(content: str, last: MarkdownBlock) -> bool:
@@ -131,6 +171,10 @@ def _is_lazy(content: str, last: MarkdownBlock) -> bool:
 def _kind_after(before: MarkdownBlock, content: str, in_list: bool) -> BlockKind:
     """Return the kind of the line ``content`` after the block ``before``."""
     kind = _line_kind(content)
+    if before.kind is BlockKind.TEXT and content.lstrip()[:1] in (":", "["):
+        # A definition belongs to its term, and no address is defined within a paragraph.
+        is_text = (kind is BlockKind.ITEM and ":" in content[:4]) or kind is BlockKind.NOTE
+        kind = BlockKind.TEXT if is_text else kind
     if kind is BlockKind.TEXT:
         return BlockKind.TABLE if before.kind is BlockKind.TABLE and "|" in content else kind
     if kind is BlockKind.UNDERLINE and not _can_be_underlined(before):
@@ -149,6 +193,8 @@ def _line_kind(content: str) -> BlockKind:
     """Return the kind of a line by itself; a line that begins with a letter is TEXT."""
     if not content:
         return BlockKind.BLANK
+    if match_line_mark(content):
+        return BlockKind.MARK
     match = None if content[0].isalpha() else LINE_RE.match(content)
     return KIND_BY_NAME[match.lastgroup or ""] if match else BlockKind.TEXT
 
@@ -200,6 +246,6 @@ def _end_test(kind: BlockKind, content: str) -> Callable[[str], bool]:
         fence = text[: len(text) - len(text.lstrip(text[0]))]
         return partial(_is_closing_fence, fence)
     for start, end in NOTE_DELIMITERS:
-        if start.match(content) and end not in content.lower():
+        if (opening := start.match(content)) and end not in content[opening.end() :].lower():
             return partial(_has_mark, end)
     return _never

@@ -3,6 +3,9 @@
 import html
 import re
 import string
+import unicodedata
+
+from bot.articles.markdown_dialects import strip_dialect_marks
 
 # The characters of code and of escapes ("\*") are literal. They are replaced by lone surrogates,
 # which no decoded text has, so that no later rule takes one for a mark.
@@ -26,15 +29,22 @@ URL = r"(?:<[^<>\n]*>|(?:[^()<>\s]|\([^()\s]*\))*)"
 LINK_TITLE = r"(?:\"[^\"]*\"|'[^']*'|\([^()]*\))"
 DESTINATION = rf"\(\s{{0,9}}{URL}(?:\s{{1,9}}{LINK_TITLE})?\s{{0,9}}\)"
 LABEL = r"[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*"
-IMAGE_RE = re.compile(rf"!\[{LABEL}\](?:{DESTINATION}|\[[^\[\]]*\])")
+IMAGE_RE = re.compile(rf"!\[(?P<alt>{LABEL})\](?:{DESTINATION}|\[[^\[\]]*\])")
 LINK_RE = re.compile(rf"\[(?P<text>{LABEL})\]{DESTINATION}")
+MIN_ALT_WORDS = 3
 REFERENCE_RE = re.compile(r"\[(?P<text>[^\[\]]+)\](?:\s?\[(?P<label>[^\[\]]*)\])?")
 TAG_RE = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(?:\s[^<>]*)?/?>")
+COMMENT_RE = re.compile(r"<!--[^>]*-->")
+ALT_RE = re.compile(r"<img\s[^<>]*?\balt=[\"'](?P<alt>[^\"'<>]*)[\"'][^<>]*>", re.IGNORECASE)
+INLINE_TAGS = (
+    "a|abbr|b|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|tt|u|var"
+)
+BLOCK_TAG_RE = re.compile(rf"</?(?!(?i:{INLINE_TAGS})[\s/>])[a-zA-Z][a-zA-Z0-9-]*(?:\s[^<>]*)?/?>")
 ENTITY_RE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 # Runs of emphasis marks. A "_" within a word, as in snake_case, is none.
 DELIMITER_RUN_RE = re.compile(r"\*\**|~~+|_(?<!\w_)_*+|__*+(?![^\W_])")
 # The first character of every pattern above; most paragraphs have none of them.
-MARK_RE = re.compile(r"[\\`<\[&*_~]")
+MARK_RE = re.compile(r"[\\`<\[&*_~{%=^:]")
 
 
 def strip_marks(text: str, labels: frozenset[str] = frozenset()) -> str:
@@ -54,9 +64,9 @@ def strip_marks(text: str, labels: frozenset[str] = frozenset()) -> str:
 
     if not MARK_RE.search(text):
         return text
-    text = LITERAL_RE.sub(_encode_literal, text)
+    text = strip_dialect_marks(LITERAL_RE.sub(_encode_literal, text))
     if "[" in text:
-        text = LINK_RE.sub(_link_text, IMAGE_RE.sub(_replace, text))
+        text = LINK_RE.sub(_link_text, IMAGE_RE.sub(_alternative_text, text))
         text = REFERENCE_RE.sub(replace_reference, text)
     if "<" in text:
         text = strip_tags(text)
@@ -71,6 +81,18 @@ def strip_tags(text: str) -> str:
     return TAG_RE.sub(_replace, text)
 
 
+def strip_html(text: str) -> str:
+    """Return the text of HTML elements, on as many lines: of an image its description.
+
+    >>> strip_html("<p>Built by <b>Dora</b>.<br>Sold.</p>")
+    ' Built by Dora. Sold. '
+    """
+    text = COMMENT_RE.sub(_replace, text)
+    text = ALT_RE.sub(lambda match: _replace(match, match["alt"]), text)
+    text = BLOCK_TAG_RE.sub(lambda match: _replace(match, " "), text)
+    return ENTITY_RE.sub(_unescape, strip_tags(text))
+
+
 def _encode_literal(match: re.Match[str]) -> str:
     text = match["code"] or match["escaped"] or match["address"] or ""
     if text[:1] == text[-1:] == " " and text.strip():
@@ -80,6 +102,12 @@ def _encode_literal(match: re.Match[str]) -> str:
 
 def _decode_literal(match: re.Match[str]) -> str:
     return match[0].translate(DECODE_LITERAL)
+
+
+def _alternative_text(match: re.Match[str]) -> str:
+    """Return the description of an image; a word or two are its name."""
+    description = match["alt"].partition("|")[0]
+    return _replace(match, description if len(description.split()) >= MIN_ALT_WORDS else "")
 
 
 def _link_text(match: re.Match[str]) -> str:
@@ -93,8 +121,15 @@ def _replace(match: re.Match[str], text: str = "") -> str:
 
 
 def _decode_entity(match: re.Match[str]) -> str:
+    return _unescape(match).translate(ENCODE_LITERAL)
+
+
+def _unescape(match: re.Match[str]) -> str:
+    """Return the character of an entity: nothing for one of no width, a space for a control."""
     character = html.unescape(match[0])
-    return character.translate(ENCODE_LITERAL) if character.isprintable() else " "
+    if character.isprintable():
+        return character
+    return "" if unicodedata.category(character[0]) == "Cf" else " "
 
 
 def _strip_emphasis(text: str) -> str:

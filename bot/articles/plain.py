@@ -5,46 +5,51 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
-from bot.articles.article import Article, Block
+from bot.articles.article import Article, Block, Role
 from bot.articles.boilerplate import (
     STORY,
-    Role,
     author_from_byline,
     bare_dateline_end,
+    believe_roles,
     classify_paragraphs,
     dateline_end,
+    is_news_page,
 )
 from bot.articles.encoding import decode
+from bot.articles.interruptions import blank_interruptions
+from bot.articles.paragraphs import MAX_LINE_WIDTH, MESSAGE_RE, Paragraph, find_paragraphs
 from bot.language.dates import find_date
 
-# Characters. Nobody wraps lines by hand at more; a longer line is a whole paragraph.
-MAX_LINE_WIDTH = 120
 # A longer line without a full stop is a sentence that lacks it, and no heading.
 MAX_HEADING_WORDS, MAX_HEADING_LENGTH = 9, 80
+# A page of at most so many characters is a note, and its first line states a fact if it has so
+# many words, or so many and a place ("Passport in the drawer"): "Recipe for plum cake" is a title.
+MAX_NOTE_LENGTH, MIN_FACT_WORDS, MIN_PLACE_WORDS = 600, 6, 4
 # A standfirst is one or two short paragraphs between the headline and the date.
 MAX_STANDFIRSTS, MAX_STANDFIRST_LENGTH = 2, 300
 
-ITEM_RE = re.compile(r"(?:[-*•‣◦–]|\(?[0-9]{1,2}[.)])\s+(?=\S)")
-ITEM_OPENINGS = frozenset("-*•‣◦–(0123456789")
 STOP_RE = re.compile(r"[.!…:;,。！？：；，][\"'”’)\]」』]*$")
 QUESTION_RE = re.compile(r"(?i)(?:what|which|who|whom|whose|when|where|why|how)\b")
-VERB_RE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|became|began|opened|closed)\b")
-
-Span = tuple[int, int]
-
-
-class Paragraph(NamedTuple):
-    """The start and end of a paragraph; ``is_alone`` on one line between blank ones."""
-
-    start: int
-    end: int
-    is_alone: bool = False
+VERB_RE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|became|began|opened|closed|moved|must|can|needs?|costs?"
+    r"|expires|opens|closes|starts|ends|leaves|lives|works)\b"
+)
+# "1. Introduction", "Chapter 3", "2021": numbers that state nothing.
+SECTION_NUMBER_RE = re.compile(
+    r"(?i)(?:(?:chapter|part|section|book|volume|appendix|step|day|week|table|figure)\s)?"
+    r"[\dIVXLC]+(?:\.\d+)*[.):]?(?:\s\D*)?$"
+)
+PLACE_RE = re.compile(r"\b(?:in|at|on|to|from|with|is|by)\b")
+FACT_RE = re.compile(r"\d|[:=@]\s?\S|\b(?:under|behind|inside|above|below|beside|near|until)\b")
 
 
 def read_plain(data: bytes, source: str) -> Article:
-    """Return the article in a text file, whose text is kept to the letter."""
+    """Return the article in a text file.
+
+    Its text is kept to the letter, but that spaces stand for the marks of quotations, the times of
+    subtitles and the heads of pages.
+    """
     return parse_plain(decode(data, source), source)
 
 
@@ -53,15 +58,23 @@ def parse_plain(text: str, source: str) -> Article:
 
     Its title is its headline or, if it has none, the file name in ``source``.
     """
-    paragraphs = list(find_paragraphs(text))
+    text, bridges = blank_interruptions(text)
+    paragraphs = list(find_paragraphs(text, bridges))
     texts = [text[start:end] for start, end, _ in paragraphs]
-    roles = list(classify_paragraphs(texts))
+    guesses = list(classify_paragraphs(texts))
+    is_news = is_news_page(texts, guesses)
+    roles = believe_roles(texts, guesses, is_news=is_news)
     headline = _headline_row(texts, roles)
-    boilerplate = {row for row, role in enumerate(roles) if role is not STORY}
-    boilerplate.update(range(headline, headline + 1), _standfirst_rows(texts, roles, headline))
-    headings = _heading_rows(paragraphs, texts, boilerplate)
-    blocks = tuple(_blocks(text, paragraphs, boilerplate | headings, headings))
-    date = _date(texts, roles, boilerplate | headings) or _date_of_dateline(text, blocks)
+    if is_news:
+        for row in _standfirst_rows(texts, roles, headline):
+            roles[row] = Role.STANDFIRST
+    if headline >= 0:
+        roles[headline] = Role.TITLE
+    for row in _heading_rows(paragraphs, texts, roles, is_news):
+        roles[row] = Role.HEADING
+    is_note = not is_news and headline >= 0 and _is_content(texts, headline)
+    blocks = tuple(_blocks(text, paragraphs, roles, headline if is_note else -1))
+    date = _date(texts, guesses, roles) or _date_of_dateline(text, blocks)
     return Article(
         title=" ".join(texts[headline].split()) if headline >= 0 else title_from_path(source),
         source=source,
@@ -85,90 +98,6 @@ def find_author(texts: Sequence[str], roles: Sequence[Role]) -> dict[str, str]:
     return {"author": author_from_byline(texts[roles.index(Role.BYLINE)])}
 
 
-def find_paragraphs(text: str) -> Iterator[Paragraph]:
-    """Yield the paragraphs of ``text``: hard-wrapped lines are joined, list items apart."""
-    chunks = list(_chunks(text))
-    page_width = _page_width(text, chunks)
-    for chunk in chunks:
-        if len(chunk) == 1:
-            ((start, end),) = chunk
-            yield Paragraph(_content_start(text, start, end), end, is_alone=True)
-        else:
-            yield from _split_chunk(text, chunk, page_width)
-
-
-def _page_width(text: str, chunks: Sequence[list[Span]]) -> int:
-    """Return the width at which lines are hard-wrapped, or MAX_LINE_WIDTH if they are not.
-
-    They are if any line begins in the middle of a sentence.
-    """
-    multiline = [chunk for chunk in chunks if len(chunk) > 1]
-    if not any(_is_mid_sentence(text, *lines) for chunk in multiline for lines in pairwise(chunk)):
-        return MAX_LINE_WIDTH
-    lengths = sorted(end - start for chunk in chunks for start, end in chunk)
-    lengths = [length for length in lengths if length <= MAX_LINE_WIDTH]
-    # The 90th percentile: a table or a URL may be wider than the page.
-    return lengths[len(lengths) * 9 // 10] if lengths else MAX_LINE_WIDTH
-
-
-def _chunks(text: str) -> Iterator[list[Span]]:
-    """Yield the lines between two blank lines, each as the span of its text."""
-    chunk, offset = [], 0
-    for line in text.split("\n"):
-        stripped = line.strip()
-        if stripped:
-            start = offset + line.index(stripped[0])
-            chunk.append((start, start + len(stripped)))
-        elif chunk:
-            yield chunk
-            chunk = []
-        offset += len(line) + 1
-    if chunk:
-        yield chunk
-
-
-def _split_chunk(text: str, chunk: list[Span], page_width: int) -> Iterator[Paragraph]:
-    """Split a chunk at its list items and, unless it is hard-wrapped, at every line."""
-    start = chunk[0][0]
-    continuations = _continuations(text, chunk, page_width)
-    for ((_, end), after), is_continued in zip(pairwise(chunk), continuations, strict=True):
-        if not is_continued:
-            yield Paragraph(_content_start(text, start, end), end)
-            start = after[0]
-    yield Paragraph(_content_start(text, start, chunk[-1][1]), chunk[-1][1])
-
-
-def _continuations(text: str, chunk: list[Span], page_width: int) -> list[bool]:
-    """Return, for each line of a chunk after the first, whether it continues the one before."""
-    longest = max([end - start for start, end in chunk])
-    if longest > MAX_LINE_WIDTH:
-        return [False] * (len(chunk) - 1)
-    width = longest if len(chunk) > 3 and page_width < MAX_LINE_WIDTH else page_width
-    items = [_content_start(text, start, end) > start for start, end in chunk[1:]]
-    wraps = [
-        not item and _is_wrap(text, before, after, width)
-        for item, (before, after) in zip(items, pairwise(chunk), strict=True)
-    ]
-    return wraps if sum(wraps) * 2 >= len(wraps) - sum(items) else [False] * len(wraps)
-
-
-def _is_wrap(text: str, before: Span, after: Span, width: int) -> bool:
-    """Whether the first word of ``after`` had no room on the line before, or is mid-sentence."""
-    space = text.find(" ", *after)
-    word_length = (space if space >= 0 else after[1]) - after[0]
-    return before[1] - before[0] + 1 + word_length > width or _is_mid_sentence(text, before, after)
-
-
-def _is_mid_sentence(text: str, before: Span, after: Span) -> bool:
-    return text[after[0]].islower() and text[before[1] - 1] not in ".!?:"
-
-
-def _content_start(text: str, start: int, end: int) -> int:
-    """Return where the text of a list item begins, after its marker; else ``start``."""
-    marker = ITEM_RE.match(text, start, end) if text[start] in ITEM_OPENINGS else None
-    return marker.end() if marker else start
-
-
 def _headline_row(texts: Sequence[str], roles: Sequence[Role]) -> int:
     """Return the row of the headline, or -1.
 
@@ -177,7 +106,9 @@ def _headline_row(texts: Sequence[str], roles: Sequence[Role]) -> int:
     first = next((row for row, role in enumerate(roles) if role is STORY), -1)
     if first < 0 or STORY not in roles[first + 1 :]:
         return -1
-    is_headline = len(texts[first]) <= MAX_LINE_WIDTH and not STOP_RE.search(texts[first])
+    text = texts[first]
+    is_headline = len(text) <= MAX_LINE_WIDTH and not STOP_RE.search(text)
+    is_headline = is_headline and not MESSAGE_RE.match(text)
     return first if is_headline else -1
 
 
@@ -193,15 +124,37 @@ def _standfirst_rows(texts: Sequence[str], roles: Sequence[Role], headline: int)
 
 
 def _heading_rows(
-    paragraphs: Sequence[Paragraph], texts: Sequence[str], boilerplate: set[int]
-) -> set[int]:
-    """Return the rows of the headings: short, alone, and above a paragraph of the story."""
-    story = [row for row in range(len(texts)) if row not in boilerplate]
-    return {
+    paragraphs: Sequence[Paragraph], texts: Sequence[str], roles: Sequence[Role], is_news: bool
+) -> list[int]:
+    """Return the rows of the headings: short, alone, and above a paragraph of the story.
+
+    Where the page is no news, a short line that states something ("Gate code 4417") is none.
+    """
+    story = [row for row in range(len(texts)) if roles[row] is STORY]
+    return [
         row
         for row, below in pairwise(story)
-        if paragraphs[row].is_alone and _is_heading(texts[row]) and not _is_heading(texts[below])
-    }
+        if paragraphs[row].is_alone
+        and _is_heading(texts[row])
+        and not _is_heading(texts[below])
+        and (is_news or not _is_statement(texts[row]))
+    ]
+
+
+def _is_statement(text: str) -> bool:
+    """Return whether a line without a full stop states something: has a number, place or verb."""
+    if QUESTION_RE.match(text) or SECTION_NUMBER_RE.match(text):
+        return False
+    return bool(FACT_RE.search(text[1:]) or VERB_RE.search(text))
+
+
+def _is_content(texts: Sequence[str], headline: int) -> bool:
+    """Return whether the first line of a page that is no news states a fact."""
+    text = texts[headline]
+    is_short = sum(map(len, texts)) <= MAX_NOTE_LENGTH
+    least = MIN_PLACE_WORDS if PLACE_RE.search(text) else MIN_FACT_WORDS
+    is_long_line = len(text.split()) >= least and not QUESTION_RE.match(text)
+    return _is_statement(text) or (is_short and is_long_line)
 
 
 def _is_heading(text: str) -> bool:
@@ -213,41 +166,47 @@ def _is_heading(text: str) -> bool:
 
 
 def _blocks(
-    text: str, paragraphs: Sequence[Paragraph], boilerplate: set[int], headings: set[int]
+    text: str, paragraphs: Sequence[Paragraph], roles: Sequence[Role], content_title: int
 ) -> Iterator[Block]:
-    """Yield a block for each paragraph; a dateline is a block of its own."""
+    """Yield a block for each paragraph; a dateline is a block of its own.
+
+    ``content_title`` is the row of a title that can answer, or -1.
+    """
     heading: tuple[str, ...] = ()
     is_first = True
-    for row, (start, end, _) in enumerate(paragraphs):
-        if row in headings:
+    for row, ((start, end, _), role) in enumerate(zip(paragraphs, roles, strict=True)):
+        if role is Role.HEADING:
             heading = ()
-        if row not in boilerplate:
+        if role is STORY:
             body = dateline_end(text, start)
             if is_first and body == start:
                 body = bare_dateline_end(text, start)
             is_first = False
             if start < body < end:
                 stop = start + len(text[start:body].rstrip())
-                yield Block(start, stop, heading, boilerplate=True)
+                yield Block(start, stop, heading, boilerplate=True, role=Role.DATELINE)
                 start = body
-        yield Block(start, end, heading, row in boilerplate)
-        if row in headings:
+        yield Block(start, end, heading, role is not STORY and row != content_title, role)
+        if role is Role.HEADING:
             heading = (" ".join(text[start:end].split()),)
 
 
 def _date(
-    texts: Sequence[str], roles: Sequence[Role], boilerplate: set[int]
+    texts: Sequence[str], guesses: Sequence[Role], roles: Sequence[Role]
 ) -> datetime.date | None:
     """Return the date of the date line above the story, or of one with "Published" or the like.
 
     A date of publication is preferred to that of an update.
     """
-    if Role.DATE not in roles:
+    if Role.DATE not in guesses:
         return None
-    body = next((row for row in range(len(texts)) if row not in boilerplate), len(texts))
+    body = next(
+        (row for row in range(len(texts)) if roles[row] is STORY and guesses[row] is STORY),
+        len(texts),
+    )
     dates = [
         (text.lower().startswith("updated"), date)
-        for row, (text, role) in enumerate(zip(texts, roles, strict=True))
+        for row, (text, role) in enumerate(zip(texts, guesses, strict=True))
         if role is Role.DATE and (row < body or text.lower().startswith(("publ", "post", "upd")))
         if (date := find_date(text))
     ]

@@ -45,9 +45,17 @@ ENGLISH_PREFIXES = (
     (
         "No. Nos. no. nos. Nr. p. pp. vol. vols. Vol. Vols. ch. chap. Ch. sec. art. Art. fig. "
         "figs. Fig. Figs. Op. op. ed. est. approx. ca. c. circa. max. min. lit. tel. ext. "
+        "Tab. Tabs. tab. Eq. Eqs. eq. eqs. para. paras. Para. Paras. sent. Sect. sect. Suppl. "
+        "suppl. Nr. Lat. Long. lat. long. cl. Cl. App. app. Ex. Ref. Refs. ref. refs. Approx. Ps. "
+        "ver. Ver. km. Sec. Abs. Bd. Abb. Art. Arts. arts. "
         + " ".join(f"{month.title()}." for month in MONTH_ABBREVIATIONS),
-        r"[#$€£~]?\d",
+        r"[#$€£~(\[]?\d|[ivxlc]+\b(?!\.\s)",
     ),
+    # A year or a number in brackets belongs to the work before it.
+    ("al. ed. eds. Ed. Eds. trans. rev. repr. vol. no.", r"[(\[][^)\]]{0,40}\d"),
+    # "art. L. 211-3", "Suppl. Fig. 4".
+    ("art. Art. arts. Arts.", r"[A-Z]\.\s?\d"),
+    ("Suppl. suppl. Ext. Supp.", r"(?:Figs?|Tabs?|Tables?|Data|Eqs?|Note)\b"),
     # These never end a sentence.
     ("e.g. i.e. cf. viz. vs. v. approx. ca. lit. resp.", r"\S"),
     (" ".join(f"{day.title()}." for day in WEEKDAY_ABBREVIATIONS), rf"{MONTH}\b"),
@@ -116,6 +124,12 @@ SPEAKER_RE = re.compile(
     r"(?:said|says|asked|asks|added|wrote|told|replied|shouted|cried|answered|tweeted|wondered)\b"
 )
 
+# "Psalm xc. 12"; "of II. Murad", but not "World War II. Germany": its number follows a name.
+SMALL_WORD_RE = re.compile(r"\s*[a-z]+(?![A-Za-z])")
+ROMAN_DIGITS = frozenset("ivxlcIVX")
+SMALL_NUMERAL_RE = re.compile(r"[ivxlc]{2,}\.")
+NUMERAL_RE = re.compile(r"(?<!\S)[a-z]+ [IVX]{1,5}\.\s?$")
+
 # Marks that belong to the sentence before: closing quotes and brackets, and Wikipedia's notes
 # ("[citation needed]", ":33").
 CLOSING_MARKS_RE = re.compile(r"(?:[)\]”’»]|\[[^][]{1,40}\]|:\d[\d,–-]*)+(?=\s|$)")
@@ -123,7 +137,7 @@ CLOSING_MARKS_RE = re.compile(r"(?:[)\]”’»]|\[[^][]{1,40}\]|:\d[\d,–-]*)+
 # The same sentence goes on: with a lower-case word ("Yahoo! in 2005", but not "iPhone"), a
 # Japanese particle after a quotation, the rest of "J.-C."
 CONTINUATION_RE = re.compile(
-    r"[a-zß-öø-ÿа-яё]+(?![A-Za-z])|(?<=[」』])と|(?<![A-Za-z][A-Z]\.)(?<=[A-Z]\.)[-\w]"
+    r"[a-zß-öø-ÿа-яё]+(?![A-Za-z])|[&=<>+]\s|(?<=[」』])と|(?<![A-Za-z][A-Z]\.)(?<=[A-Z]\.)[-\w]"
 )
 
 # Markers that begin a block, and are no sentence: "1. Open …", "IV. Results", bullets, datelines.

@@ -26,17 +26,23 @@ from bot.articles.sentence_rules import (
     NO_PREFIXES,
     NONBREAKING_PREFIXES,
     NOT_ABBREVIATIONS,
+    NUMERAL_RE,
     OPENING_MARKS,
     POSSIBLE_END_RE,
     QUOTE_OR_BRACKET_RE,
+    ROMAN_DIGITS,
     SINGLE_CLOSE_RE,
     SINGLE_OPEN_RE,
+    SMALL_NUMERAL_RE,
+    SMALL_WORD_RE,
     SPEAKER_RE,
     STARTER_RE,
     SURE_END_RE,
     VARIABLES,
     NonbreakingPrefixes,
 )
+
+LINE_RE = re.compile(r"\S(?:[^\n]*\S)?")
 
 
 def find_sentences(text: str, start: int, end: int, language: str = "en") -> list[tuple[int, int]]:
@@ -59,6 +65,11 @@ def find_sentences(text: str, start: int, end: int, language: str = "en") -> lis
     return spans
 
 
+def find_lines(text: str, start: int, end: int, _: str = "") -> list[tuple[int, int]]:
+    """Return the start and end of each line of ``text[start:end]``, without blanks around it."""
+    return [match.span() for match in LINE_RE.finditer(text, start, end)]
+
+
 def find_sentence_ends(block: str, language: str) -> list[int]:
     """Return the offsets within ``block`` at which a new sentence begins, ascending."""
     # Most blocks begin with a capital and a lower-case letter, as no marker does.
@@ -74,6 +85,8 @@ def find_sentence_ends(block: str, language: str) -> list[int]:
         if end < length
         and (CERTAIN_END_RE.match(block, end) or not is_continued(block, end, prefixes))
     }
+    if "]" in block:
+        ends.difference_update([end for end in ends if is_within_citation(block, end)])
     if language == "en":
         ends.update(find_missed_ends(block, proposed))
     for start, end in markers:
@@ -90,9 +103,25 @@ def is_continued(block: str, end: int, prefixes: NonbreakingPrefixes) -> bool:
     word = words[-1].lstrip(OPENING_MARKS) if words else ""
     if word in prefixes and prefixes[word].match(block, end):
         return True
+    if word[-2:-1] in ROMAN_DIGITS and is_numeral(block, end, word):
+        return True
     if word[-2:-1] in ("?", "!"):  # before a closing quote
         return bool(SPEAKER_RE.match(block, end))
     return word[1:2] == "." and bool(INITIALS_RE.fullmatch(word) and NAME_RE.match(block, end))
+
+
+def is_numeral(block: str, end: int, word: str) -> bool:
+    """Whether the Roman numeral ``word`` before ``end`` goes with a number or name after it."""
+    if SMALL_NUMERAL_RE.fullmatch(word):
+        return block[end : end + 1].isdecimal()
+    before = NUMERAL_RE.search(block, max(0, end - MAX_WORD_LENGTH), end)
+    return bool(before and NAME_RE.match(block, end))
+
+
+def is_within_citation(block: str, end: int) -> bool:
+    """Whether the sentence goes on after the bracket before ``end``: "Yan et al. [2004] found"."""
+    before = block[max(0, end - 3) : end].rstrip()
+    return before.endswith("]") and bool(SMALL_WORD_RE.match(block, end))
 
 
 def skip_closing_marks(block: str, end: int) -> int:
@@ -122,6 +151,9 @@ def find_missed_ends(block: str, proposed: list[int]) -> Iterator[int]:
 def is_complete(sentence: str, following: str) -> bool:
     """Whether ``sentence`` is one or more whole sentences, given the text ``following`` it."""
     word = sentence[-MAX_WORD_LENGTH:].split()[-1].strip(OPENING_MARKS + CLOSING_MARKS)
+    prefix = NONBREAKING_PREFIXES["en"].get(f"{word}.")
+    if prefix and prefix.match(following):
+        return False
     if word in VARIABLES:
         ends = bool(STARTER_RE.match(following))
     elif word in NOT_ABBREVIATIONS or ACRONYM_RE.fullmatch(word):

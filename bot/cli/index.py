@@ -1,5 +1,6 @@
 """``bot index``: update, check or delete the cache of a library."""
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
@@ -12,6 +13,8 @@ from bot.cli.output import Output
 from bot.config.paths import LibrarySource, choose_source
 from bot.config.settings import Settings
 from bot.render.library import count_library
+from bot.render.structure import describe_shares
+from bot.render.text import pluralize, sanitize
 from bot.storage import verify
 from bot.storage.cache import OpenedLibrary
 from bot.storage.folders import (
@@ -23,6 +26,9 @@ from bot.storage.folders import (
 
 # Files named on one line of the summary.
 MAX_NAMES = 5
+# The list of files is short, and not made where all articles had to be read from disk for it.
+MAX_SHARE_ROWS = 10
+MAX_ARTICLES_TO_DESCRIBE = 5_000
 
 
 def run(paths: tuple[Path, ...], settings: Settings, action: str) -> int:
@@ -39,7 +45,27 @@ def run(paths: tuple[Path, ...], settings: Settings, action: str) -> int:
         delete_other_versions(cache)
     seconds = perf_counter() - start
     output.write_lines(f"{name:<11}{text}" for name, text in summary_rows(opened, seconds))
+    if rows := [*share_rows(opened.library)]:
+        output.write_lines(["cannot answer"])
+        output.write_lines(f"{name:<11}{text}" for name, text in rows)
     return ExitCode.ANSWERED
+
+
+def share_rows(library: Library) -> Iterator[tuple[str, str]]:
+    """Yield a row for each of the files of which the largest part cannot answer."""
+    if len(library.articles) > MAX_ARTICLES_TO_DESCRIBE:
+        return
+    rows = [(describe_shares(article), article.source) for article in library.articles]
+    notable = sorted(filter(lambda row: row[0], rows), key=lambda row: -silent_percent(row[0]))
+    for shares, source in notable[:MAX_SHARE_ROWS]:
+        yield "", f"{sanitize(source)}: {shares}"
+    if len(notable) > MAX_SHARE_ROWS:
+        yield "", f"and {pluralize(len(notable) - MAX_SHARE_ROWS, 'other file')}"
+
+
+def silent_percent(shares: str) -> int:
+    """Return the sum of the percentages in a line of ``describe_shares``, 100 if it has none."""
+    return sum(map(int, re.findall(r"\d+", shares))) or 100
 
 
 def forget(source: LibrarySource, output: Output) -> int:

@@ -141,14 +141,25 @@ def ask(question: str, paths: tuple[Path, ...], settings: "Settings", form: str 
 @click.option(
     "--forget", "action", flag_value="forget", help="Delete the cache; the articles stay."
 )
+@click.option(
+    "--explain",
+    "explained",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Show how FILE is read: title, date, text, code, boilerplate.",
+)
 @COLOR
 @VERSION
 @pass_settings
-def index(paths: tuple[Path, ...], settings: "Settings", action: str | None) -> int:
+def index(
+    paths: tuple[Path, ...], settings: "Settings", action: str | None, explained: Path | None
+) -> int:
     """Bring the cache of the articles at PATH up to date.
 
     Only new and changed files are read. Other commands do the same before they answer.
     """
+    if explained:
+        return run_module("index_explain", explained, settings)
     return run_module("index", paths, settings, action or "update")
 
 

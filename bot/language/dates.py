@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Iterator, Sequence
 
 # In calendar order, in lower case: the form in which words are compared.
 MONTH_NAMES = tuple(
@@ -40,6 +41,9 @@ _DATE_RES: tuple[re.Pattern[str], ...] = tuple(
     )
 )
 
+YEAR_WORD_RE = re.compile(r"[12][0-9]{3}")
+DAY_WORD_RE = re.compile(r"([0-3]?[0-9])(?:st|nd|rd|th)?")
+
 
 def find_dates(text: str) -> list[datetime.date]:
     """Return the dates that ``text`` states with day, month and year, in reading order.
@@ -71,3 +75,37 @@ def _date(match: re.Match[str]) -> datetime.date | None:
 def _month_number(month: str) -> int:
     """Return 1 for "january" or "jan", 12 for "dec"."""
     return next(i for i, name in enumerate(MONTH_NAMES, 1) if name[:3] == month[:3])
+
+
+def spell_date(date: datetime.date) -> str:
+    """Return a date as its words are compared: "3 may 2021"."""
+    return f"{date.day} {MONTH_NAMES[date.month - 1]} {date.year}"
+
+
+def find_date_words(words: Sequence[str]) -> Iterator[tuple[str, range]]:
+    """Yield the dates that folded words state, in ISO format, and which of the words state them.
+
+    >>> [*find_date_words("on may 3rd 2021 and the 4 of june 2022".split())]
+    [('2021-05-03', range(1, 4)), ('2022-06-04', range(6, 10))]
+    """
+    rows = [row for row, word in enumerate(words) if word in MONTHS]
+    for row in rows if any(map(YEAR_WORD_RE.fullmatch, words)) else ():
+        month = words[row]
+        first = row - 2 if row > 1 and words[row - 1] == "of" else row - 1
+        for span in (range(first, row + 2), range(row, row + 3)):
+            if span.start < 0 or span.stop > len(words):
+                continue
+            day = words[first if span.start < row else row + 1]
+            if date := _date_of_words(day, month, words[span.stop - 1]):
+                yield date.isoformat(), span
+                break
+
+
+def _date_of_words(day: str, month: str, year: str) -> datetime.date | None:
+    number = DAY_WORD_RE.fullmatch(day)
+    if not number or not YEAR_WORD_RE.fullmatch(year):
+        return None
+    try:
+        return datetime.date(int(year), _month_number(month), int(number[1]))
+    except ValueError:  # 31 June
+        return None

@@ -130,8 +130,11 @@ class Mentions:
     @cached_property
     def numbers(self) -> tuple[Mention, ...]:
         """Numbers in digits or words, except years and days of a month."""
+        words = self._words
         return tuple(
-            m for m in self._words if _is_number(m.word) and not _is_day(self._words, m.position)
+            m
+            for m in words
+            if (_is_number(m.word) or self._has_separators(m)) and not _is_day(words, m.position)
         )
 
     @cached_property
@@ -168,7 +171,11 @@ class Mentions:
     @cached_property
     def times(self) -> tuple[Mention, ...]:
         """Years, months, weekdays and other words for times."""
-        return tuple(m for m in self._words if _is_time(m.word, self._is_capitalized(m)))
+        return tuple(
+            m
+            for m in self._words
+            if _is_time(m.word, self._is_capitalized(m)) and not self._has_separators(m)
+        )
 
     @cached_property
     def names(self) -> tuple[Mention, ...]:
@@ -216,7 +223,15 @@ class Mentions:
         return tuple(self._words[position] for position in positions)
 
     def _is_capitalized(self, mention: Mention) -> bool:
-        return self._text[self._spans[mention.position].start].isupper()
+        """Return whether a word begins with a capital, or is the month of a date in digits."""
+        first = self._text[self._spans[mention.position].start]
+        return first.isupper() or (first.isdigit() and mention.word in MONTHS)
+
+    def _has_separators(self, mention: Mention) -> bool:
+        """Return whether a word is a number written as in "1,932", which is no year."""
+        _, start, end = self._spans[mention.position]
+        digits = "".join(filter(str.isdigit, self._text[start:end]))
+        return end - start > len(mention.word) and mention.word == digits
 
     def _has_unit(self, number: Mention, units: frozenset[str]) -> bool:
         """Return whether one of ``units`` follows ``number``: "forty million dollars"."""

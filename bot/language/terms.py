@@ -1,14 +1,15 @@
 """The terms of a text: the stems of its words, without question words."""
 
+import re
 from collections.abc import Sequence
 from threading import Lock
 
 import Stemmer
 
-from bot.language.words import words
+from bot.language.words import index_words
 
 # Saved with every index; a change of the analysis must change it, so that indexes are rebuilt.
-ANALYZER_VERSION = f"english-2 {Stemmer.version()}"
+ANALYZER_VERSION = f"english-3 {Stemmer.version()}"
 
 # Dropping only these is worth 2 points over dropping all stop words: "in", "of", "by" and "after"
 # carry meaning (measured on questions about Wikipedia and news).
@@ -47,26 +48,56 @@ IRREGULAR_FORMS = {
     for base, *forms in map(
         str.split,
         (
-            "become became", "begin began begun", "bite bitten", "blow blew blown",
-            "break broke broken", "bring brought", "build built", "buy bought", "catch caught",
-            "choose chose chosen", "come came", "draw drew drawn", "drink drank drunk",
-            "drive drove driven", "eat ate eaten", "fall fell fallen", "feed fed", "feel felt",
-            "fight fought", "find found", "flee fled", "fly flew flown", "forget forgot forgotten",
+            "become became", "arise arose arisen", "begin began begun", "bend bent", "bite bitten",
+            "bleed bled", "blow blew blown", "break broke broken", "breed bred", "bring brought",
+            "build built", "buy bought", "catch caught", "choose chose chosen", "cling clung",
+            "come came", "creep crept", "deal dealt", "dig dug", "draw drew drawn",
+            "drink drank drunk", "drive drove driven", "eat ate eaten", "fall fell fallen",
+            "feed fed", "feel felt", "fight fought", "find found", "flee fled", "fly flew flown",
+            "forbid forbade forbidden", "forget forgot forgotten", "forgive forgave forgiven",
             "freeze froze frozen", "give gave given", "go went gone", "grow grew grown",
-            "hear heard", "hide hid hidden", "hold held", "keep kept", "know knew known",
-            "lead led", "leave left", "lose lost", "make made", "meet met", "pay paid",
-            "ride rode ridden", "run ran", "say said", "see saw seen", "seek sought",
-            "sell sold", "send sent", "shake shook shaken", "shoot shot", "shrink shrank shrunk",
-            "sing sang sung", "sink sank sunk", "sleep slept", "speak spoke spoken",
-            "spend spent", "stand stood", "steal stole stolen", "strike struck", "swear sworn",
-            "swim swam swum", "take took taken", "teach taught", "tell told", "think thought",
-            "throw threw thrown", "understand understood", "wear wore worn", "win won",
-            "write wrote written", "child children", "foot feet", "man men", "mouse mice",
-            "tooth teeth", "woman women",
+            "hang hung", "hear heard", "hide hid hidden", "hold held", "keep kept", "kneel knelt",
+            "know knew known", "lead led", "leave left", "lend lent", "light lit", "lose lost",
+            "make made", "mean meant", "meet met", "mistake mistook mistaken", "overcome overcame",
+            "overtake overtook overtaken", "overthrow overthrew overthrown", "pay paid",
+            "prove proven", "ride rode ridden", "ring rang rung", "rise risen", "run ran",
+            "say said", "see saw seen", "seek sought", "sell sold", "send sent",
+            "shake shook shaken", "shine shone", "shoot shot", "show shown", "shrink shrank shrunk",
+            "sing sang sung", "sink sank sunk", "sit sat", "sleep slept", "slide slid",
+            "speak spoke spoken", "spend spent", "spin spun", "spring sprang sprung", "stand stood",
+            "steal stole stolen", "stick stuck", "sting stung", "stride strode", "strike struck",
+            "strive strove striven", "swear swore sworn", "sweep swept", "swell swollen",
+            "swim swam swum", "swing swung", "take took taken", "teach taught", "tear tore torn",
+            "tell told", "think thought", "throw threw thrown", "undergo underwent undergone",
+            "understand understood", "undertake undertook undertaken", "wake woke woken",
+            "wear wore worn", "weave wove woven", "weep wept", "win won",
+            "withdraw withdrew withdrawn", "withstand withstood", "write wrote written",
+            "child children", "foot feet", "man men", "mouse mice", "tooth teeth", "woman women",
+            "wolf wolves", "knife knives", "wife wives", "shelf shelves", "thief thieves",
+            "half halves", "calf calves", "loaf loaves", "elf elves", "hoof hooves",
+            "scarf scarves", "wharf wharves", "goose geese", "louse lice", "ox oxen", "bus buses",
+            "gas gases", "index indices", "matrix matrices", "vertex vertices",
+            "appendix appendices", "analysis analyses", "crisis crises", "thesis theses",
+            "hypothesis hypotheses", "diagnosis diagnoses", "oasis oases",
+            "parenthesis parentheses", "criterion criteria", "phenomenon phenomena",
+            "bacterium bacteria", "fungus fungi", "cactus cacti", "nucleus nuclei", "radius radii",
+            "stimulus stimuli", "alumnus alumni", "larva larvae", "formula formulae",
+            "february feb", "april apr", "june jun", "july jul", "august aug", "september sept sep",
+            "october oct", "november nov", "december dec",
         ),
     )
     for form in forms
 }  # fmt: skip
+
+
+ORDINAL_RE = re.compile(r"(\d+)(?:st|nd|rd|th)|0(\d)")
+
+
+def _base(word: str) -> str:
+    """Return the base of an irregular form, and the number of an ordinal: "9th", "09" → "9"."""
+    if word[:1].isdecimal() and (ordinal := ORDINAL_RE.fullmatch(word)):
+        return ordinal[1] or ordinal[2]
+    return IRREGULAR_FORMS.get(word, word)
 
 
 class StemCache(dict[str, str]):
@@ -82,7 +113,7 @@ class StemCache(dict[str, str]):
         self.lock = Lock()  # a stemmer is not thread-safe
 
     def __missing__(self, word: str) -> str:
-        base = IRREGULAR_FORMS.get(word, word)
+        base = _base(word)
         with self.lock:
             stem = self[word] = str(self.stemmer.stemWord(base))
         return stem
@@ -90,7 +121,7 @@ class StemCache(dict[str, str]):
     def stem_all(self, words: Sequence[str]) -> list[str]:
         """Return the stem of each of ``words`` without caching: most are misspellings."""
         with self.lock:
-            stems: list[str] = self.stemmer.stemWords([IRREGULAR_FORMS.get(w, w) for w in words])
+            stems: list[str] = self.stemmer.stemWords([*map(_base, words)])
         return stems
 
 
@@ -107,9 +138,10 @@ def stem(word: str) -> str:
 
 
 def terms(text: str) -> list[str]:
-    """Return the terms of ``text`` in reading order, with repetitions.
+    """Return the terms of ``text`` in reading order, with repetitions, then its variants'.
 
     >>> terms("When did the bridges of Sydney open?")
     ['the', 'bridg', 'of', 'sydney', 'open']
     """
-    return list(filter(None, map(STEMS.__getitem__, words(text))))
+    (indexed,) = index_words([text])
+    return list(filter(None, map(STEMS.__getitem__, indexed)))

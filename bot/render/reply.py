@@ -120,6 +120,8 @@ def mark_matches(text: str, matched: tuple[str, ...]) -> Fragments:
     marked = [word for word in matches if word.text not in STOP_WORDS] or matches
     fragments, position = [], 0
     for word in marked:
+        if word.start < position:  # another word of the same expression: "2021-05-03" is three
+            continue
         fragments += [("", text[position : word.start]), ("match", text[word.start : word.end])]
         position = word.end
     return [*fragments, ("", text[position:])]

@@ -160,6 +160,13 @@ def is_confident(first: Answer, min_confidence: float | None) -> bool:
     return first.confidence >= min_confidence
 
 
+def can_answer(scored: ScoredCandidate, min_confidence: float | None) -> bool:
+    """Return whether a reply that starts with the sentence of ``scored`` would be given."""
+    if min_confidence is None:
+        return answerability(scored) >= MIN_ANSWERABILITY
+    return confidence(scored) >= min_confidence
+
+
 def log_odds(
     scored: ScoredCandidate,
     signals: Mapping[str, Signal],

@@ -24,6 +24,7 @@ from bot.retrieval.query_parser import (
     quote_spans,
     search_terms,
 )
+from bot.retrieval.question_forms import find_unmatched, reword
 
 # Words without a subject: that no article has them says nothing.
 NO_SUBJECT = LIGHT_WORDS | NUMBER_WORDS
@@ -55,6 +56,7 @@ class SpellingCorrector:
         A word is no slip if it is quoted, stands in any text of the library, or is a word of
         English or of the language of the question.
         """
+        question = reword(question, self.engine)
         tokens = self._find_unmatched(question)
         if not tokens:
             return question
@@ -68,10 +70,10 @@ class SpellingCorrector:
 
     def _find_unmatched(self, question: ParsedQuestion) -> list[Token]:
         """Return the tokens with a subject that no sentence has, without parts of contractions."""
-        tokens = [token for token in question.content_tokens() if token.form not in NO_SUBJECT]
-        counts = self.engine.document_frequencies([token.term for token in tokens])
-        unmatched = [token for token, count in zip(tokens, counts, strict=True) if not count]
-        contractions = [match.span() for match in CONTRACTION_RE.finditer(question.text)]
+        unmatched = [
+            token for token in find_unmatched(question, self.engine) if token.form not in NO_SUBJECT
+        ]
+        contractions = [m.span() for m in CONTRACTION_RE.finditer(question.search_text)]
         return [token for token in unmatched if not is_within(token, contractions)]
 
     def _correct_missing(
@@ -79,7 +81,7 @@ class SpellingCorrector:
     ) -> ParsedQuestion:
         """Return ``question`` with each of ``missing`` corrected or listed as unknown."""
         replacements = self._find_replacements(question, missing)
-        typed = {token: question.text[token.start : token.end] for token in replacements}
+        typed = {token: question.search_text[token.start : token.end] for token in replacements}
         as_typed = replace(question, unknown=tuple(dict.fromkeys(typed.values())))
         corrected = {typed[token]: word for token, word in replacements.items() if word}
         if not corrected:
@@ -93,7 +95,7 @@ class SpellingCorrector:
         self, question: ParsedQuestion, missing: Iterable[Token]
     ) -> dict[Token, str]:
         """Return the replacement of each of ``missing`` but numbers, "" for none."""
-        quotes = quote_spans(question.text)
+        quotes = quote_spans(question.search_text)
         replacements: dict[Token, str] = {}
         for token in missing:
             if not token.form.lstrip("_")[:1].isalpha():
@@ -101,7 +103,7 @@ class SpellingCorrector:
             is_kept = len(replacements) >= MAX_CORRECTIONS or is_within(token, quotes)
             replacement = "" if is_kept else self.correct_word(token.form)
             # The dictionary comes last: to read it takes longer than all the rest.
-            if replacement and is_correct_word(question.text, token):
+            if replacement and is_correct_word(question.search_text, token):
                 replacement = ""
             replacements[token] = replacement
         return replacements

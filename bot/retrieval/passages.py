@@ -5,8 +5,8 @@ from functools import cached_property, lru_cache
 
 from bot.articles.library import Library
 from bot.language.mentions import Mentions
-from bot.language.terms import STEMS, STOP_WORDS, terms
-from bot.language.words import words
+from bot.language.terms import STEMS, STOP_WORDS, stem, terms
+from bot.language.words import index_words, word_spans, words_with_variants
 
 # Passages that are cached, those of the last dozens of questions: 10 KB each with the paragraph.
 # The grams of as many words are, too.
@@ -38,15 +38,15 @@ class AnalyzedSentence:
 
 def analyze_sentence(text: str) -> AnalyzedSentence:
     """Return the words and terms of a sentence."""
-    tokens = words(text)
+    tokens, variants = words_with_variants(text)
     stems = tuple(map(STEMS.__getitem__, tokens))
     sentence_terms = [*filter(None, stems)]
-    forms = frozenset(tokens)
+    forms = frozenset(tokens).union(variants)
     return AnalyzedSentence(
         joined_words=" ".join(tokens),
         stems=stems,
         forms=forms,
-        terms=frozenset(sentence_terms),
+        terms=frozenset(sentence_terms).union(filter(None, map(stem, variants))),
         joined_terms=f" {' '.join(sentence_terms)} ",
         content=content_terms(forms),
     )
@@ -59,11 +59,13 @@ def content_terms(forms: frozenset[str]) -> frozenset[str]:
 
 @lru_cache(MAX_CACHED)
 def grams(word: str) -> frozenset[str]:
-    """Return the runs of four letters in ``word``, or a shorter word itself.
+    """Return the runs of four letters in ``word``, or a shorter word or a date itself.
 
     >>> sorted(grams("bridge")), sorted(grams("oil"))
     (['brid', 'idge', 'ridg'], ['oil'])
     """
+    if "-" in word:
+        return frozenset((word,))
     return frozenset(word[i : i + GRAM_LENGTH] for i in range(max(1, len(word) - GRAM_LENGTH + 1)))
 
 
@@ -90,6 +92,19 @@ class Passage:
         return Mentions(self.text)
 
 
+def find_matched_words(text: str, shared: frozenset[str]) -> tuple[str, ...]:
+    """Return the words of ``text`` whose terms are ``shared``, or that have a variant which is.
+
+    >>> find_matched_words("The sign-off was filmed.", frozenset({"signoff"}))
+    ('sign-off',)
+    """
+    spans = (word for word in word_spans(text) if stem(word.text) in shared)
+    matched = dict.fromkeys(text[word.start : word.end] for word in spans)
+    return tuple(
+        matched or dict.fromkeys(c for c in text.split() if not shared.isdisjoint(terms(c)))
+    )
+
+
 class Passages:
     """The passages of a library, by sentence number."""
 
@@ -102,7 +117,7 @@ class Passages:
         self.passage = lru_cache(size)(self._passage)
 
     def _title(self, article: int) -> frozenset[str]:
-        return content_terms(frozenset(words(self.library.title(article))))
+        return content_terms(frozenset(*index_words([self.library.title(article)])))
 
     def _paragraph(self, numbers: range) -> frozenset[str]:
         return frozenset(terms(self.library.join_texts(numbers)))

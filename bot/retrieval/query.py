@@ -106,6 +106,7 @@ def build_query(
         pairs={
             f" {left} {right} ": max(idf[left], idf[right])
             for left, right in pairwise(question.terms)
+            if "-" not in right  # a date, which stands beside no other word
         },
         unit=counted_term(question),
         forms=frozenset(token.form for token in question.tokens),

@@ -1,19 +1,19 @@
 """Parse a question: its words and quotes, and the kind of answer it asks for."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
+from bot.language.dates import find_date_words
 from bot.language.questions import AnswerKind, answer_kind
 from bot.language.requests import Request, parse_request
 from bot.language.terms import LIGHT_WORDS, PRONOUNS, STOP_WORDS, stem
-from bot.language.words import Word, word_spans, words
+from bot.language.words import word_spans, words
 
 # A quote holds no quotation mark of its kind, so that a long row of marks is scanned only once.
 QUOTED_RE = re.compile(r"\"[^\"]+\"|“[^“”]+”|«[^«»]+»|„[^„“”]+[“”]")
-CHUNK_RE = re.compile(r"\S+")
 
 # The kind of answer that a request asks for, whatever the words of its subject.
 REQUEST_KINDS = {Request.ABOUT: AnswerKind.DEFINITION, Request.DEFINE: AnswerKind.DEFINITION}
@@ -88,6 +88,16 @@ class ParsedQuestion:
         tokens = [token for token in self.tokens if token.form not in STOP_WORDS]
         return [token for token in tokens if token.form not in LIGHT_WORDS] or tokens
 
+    def is_of_another_day(self, sentence: str) -> bool:
+        """Return whether the question and ``sentence`` state days, and none of them is the same.
+
+        >>> parse_question("Who left on 3 May 2021?").is_of_another_day("He left on 2021-05-04.")
+        True
+        """
+        asked = {token.form for token in self.tokens if is_date(token)}
+        stated = {date for date, _ in find_date_words(words(sentence))} if asked else set[str]()
+        return bool(asked and stated) and asked.isdisjoint(stated)
+
     def undo_corrections(self) -> "ParsedQuestion":
         """Return the question with every word as typed, and the kind of answer that it has now."""
         return replace(self.uncorrected, kind=self.kind) if self.uncorrected else self
@@ -129,28 +139,18 @@ def parse_question(text: str) -> ParsedQuestion:
 
 
 def tokenize(text: str) -> tuple[Token, ...]:
-    """Return the words of ``text``; their forms are those of :func:`bot.language.words.words`."""
-    return tuple(
-        Token(word.text, stem(word.text), word.start, word.end) for word in _aligned_words(text)
-    )
+    """Return the words of ``text``, then the dates that it states, as an index has them."""
+    tokens = [Token(word.text, stem(word.text), word.start, word.end) for word in word_spans(text)]
+    dates = [
+        Token(date, date, tokens[span.start].start, tokens[span.stop - 1].end)
+        for date, span in find_date_words([token.form for token in tokens])
+    ]
+    return (*tokens, *dates)
 
 
-def _aligned_words(text: str) -> Iterator[Word]:
-    """Yield the words that an index holds of ``text``, with their positions.
-
-    Outside of ASCII, folding may join or split the words of ``word_spans``: an accent may be a
-    character by itself, and "½" becomes two words. Such words get the span of their chunk.
-    """
-    if text.isascii():
-        yield from word_spans(text)
-        return
-    for chunk in CHUNK_RE.finditer(text):
-        spans, forms, offset = list(word_spans(chunk[0])), words(chunk[0]), chunk.start()
-        if [word.text for word in spans] != forms:
-            start, end = (spans[0].start, spans[-1].end) if spans else (0, len(chunk[0]))
-            spans = [Word(form, start, end) for form in forms]
-        for word in spans:
-            yield Word(word.text, word.start + offset, word.end + offset)
+def is_date(token: Token) -> bool:
+    """Return whether ``token`` is a date, and no word."""
+    return not token.form.isalnum()
 
 
 def search_terms(tokens: Sequence[Token]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from bot.retrieval.passages import Passages
 from bot.retrieval.query import CONTEXT_WEIGHT, NO_CONTEXT, Context, Query, build_query
 from bot.retrieval.query_parser import ParsedQuestion, parse_question
 from bot.retrieval.ranking import ScoredCandidate, rank_candidates
-from bot.retrieval.selection import group_copies, select_answers
+from bot.retrieval.selection import group_copies, put_code_last, select_answers
 from bot.storage.build import build_engine
 from bot.storage.cache import open_library
 from bot.storage.folders import USER_CACHE, CacheLocation, default_cache
@@ -225,7 +225,8 @@ class Retriever:
             count *= 4
             ranked = self.score_candidates(question, count, context)
             groups = group_copies(self.library, ranked)
-        return select_answers(self.library, ranked, groups[: max(0, limit)])
+        groups = put_code_last(self.library, ranked, groups, max(0, limit), self.min_confidence)
+        return select_answers(self.library, ranked, groups)
 
     def knows_any_word(self, question: ParsedQuestion) -> bool:
         """Return whether any content word of ``question`` is in a sentence.
@@ -273,6 +274,8 @@ class Retriever:
         if not self.library.articles:
             return Silence.EMPTY
         if answers and not question.has_phrases(answers[0].text):
+            return Silence.WEAK
+        if answers and question.is_of_another_day(answers[0].text):
             return Silence.WEAK
         if answers and is_confident(answers[0], self.min_confidence):
             return None

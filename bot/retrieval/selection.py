@@ -4,12 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from bot.articles.library import Library
-from bot.language.terms import stem
-from bot.language.words import word_spans
 from bot.retrieval.answer import Answer, Place
 from bot.retrieval.answer_context import opens_with_pronoun
 from bot.retrieval.answer_window import find_window
-from bot.retrieval.confidence import answerability, confidence
+from bot.retrieval.confidence import answerability, can_answer, confidence
+from bot.retrieval.passages import find_matched_words
 from bot.retrieval.ranking import ScoredCandidate
 
 
@@ -36,6 +35,30 @@ def comparable_words(library: Library, scored: ScoredCandidate) -> tuple[str, ..
     if number == passage.article_sentences.start or not opens_with_pronoun(passage.text):
         return tuple(passage.text.split())
     return (*library.sentence_text(number - 1).split(), "", *passage.text.split())
+
+
+def put_code_last(
+    library: Library,
+    ranked: Sequence[ScoredCandidate],
+    groups: Iterable[list[int]],
+    limit: int,
+    min_confidence: float | None,
+) -> list[list[int]]:
+    """Return the best ``limit`` groups: code behind text, unless only code is sure enough."""
+    text: list[list[int]] = []
+    code: list[list[int]] = []
+    for group in groups:
+        if len(text) == limit:
+            break
+        (code if library.is_code(ranked[group[0]].hit.sentence) else text).append(group)
+    if code:
+        is_sure = [
+            bool(found) and can_answer(ranked[found[0][0]], min_confidence)
+            for found in (text, code)
+        ]
+        if not text or is_sure == [False, True]:
+            text, code = code, text
+    return [*text, *code][:limit]
 
 
 def select_answers(
@@ -65,17 +88,15 @@ def build_answer(
     """Return the sentence of ``scored``, or the window of it that matches, as an answer."""
     number, passage, query = scored.hit.sentence, scored.candidate.passage, scored.query
     sentence, place = library.sentence(number), find_place(library, scored)
-    text, shared = place.text, {*query.question.terms, *query.context.content, *query.replacements}
-    matched = dict.fromkeys(
-        text[word.start : word.end] for word in word_spans(text) if stem(word.text) in shared
-    )
+    text = place.text
+    shared = {*query.question.terms, *query.context.content, *query.replacements}
     inside = passage.article_sentences
     return Answer(
         article=place.article,
         start=place.start,
         end=place.end,
         confidence=confidence(scored),
-        matched=tuple(matched),
+        matched=find_matched_words(text, frozenset(shared)),
         before="" if number == inside[0] else library.sentence_text(number - 1),
         after="" if number == inside[-1] else library.sentence_text(number + 1),
         evidence=scored.evidence,

@@ -14,7 +14,7 @@ from bot.articles.unsearched_text import unsearched_text
 from bot.errors import UnreadableFile
 from bot.language.terms import stem
 from bot.language.terms import terms as find_terms
-from bot.language.words import words_by_line
+from bot.language.words import index_words
 from bot.storage.rows import NO_TERMS, ArticleRow, ArticleTerms
 
 
@@ -87,11 +87,11 @@ def ingest_file(file: File, term_ids: BatchTerms) -> IngestedFile:
     except UnreadableFile as error:
         return IngestedFile(file, digest, error.fault)
     spans = split_article(article)
-    # All sentences are split into words in one call, as lines: two thirds of the time of one each.
-    text = article.text.replace("\n", " ")
+    # All sentences are split into words in one call: two thirds of the time of one each.
+    text = article.text
     sentences = [text[start:end] for start, end in zip(spans.starts, spans.ends, strict=True)]
     lengths, ids = array("i"), list[int]()
-    for words in words_by_line("\n".join(sentences)) if sentences else ():
+    for words in index_words(sentences):
         size = len(ids)
         ids += filter(None, map(term_ids.__getitem__, words))
         lengths.append(len(ids) - size)

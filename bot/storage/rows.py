@@ -8,9 +8,12 @@ from types import MappingProxyType
 from typing import NamedTuple
 from zlib import crc32
 
-from bot.articles.article import Article, Block
+from bot.articles.article import Article, Block, Role
 from bot.articles.files import FileState
 from bot.articles.library import SentenceSpans
+
+ROLES = tuple(Role)
+ROLE_ROWS = {role: row for row, role in enumerate(ROLES)}
 
 
 class Manifest(NamedTuple):
@@ -83,8 +86,9 @@ class ArticleRow(NamedTuple):
     """An article and its sentence spans as SQLite values.
 
     ``date`` is in ISO format or "", ``metadata`` and ``headings`` are JSON. ``blocks`` is
-    ``int32[blocks, 4]``: start, end, index in ``headings``, whether it is boilerplate. ``spans`` is
-    ``int32[3, sentences]``: block, start, end. ``text`` is UTF-8, lone surrogates included.
+    ``int32[blocks, 4]``: start, end, index in ``headings``, twice the row
+    of its role in ``ROLES`` plus 1 for boilerplate. ``spans`` is ``int32[3, sentences]``: block,
+    start, end. ``text`` is UTF-8, lone surrogates included.
     """
 
     title: str
@@ -101,8 +105,9 @@ class ArticleRow(NamedTuple):
         """Return the row of ``article``."""
         headings: dict[tuple[str, ...], int] = {}
         blocks: list[int] = []
-        for start, end, path, boilerplate in article.blocks:
-            blocks += (start, end, headings.setdefault(path, len(headings)), boilerplate)
+        for start, end, path, boilerplate, role in article.blocks:
+            heading = headings.setdefault(path, len(headings))
+            blocks += (start, end, heading, 2 * ROLE_ROWS[role] + boilerplate)
         return cls(
             title=article.title,
             source=article.source,
@@ -134,8 +139,8 @@ class ArticleRow(NamedTuple):
             text=text,
             date=parse_date(self.date),
             blocks=tuple(
-                Block(start, end, headings[heading], bool(boilerplate))
-                for start, end, heading, boilerplate in blocks
+                Block(start, end, headings[heading], bool(role & 1), ROLES[role >> 1])
+                for start, end, heading, role in blocks
             ),
             metadata=MappingProxyType(json.loads(self.metadata)),
         )

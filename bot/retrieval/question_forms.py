@@ -1,0 +1,77 @@
+"""Words of a question that are left out or joined, since no sentence has them as they are."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+from bot.index.engine import Engine
+from bot.language.questions import AnswerKind
+from bot.language.terms import STOP_WORDS, stem
+from bot.retrieval.query_parser import (
+    ParsedQuestion,
+    Token,
+    is_date,
+    parse_question,
+    quote_spans,
+    search_terms,
+)
+
+# Words of questions that name the kind of answer, and not its topic.
+KIND_WORDS = {
+    AnswerKind.MEASURE: frozenset(
+        "long tall high far deep wide thick large big small old fast heavy hot cold".split()
+    ),
+    AnswerKind.MONEY: frozenset("cost costs price paid pay worth".split()),
+}
+
+
+def reword(question: ParsedQuestion, engine: Engine) -> ParsedQuestion:
+    """Return ``question`` without words of its kind, and with compounds in one word."""
+    if not find_unmatched(question, engine):
+        return question
+    return join_compounds(drop_kind_words(question, engine), engine)
+
+
+def find_unmatched(question: ParsedQuestion, engine: Engine) -> list[Token]:
+    """Return the content words, dates left out, that no sentence has."""
+    tokens = [token for token in question.content_tokens() if not is_date(token)]
+    counts = engine.document_frequencies([token.term for token in tokens])
+    return [token for token, count in zip(tokens, counts, strict=True) if not count]
+
+
+def drop_kind_words(question: ParsedQuestion, engine: Engine) -> ParsedQuestion:
+    """Return ``question`` without the unknown words that only name the kind of answer.
+
+    No article need say "long" to answer "how long", or "cost" for "how much does it cost".
+    """
+    if question.kind not in KIND_WORDS:
+        return question
+    dropped = {
+        token
+        for token in find_unmatched(question, engine)
+        if token.form in KIND_WORDS[question.kind]
+    }
+    tokens = tuple(token for token in question.tokens if token not in dropped)
+    if all(token.form in STOP_WORDS for token in tokens):
+        return question
+    return replace(question, tokens=tokens, terms=search_terms(tokens))
+
+
+def join_compounds(question: ParsedQuestion, engine: Engine) -> ParsedQuestion:
+    """Return ``question`` with one word for two of which sentences have only that: "data base"."""
+    text, tokens = question.search_text, question.tokens
+    missing = {token.start for token in find_unmatched(question, engine)}
+    quotes = quote_spans(text)
+    pieces: list[str] = []
+    copied = 0
+    for left, right in pairwise(tokens):
+        is_quoted = any(start <= left.start < end for start, end in quotes)
+        is_compound = text[left.end : right.start] in (" ", "-") and not is_quoted
+        if left.start < copied or not (is_compound and missing & {left.start, right.start}):
+            continue
+        compound = left.form + right.form
+        if any(engine.document_frequencies([stem(compound)])):
+            pieces += [text[copied : left.start], compound]
+            copied = right.end
+    if not pieces:
+        return question
+    return replace(parse_question("".join([*pieces, text[copied:]])), text=question.text)
