@@ -4,9 +4,9 @@ r"""Fit silence and confidence to question sets, and check both on articles held
 
 ``small`` makes of a set libraries of some 700 sentences, and ``half`` one library, with every
 other article taken away, so that half of the questions have no answer there; ``pages`` makes of
-each article a library of its own, which is asked the next article's questions, too. WEIGHT is that of the set in what silence is fitted to; a set
-of weight 0 is used for the confidence alone. There all sets weigh the same, and only questions
-are used that are not met with silence.
+each article a library of its own, which is asked the next article's questions, too. WEIGHT is that
+of the set in what silence is fitted to; a set of weight 0 is used for the confidence alone. There
+all sets weigh the same, and only questions are used that are not met with silence.
 
 Prints the constants of ``bot.retrieval.confidence``; then, each fifth of the articles by the
 constants of the other four, what each threshold silences, how well the two are parted (AUROC),
