@@ -109,9 +109,18 @@ def confidence_bar(confidence: float) -> str:
 
 
 def format_source(answer: Answer) -> str:
-    """Return the title, date, file and line of an answer, as far as they are known."""
+    """Return the title, date, file and place of an answer, as far as they are known."""
     article = answer.article
-    line = f"line {answer.line}" if answer.line is not None else ""
-    file = ", ".join(filter(None, (article.source, line)))
+    file = ", ".join(filter(None, (article.source, format_place(answer))))
     title = "" if article.title == article.source else article.title
     return sanitize(" · ".join(filter(None, (title, format_date(article.date), file))))
+
+
+def format_place(answer: Answer) -> str:
+    """Return the place of an answer in its file: "line 5", "page 7", "§ How it was mended"."""
+    if answer.line is not None:
+        return f"line {answer.line}"
+    place = answer.place
+    if str(place.value) == answer.article.part:  # the source ends with it
+        return ""
+    return f"§ {place.value}" if place.unit == "heading" else place.label

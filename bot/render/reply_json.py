@@ -34,6 +34,8 @@ def answer_as_dict(rank: int, answer: Answer) -> dict[str, object]:
         "date": article.date.isoformat() if article.date else None,
         "source": article.source,
         "line": answer.line,
+        "place": answer.place.as_dict(),
+        "link": article.link or None,
         "start": answer.start,
         "end": answer.end,
         "before": answer.before,

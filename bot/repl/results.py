@@ -50,6 +50,13 @@ class RunEditor(Result):
 
 
 @dataclass(frozen=True, slots=True)
+class StartViewer(Result):
+    """Start a program with a window of its own, and go on."""
+
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ClearScreen(Result):
     """Clear the screen."""
 
@@ -63,9 +70,15 @@ def show_result(result: Result, terminal: Terminal) -> bool:
     """Show a result; return whether the conversation continues."""
     for notice in result.notices:
         terminal.say(notice)
+    if isinstance(result, Quit):
+        return False
+    show_content(result, terminal)
+    return True
+
+
+def show_content(result: Result, terminal: Terminal) -> None:
+    """Show the content of a result, or run its program."""
     match result:
-        case Quit():
-            return False
         case ShowReply(reply=reply):
             terminal.write(format_reply(reply, terminal.columns))
         case Print(lay_out=lay_out, sequence=sequence):
@@ -77,6 +90,7 @@ def show_result(result: Result, terminal: Terminal) -> bool:
             terminal.show_page(page)
         case RunEditor(arguments=arguments):
             terminal.run_program(list(arguments))
+        case StartViewer(arguments=arguments):
+            terminal.start_program(list(arguments))
         case ClearScreen():
             terminal.clear()
-    return True
