@@ -304,6 +304,8 @@ def test_json_of_a_reply() -> None:
         "date": "2019-10-02",
         "source": "skerry.txt",
         "line": 1,
+        "place": None,
+        "link": None,
         "start": 0,
         "end": 31,
         "before": "",
