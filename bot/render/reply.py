@@ -111,7 +111,10 @@ def confidence_bar(confidence: float) -> str:
 def format_source(answer: Answer) -> str:
     """Return the title, date, file and place of an answer, as far as they are known."""
     article = answer.article
-    file = ", ".join(filter(None, (article.source, format_place(answer))))
+    place = format_place(answer)
+    # "box.mbox, message 12" says the same as the source "box.mbox#12".
+    source = article.source.removesuffix(f"#{article.part}") if place else article.source
+    file = ", ".join(filter(None, (source, place)))
     title = "" if article.title == article.source else article.title
     return sanitize(" · ".join(filter(None, (title, format_date(article.date), file))))
 
@@ -121,6 +124,4 @@ def format_place(answer: Answer) -> str:
     if answer.line is not None:
         return f"line {answer.line}"
     place = answer.place
-    if str(place.value) == answer.article.part:  # the source ends with it
-        return ""
     return f"§ {place.value}" if place.unit == "heading" else place.label
