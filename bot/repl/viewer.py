@@ -2,13 +2,15 @@
 
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from urllib.parse import quote
 
 from bot.articles.article import Place
+from bot.articles.lazy import lazy_function
 from bot.errors import BotError
 from bot.repl.terminal import split_command
+
+quote: Callable[..., str] = lazy_function("urllib.parse", "quote")
 
 PAGE_SUFFIXES = (".html", ".htm", ".xhtml", ".xht", ".shtml", ".mhtml", ".mht")
 # Words of a sentence that a text fragment names: enough to find it, few enough to be alike in
