@@ -176,13 +176,15 @@ def deepest(tags: Iterable[str]) -> tuple[int, int]:
 
     A tag counts as open until one of its own name closes it.
     """
-    tags = [tag.lower() for tag in tags]
-    unnested = UNNESTED if DEFINITIONS.isdisjoint(map(_name, set(tags))) else UNNESTED - {"li"}
+    tags = [*tags]
+    names = {tag: tag.lower().lstrip("</") for tag in {*tags}}
+    unnested = UNNESTED if DEFINITIONS.isdisjoint(names.values()) else UNNESTED - {"li"}
+    nested = {tag: name for tag, name in names.items() if name not in unnested}
     depths: dict[str, int] = {}
     depth = formatting = most = most_formatting = 0
     for tag in tags:
-        name = _name(tag)
-        if name in unnested:
+        name = nested.get(tag, "")
+        if not name:
             continue
         step = 1 if tag[1] != "/" else -1 if depths.get(name) else 0
         if step:
@@ -193,10 +195,6 @@ def deepest(tags: Iterable[str]) -> tuple[int, int]:
                 formatting += step
                 most_formatting = max(formatting, most_formatting)
     return most, most_formatting
-
-
-def _name(tag: str) -> str:
-    return tag.lstrip("</")
 
 
 def check_attributes(text: str, source: str) -> None:

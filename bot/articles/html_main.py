@@ -43,7 +43,7 @@ def mark_boilerplate(page: HtmlPage) -> None:
     raw = _sum_weights(page, weights)
     _mark_around(page, raw)
     for row, block in enumerate(page.blocks):
-        block.boilerplate = _is_around(page, block.element)
+        block.boilerplate = page.elements[block.element].boilerplate
         if block.boilerplate:
             weights[row] = 0
     if not any(weights):
@@ -95,14 +95,12 @@ def _mark_around(page: HtmlPage, total: float) -> None:
     """Mark the elements that stand around the article, by their tag, role, class or id."""
     for element in page.elements:
         element.boilerplate = (
+            element.parent >= 0 and page.elements[element.parent].boilerplate
+        ) or (
             is_comments(element)
             if element.weight > MOST_AROUND * total
             else is_named_around(element)
         )
-
-
-def _is_around(page: HtmlPage, element: int) -> bool:
-    return any(page.elements[outer].boilerplate for outer in page.ancestors(element))
 
 
 def _take_what_there_is(page: HtmlPage) -> None:
@@ -114,9 +112,13 @@ def _take_what_there_is(page: HtmlPage) -> None:
 def _forget_names(page: HtmlPage) -> list[float]:
     """Mark again, by tags and comments alone; return the weights of the blocks."""
     for element in page.elements:
-        element.boilerplate = element.tag in TAGS_AROUND or is_comments(element)
+        element.boilerplate = (
+            (element.parent >= 0 and page.elements[element.parent].boilerplate)
+            or element.tag in TAGS_AROUND
+            or is_comments(element)
+        )
     for block in page.blocks:
-        block.boilerplate = _is_around(page, block.element)
+        block.boilerplate = page.elements[block.element].boilerplate
     weights = [0.0 if block.boilerplate else block_weight(block) for block in page.blocks]
     _sum_weights(page, weights)
     return weights

@@ -1,6 +1,7 @@
 """The names by which pages tell their article from what stands around it."""
 
 import re
+from functools import lru_cache
 
 from bot.articles.html_tree import Element
 
@@ -68,6 +69,8 @@ STATE_RE = re.compile(
     r"(?:^|(?<=\s))(?:(?:tag|category)-(?!list|cloud|links)|(?:has|no|with|without|hide|show|is|js)-)[\w-]*"
 )
 POST_RE = re.compile(r"(?:^|\s)(?:hentry|type-post|status-publish|post-\d+)(?:$|\s)")
+# A page has some hundred classes and ids, a site's pages the same ones.
+SHORTEST_NAME, MOST_NAMES = 3, 10_000
 TAGS_AROUND = frozenset(("nav", "footer", "aside", "figcaption", "caption", "menu", "address"))
 ROLES_AROUND = frozenset(
     "navigation complementary contentinfo banner search menu menubar dialog alert".split()
@@ -76,20 +79,26 @@ ROLES_AROUND = frozenset(
 
 def is_named_around(element: Element) -> bool:
     """Whether an element's tag, role, class or id says that it is not the article."""
-    tag, names = element.tag, element.names
+    tag = element.tag
     if tag in TAGS_AROUND:
         return True
     if tag in ("body", "html", "main", "article"):
         return False
-    role = element.attributes.get("role")
-    if role in ROLES_AROUND:
+    if element.attributes.get("role") in ROLES_AROUND:
         return True
-    names = STATE_RE.sub("", names) if "-" in names else names
-    if len(names) < 3 or is_body(element) or POST_RE.search(names):
+    names = element.names
+    if len(names) < SHORTEST_NAME or not are_names_around(names, tag == "p"):
         return False
-    return bool(
-        AROUND_RE.search(names) or COMMENTS_RE.search(names) or CAPTION_RE.search(names)
-    ) and not (tag == "p" and LEAD_RE.search(names))
+    return not is_body(element)
+
+
+@lru_cache(MOST_NAMES)
+def are_names_around(names: str, is_paragraph: bool) -> bool:
+    """Whether a class and id are those of an element that stands around the article."""
+    names = STATE_RE.sub("", names) if "-" in names else names
+    if POST_RE.search(names) or (is_paragraph and LEAD_RE.search(names)):
+        return False
+    return bool(AROUND_RE.search(names) or COMMENTS_RE.search(names) or CAPTION_RE.search(names))
 
 
 def is_body(element: Element) -> bool:

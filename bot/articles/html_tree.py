@@ -121,11 +121,11 @@ class _Walk:
 
     def _enter(self, node: LexborNode) -> str:
         """Begin a node; return its tag if its children are to be visited."""
-        if node.is_text_node:
+        tag = node.tag or "-comment"
+        if tag == "-text":
             self._take(node.text_content or "")
             return ""
-        tag = node.tag or ""
-        if tag in DROPPED or not node.is_element_node:
+        if tag in DROPPED or tag[0] == "-":
             return ""
         if tag == "br":
             self._break()
@@ -152,7 +152,7 @@ class _Walk:
             self._end(tag)
 
     def _take(self, text: str) -> None:
-        if not self._pre:
+        if not self._pre and not text.isprintable():
             text = SPACE_RE.sub(" ", text)
         if text.strip():
             self._breaks = 0
