@@ -28,7 +28,10 @@ class NothingToRead(BotError):
 
     def __init__(self, paths: tuple[str, ...], faults: tuple[UnreadableFile, ...] = ()) -> None:
         self.paths, self.faults = paths, faults
-        why = "; ".join(map(str, faults)) or "no article there (.md, .txt)"
+        why = (
+            "; ".join(map(str, faults))
+            or "no article there (text, web pages, PDF, office documents, mail …)"
+        )
         super().__init__(f"nothing to read in {', '.join(paths)}: {why}")
 
 

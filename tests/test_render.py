@@ -34,7 +34,7 @@ from bot.render.text import (
     to_plain,
     wrap,
 )
-from bot.retrieval.answer import Answer, Evidence, Place, Reply, Silence
+from bot.retrieval.answer import Answer, Evidence, Excerpt, Reply, Silence
 from bot.retrieval.query_parser import parse_question
 
 EVIDENCE = Evidence(words=5.25, exactness=0.5, paragraph=1.125, length=-0.75)
@@ -307,7 +307,7 @@ def test_window_is_marked() -> None:
 )
 def test_copies_are_named(files: list[str], notice: str) -> None:
     """The files that have the same sentence, a few by name."""
-    copies = tuple(Place(replace(ARTICLE, source=file), 0, 9, 1) for file in files)
+    copies = tuple(Excerpt(replace(ARTICLE, source=file), 0, 9, 1) for file in files)
     answer = replace(ANSWER, copies=copies)
 
     assert copy_notice(answer) == notice
@@ -397,6 +397,8 @@ def test_json_of_a_reply() -> None:
         "date": "2019-10-02",
         "source": "skerry.txt",
         "line": 1,
+        "place": None,
+        "link": None,
         "start": 0,
         "end": 31,
         "before": "",
@@ -419,7 +421,7 @@ def test_json_of_a_reply() -> None:
 
 def test_json_of_copies() -> None:
     """Each has its place."""
-    copy = Place(replace(ARTICLE, source="b.txt"), 3, 9, 1)
+    copy = Excerpt(replace(ARTICLE, source="b.txt"), 3, 9, 1)
     record = answer_as_dict(1, replace(ANSWER, copies=(copy,)))
 
     assert record["copies"] == [{"source": "b.txt", "line": 1, "start": 3, "end": 9}]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import bot
 from bot.index.engine import Hit
 from bot.language.terms import terms
-from bot.retrieval.answer import Answer, Place, Silence
+from bot.retrieval.answer import Answer, Excerpt, Silence
 from bot.retrieval.answer_window import WINDOW
 from bot.retrieval.passages import Passages
 from bot.retrieval.ranking import ScoredCandidate
@@ -40,9 +40,9 @@ def answer_texts(answers: Sequence[Answer]) -> list[str]:
     return [answer.text for answer in answers]
 
 
-def list_places(answer: Answer) -> list[Place]:
+def list_places(answer: Answer) -> list[Excerpt]:
     """Return the places of an answer's sentence."""
-    return [Place(answer.article, answer.start, answer.end, answer.number), *answer.copies]
+    return [Excerpt(answer.article, answer.start, answer.end, answer.number), *answer.copies]
 
 
 # Search

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import bot
-from bot.articles.formats import parse_article
+from bot.articles.formats import parse_articles
 from bot.language.dictionary import is_dictionary_word
 from bot.language.words import words
 from bot.retrieval.confidence import SURE
@@ -29,7 +29,8 @@ TEXTS = st.lists(LINE, max_size=8).map("\n".join).map("The ferry.\n{}".format)
 
 def build_library(texts: dict[str, str]) -> bot.Library:
     """Return the library of files with these names and texts."""
-    return bot.Library(parse_article(name, name, text.encode()) for name, text in texts.items())
+    parts = (parse_articles(name, name, text.encode()) for name, text in texts.items())
+    return bot.Library(part for each in parts for part in each if isinstance(part, bot.Article))
 
 
 @pytest.fixture(scope="module")

@@ -253,7 +253,9 @@ def test_content_of_racily_clean_files_is_compared(tmp_path: Path, clean: int) -
     file.write_text("The new tower.")
     files = find_files([tmp_path])
     path = os.fsencode(file)
-    record = FileRecord(path, "a.txt", *files.files[0].state, clean, content_digest(b"old"), 1, "")
+    record = FileRecord(
+        path, "a.txt", *files.files[0].state, clean, content_digest(b"old"), 1, 1, "[]"
+    )
 
     changes = compare_files(files, {path: record})
 

@@ -15,6 +15,10 @@ from bot.errors import UnreadableFile
 TIMESTAMP_RESOLUTION = 2_000_000_000
 
 
+# The end of the name of the folder that a browser saves beside a page.
+PAGE_FOLDER = "_files"
+
+
 class FileState(NamedTuple):
     """A file's size in bytes, and when its content and its inode changed, in nanoseconds."""
 
@@ -60,17 +64,21 @@ class Files:
 
     The files of a folder are sorted by path; folders keep the order of ``paths``. A file named
     in ``paths`` is always taken; a file in a folder only if it is not hidden and ``accepts``
-    returns True for its suffix, in lower case. ``ignored`` counts the others. ``skipped`` has the
-    files and folders that could not be read.
+    returns True for its suffix, in lower case, or ``accepts_name`` for its name. ``ignored`` counts
+    the others. A folder "X_files" beside a page "X.html" holds the parts that a browser saved with
+    it, and is ignored. ``skipped`` has the files and folders that could not be read.
     """
 
     def __init__(
-        self, paths: Sequence[str | os.PathLike[str]], accepts: Callable[[str], bool]
+        self,
+        paths: Sequence[str | os.PathLike[str]],
+        accepts: Callable[[str], bool],
+        accepts_name: Callable[[str], bool] = lambda _: False,
     ) -> None:
         roots = [os.path.abspath(path) for path in paths]  # noqa: PTH100 # links are kept
         self.skipped: list[UnreadableFile] = []
         self.ignored = 0
-        self._accepts = accepts
+        self._accepts, self._accepts_name = accepts, accepts_name
         self._seen: set[tuple[int, int]] = set()
         folder = _common_folder(roots)
         self.files: list[File] = []
@@ -110,13 +118,15 @@ class Files:
         """Return the accepted files and the folders in ``folder``, in reverse order of names."""
         with os.scandir(folder) as scan:
             entries = sorted(scan, key=attrgetter("name"), reverse=True)
-        accepts = self._accepts
+        accepts, accepts_name = self._accepts, self._accepts_name
         accepted = [
             entry
             for entry in entries
             if not (name := entry.name).startswith(".")
-            and (accepts(name[name.rfind(".") :].lower()) or entry.is_dir())
+            and (accepts(name[name.rfind(".") :].lower()) or accepts_name(name) or entry.is_dir())
         ]
+        if any(entry.name.endswith(PAGE_FOLDER) for entry in accepted):
+            accepted = without_page_folders(accepted)
         self.ignored += len(entries) - len(accepted)
         return accepted
 
@@ -143,6 +153,16 @@ class Files:
                     UnreadableFile(printable_path(path), "a link back to a folder that holds it")
                 )
         return False
+
+
+def without_page_folders(entries: Sequence["os.DirEntry[str]"]) -> list["os.DirEntry[str]"]:
+    """Return ``entries`` without the folders that belong to saved pages among them."""
+    pages = {
+        f"{entry.name.rpartition('.')[0]}{PAGE_FOLDER}"
+        for entry in entries
+        if entry.name.lower().endswith((".html", ".htm"))
+    }
+    return [entry for entry in entries if entry.name not in pages or not entry.is_dir()]
 
 
 def fingerprint(files: Sequence[File]) -> str:

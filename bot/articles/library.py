@@ -12,7 +12,7 @@ from typing import Protocol, Self
 
 from bot.articles.article import Article, Role
 from bot.articles.files import Files
-from bot.articles.formats import READERS, read_article
+from bot.articles.formats import FOLDER_SUFFIXES, is_article_name, read_articles
 from bot.articles.lazy import lazy_function
 from bot.articles.unsearched_text import unsearched_text
 from bot.errors import NothingToRead, UnreadableFile
@@ -146,10 +146,14 @@ class Library:
         ('rain.txt', ['It rained.', 'It poured.'])
         """
         files = find_files(paths)
-        articles, skipped = [], files.skipped
+        articles, skipped = list[Article](), files.skipped
         for file in files.files:
             try:
-                articles.append(read_article(file))
+                for part in read_articles(file):
+                    if isinstance(part, Article):
+                        articles.append(part)
+                    else:
+                        skipped.append(part)
             except UnreadableFile as error:
                 skipped.append(error)
         if skipped and not articles:
@@ -284,7 +288,7 @@ def find_files(paths: Sequence[str | os.PathLike[str]]) -> Files:
     """Return the files at ``paths`` that a library is read from. Raises ValueError for no path."""
     if not paths:
         raise ValueError("no path to read from")
-    return Files(paths, READERS.__contains__)
+    return Files(paths, FOLDER_SUFFIXES.__contains__, is_article_name)
 
 
 def unsearched_terms(article: Article, spans: SentenceSpans) -> set[str]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.articles.formats import read_article
+from bot.articles.formats import read_articles
 from bot.articles.library import find_files
 from bot.cli.exit_code import ExitCode
 from bot.cli.output import Output
@@ -18,8 +18,12 @@ def run(path: Path, settings: Settings) -> int:
     if file is None:
         raise NothingToRead((str(path),), ())
     try:
-        article = read_article(file)
+        parts = [*read_articles(file)]
     except UnreadableFile as error:
         raise NothingToRead((str(path),), (error,)) from error
-    output.write_lines(describe_structure(article))
+    for part in parts:
+        if isinstance(part, UnreadableFile):
+            output.warn(str(part))
+        else:
+            output.write_lines(describe_structure(part))
     return ExitCode.ANSWERED

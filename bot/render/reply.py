@@ -151,10 +151,12 @@ def confidence_word(confidence: float) -> str:
 
 
 def format_source(answer: Answer) -> str:
-    """Return the title, date, file and line of an answer, as far as they are known."""
+    """Return the title, date, file and place of an answer, as far as they are known."""
     article = answer.article
-    line = f"line {answer.line}" if answer.line is not None else ""
-    file = ", ".join(filter(None, (article.source, line)))
+    place = format_place(answer)
+    # "box.mbox, message 12" says the same as the source "box.mbox#12".
+    source = article.source.removesuffix(f"#{article.part}") if place else article.source
+    file = ", ".join(filter(None, (source, place)))
     title = "" if article.title == article.source else article.title
     return sanitize(" · ".join(filter(None, (title, format_date(article.date), file))))
 
@@ -193,3 +195,11 @@ def copy_notices(reply: Reply) -> list[str]:
         for number, answer in enumerate(reply.answers, 1)
         if (notice := copy_notice(answer))
     ]
+
+
+def format_place(answer: Answer) -> str:
+    """Return the place of an answer in its file: "line 5", "page 7", "§ How it was mended"."""
+    if answer.line is not None:
+        return f"line {answer.line}"
+    place = answer.place
+    return f"§ {place.value}" if place.unit == "heading" else place.label

@@ -4,7 +4,7 @@ import json
 import re
 
 from bot.render.reply import copy_notices
-from bot.retrieval.answer import Answer, Place, Reply
+from bot.retrieval.answer import Answer, Excerpt, Reply
 
 # Characters that JSON may hold unescaped, but that control a terminal.
 UNSAFE_RE = re.compile("[\x7f-\x9f\u200b\u2028-\u202e\u2060-\u206f\ufeff]")
@@ -37,17 +37,19 @@ def answer_as_dict(rank: int, answer: Answer) -> dict[str, object]:
         "date": article.date.isoformat() if article.date else None,
         "source": article.source,
         "line": answer.line,
+        "place": answer.place.as_dict(),
+        "link": article.link or None,
         "start": answer.start,
         "end": answer.end,
         "before": answer.before,
         "after": answer.after,
         "matched": list(answer.matched),
         "evidence": answer.evidence.parts(),
-        "copies": [place_as_dict(copy) for copy in answer.copies],
+        "copies": [copy_as_dict(copy) for copy in answer.copies],
     }
 
 
-def place_as_dict(place: Place) -> dict[str, object]:
+def copy_as_dict(place: Excerpt) -> dict[str, object]:
     """Return another place of an answer's sentence as an object."""
     return {
         "source": place.article.source,

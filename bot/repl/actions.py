@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
+from bot.articles.formats import VIEWED_SUFFIXES
 from bot.config.settings import (
     SETTINGS,
     SETTINGS_BY_NAME,
@@ -25,9 +26,19 @@ from bot.render.explanation import format_explanation
 from bot.render.reply import NO_MORE
 from bot.render.text import pluralize, sanitize, wrap
 from bot.repl.editor import editor_command, find_editor
-from bot.repl.results import ClearScreen, CopyText, Print, Result, RunEditor, ShowPage, ShowReply
+from bot.repl.results import (
+    ClearScreen,
+    CopyText,
+    Print,
+    Result,
+    RunEditor,
+    ShowPage,
+    ShowReply,
+    StartViewer,
+)
 from bot.repl.session import ChatSession
 from bot.repl.transcript import transcript_path, write_transcript
+from bot.repl.viewer import is_terminal_program, viewer_command
 from bot.retrieval.answer import Answer
 from bot.retrieval.filters import ALL_ARTICLES, parse_filter
 
@@ -98,12 +109,17 @@ def show_article(session: ChatSession, number: str) -> Result:
 
 
 def open_file(session: ChatSession, number: str) -> Result:
-    """Open the file of an answer at its line."""
+    """Open the file of an answer at its place: text in the editor, the rest in a viewer."""
     answer = find_answer(session, number)
     file = answer.article.metadata.get("path", "")
     if not Path(file).is_file():
         return print_text(f"'{answer.article.title}' has no file to open.")
-    return RunEditor(editor_command(find_editor(os.environ), file, answer.line or 1))
+    if Path(file).suffix.lower() in VIEWED_SUFFIXES:
+        command = viewer_command(file, answer.place, answer.text, os.environ)
+        return RunEditor(command) if is_terminal_program(command) else StartViewer(command)
+    row = answer.place.value if answer.place.unit == "row" else 1
+    line = answer.line or (row if isinstance(row, int) else 1)
+    return RunEditor(editor_command(find_editor(os.environ), file, line))
 
 
 def explain_score(session: ChatSession, number: str) -> Result:

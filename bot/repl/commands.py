@@ -152,9 +152,10 @@ COMMANDS = (
             actions.show_context),
     Command(("/show", "/s"), "[N]", "show the whole article, the answer marked",
             actions.show_article),
-    Command(("/open", "/o"), "[N]", "open the file in your editor, at the answer",
+    Command(("/open", "/o"), "[N]", "open the file at the answer, in an editor or a viewer",
             actions.open_file, (
         "The editor is $VISUAL or $EDITOR, or else one that is installed.",
+        "Web pages and PDFs are opened in $BROWSER, or else in a program that is installed.",
     )),
     Command(("/explain", "/e"), "[N]", "show the parts of an answer's score",
             actions.explain_score),

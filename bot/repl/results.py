@@ -58,6 +58,13 @@ class RunEditor(Result):
 
 
 @dataclass(frozen=True, slots=True)
+class StartViewer(Result):
+    """Start a program with a window of its own, and go on."""
+
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ClearScreen(Result):
     """Clear the screen."""
 
@@ -76,7 +83,7 @@ def show_result(result: Result, terminal: Terminal) -> bool:
 
 
 def show_content(result: Result, terminal: Terminal) -> None:
-    """Show the content of a result, if it has any."""
+    """Show the content of a result, or run its program."""
     match result:
         case ShowReply(reply=reply):
             terminal.write(format_reply(reply, terminal.columns))
@@ -90,5 +97,7 @@ def show_content(result: Result, terminal: Terminal) -> None:
             terminal.show_page(page)
         case RunEditor(arguments=arguments):
             terminal.run_program(list(arguments))
+        case StartViewer(arguments=arguments):
+            terminal.start_program(list(arguments))
         case ClearScreen():
             terminal.clear()

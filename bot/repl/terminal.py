@@ -139,6 +139,20 @@ class Terminal:
             return False
         return not process.returncode
 
+    def start_program(self, command: list[str]) -> None:
+        """Start a program with a window of its own; nothing that it prints is shown."""
+        try:
+            subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=self.console.environment,
+                start_new_session=True,
+            )
+        except OSError as error:
+            self.say(f"{command[0]}: {error.strerror}")
+
     @contextmanager
     def show_activity(self) -> Iterator[None]:
         """Show a spinner while the block runs, if it takes long."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from enum import Enum
 from math import fsum
 
-from bot.articles.article import Article
+from bot.articles.article import Article, Place
 from bot.retrieval.query_parser import NO_CORRECTIONS, ParsedQuestion
 
 
@@ -57,8 +57,8 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A place in an article, whose text is ``article.text[start:end]``.
+class Excerpt:
+    """A part of an article: ``article.text[start:end]``.
 
     ``number`` is the number in the library of the sentence there.
     """
@@ -112,7 +112,7 @@ class Answer:
     after: str
     evidence: Evidence
     number: int
-    copies: tuple[Place, ...] = ()
+    copies: tuple[Excerpt, ...] = ()
     omits_start: bool = False
     omits_end: bool = False
     answerability: float = 0.0
@@ -124,8 +124,13 @@ class Answer:
 
     @property
     def line(self) -> int | None:
-        """The line of the article in which the sentence starts, from 1."""
-        return self.article.line_number(self.start)
+        """The line of the article in which the sentence starts, from 1; None without lines."""
+        return self.article.line_number(self.start) if self.article.has_lines else None
+
+    @property
+    def place(self) -> Place:
+        """The page, slide, row, time … where the sentence starts, in files that have those."""
+        return self.article.place_at(self.start)
 
     @property
     def score(self) -> float:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
-from bot.articles.formats import READERS
+from bot.articles.formats import FORMATS
 from bot.articles.library import Listing
 from bot.errors import BotError
 from bot.language.dates import MONTH_NAMES, MONTH_PATTERN
@@ -193,7 +193,7 @@ def has_date(article: Listing, word: str) -> bool:
 
 def is_path(word: str) -> bool:
     """Return whether ``word`` is a path or a pattern of paths: it has "/", "*"… or a suffix."""
-    return bool(re.search(r"[*?\[/]", word)) or word.lower().endswith(tuple(READERS))
+    return bool(re.search(r"[*?\[/]", word)) or word.lower().endswith(tuple(FORMATS))
 
 
 def matches_glob(source: str, glob: str) -> bool:

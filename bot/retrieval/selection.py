@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from bot.articles.library import Library
-from bot.retrieval.answer import Answer, Place
+from bot.retrieval.answer import Answer, Excerpt
 from bot.retrieval.answer_context import opens_with_pronoun
 from bot.retrieval.answer_window import find_window
 from bot.retrieval.confidence import answerability, can_answer, confidence
@@ -68,26 +68,26 @@ def select_answers(
     first_chance = answerability(ranked[0]) if ranked else 0.0
     return tuple(
         build_answer(
-            library, ranked[first], first_chance, [find_place(library, ranked[i]) for i in others]
+            library, ranked[first], first_chance, [find_excerpt(library, ranked[i]) for i in others]
         )
         for first, *others in groups
     )
 
 
-def find_place(library: Library, scored: ScoredCandidate) -> Place:
+def find_excerpt(library: Library, scored: ScoredCandidate) -> Excerpt:
     """Return the article and span of the part of a sentence that is shown."""
     sentence = library.sentence(scored.hit.sentence)
     window = find_window(scored.candidate.passage.text, scored.query)
     start, end = sentence.start + window.start, sentence.start + window.stop
-    return Place(library.articles[sentence.article], start, end, sentence.number)
+    return Excerpt(library.articles[sentence.article], start, end, sentence.number)
 
 
 def build_answer(
-    library: Library, scored: ScoredCandidate, answerability: float, copies: Iterable[Place] = ()
+    library: Library, scored: ScoredCandidate, answerability: float, copies: Iterable[Excerpt] = ()
 ) -> Answer:
     """Return the sentence of ``scored``, or the window of it that matches, as an answer."""
     number, passage, query = scored.hit.sentence, scored.candidate.passage, scored.query
-    sentence, place = library.sentence(number), find_place(library, scored)
+    sentence, place = library.sentence(number), find_excerpt(library, scored)
     text = place.text
     shared = {*query.question.terms, *query.context.content, *query.replacements}
     inside = passage.article_sentences

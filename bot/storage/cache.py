@@ -220,11 +220,7 @@ class LibraryOpener:
         guard = nullcontext if self.options.read_only else partial(mark_damage, self.folder)
         articles = StoredArticles(database, index.article_ids.tolist(), guard)
         library = StoredLibrary.from_articles(articles, index.first_sentences.data)
-        faults = database.faults()
-        library.skipped = (
-            *files.skipped,
-            *(UnreadableFile(printable_path(path), fault) for path, fault in faults.items()),
-        )
+        library.skipped = (*files.skipped, *database.unreadable_files())
         library.ignored = files.ignored
         engine = MemoryEngine(index.vocabulary, index.inverted)
         return OpenedLibrary(library, engine, report, self.folder)
@@ -234,7 +230,7 @@ def build_in_memory(files: Files, options: OpenOptions) -> OpenedLibrary:
     """Return the library of ``files`` without using the cache."""
     batches = split_batches(files.files, options.sizes.batch_bytes)
     ingested = [file for batch in options.ingest(batches) for file in batch.files]
-    rows = [file.article for file in ingested if file.article]
+    rows = [article.row for file in ingested for article in file.articles]
     spans = [row.decode_spans() for row in rows]
     library = Library.from_spans(
         [row.decode_article(row.decode_text()) for row in rows],
@@ -242,9 +238,9 @@ def build_in_memory(files: Files, options: OpenOptions) -> OpenedLibrary:
         array("i", accumulate(map(len, spans), initial=0)),
     )
     faults = (
-        UnreadableFile(printable_path(file.file.path), file.fault)
+        UnreadableFile(printable_path(file.file.path) + part, fault)
         for file in ingested
-        if file.fault
+        for part, fault in file.faults
     )
     library.skipped, library.ignored = (*files.skipped, *faults), files.ignored
     return OpenedLibrary(library, build_engine(library), UpdateReport(added=len(rows)), None)

@@ -4,6 +4,7 @@ Articles are never changed. A file that changed gives a new one, and the old one
 an index without it is saved, so that every reader's snapshot stays whole.
 """
 
+import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.articles.files import Files
-from bot.errors import DamagedCache
+from bot.errors import DamagedCache, UnreadableFile
 from bot.index.vocabulary import encode_term
 from bot.storage.connection import Access, Connection, Schema
 from bot.storage.ingest import IngestedFile
@@ -39,12 +40,14 @@ CREATE TABLE manifest (
 INSERT INTO manifest VALUES ('', '', '', '');
 CREATE TABLE files (
     path BLOB PRIMARY KEY, source TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
-    ctime_ns INTEGER NOT NULL, clean INTEGER NOT NULL, digest BLOB NOT NULL, article_id INTEGER,
-    fault TEXT NOT NULL, checksum INTEGER NOT NULL
+    ctime_ns INTEGER NOT NULL, clean INTEGER NOT NULL, digest BLOB NOT NULL,
+    first_article INTEGER NOT NULL, article_count INTEGER NOT NULL, faults TEXT NOT NULL,
+    checksum INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE articles (
     article_id INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, title TEXT NOT NULL,
-    source TEXT NOT NULL, date TEXT NOT NULL, metadata TEXT NOT NULL, headings TEXT NOT NULL,
+    source TEXT NOT NULL, date TEXT NOT NULL, metadata TEXT NOT NULL, has_lines INTEGER NOT NULL,
+    part TEXT NOT NULL, places TEXT NOT NULL, link TEXT NOT NULL, headings TEXT NOT NULL,
     blocks BLOB NOT NULL, spans BLOB NOT NULL, text BLOB NOT NULL
 );
 CREATE TABLE article_terms (
@@ -92,10 +95,10 @@ class Database:
         """Return the record of each file by its path, in order."""
         return {record.path: record for record in self._records("TRUE")}
 
-    def faults(self) -> dict[str, str]:
-        """Return the reason for each file that gave no article, by its path, in order."""
-        records = self._records("article_id IS NULL")
-        return {os.fsdecode(record.path): record.fault for record in records}
+    def unreadable_files(self) -> list[UnreadableFile]:
+        """Return the errors of the files, and parts of files, that could not be read, in order."""
+        records = self._records("faults != '[]'")
+        return [error for record in records for error in record.unreadable_parts()]
 
     def _records(self, condition: str) -> Iterator[FileRecord]:
         query = f"SELECT {FILE_COLUMNS}, checksum FROM files WHERE {condition} ORDER BY path"
@@ -107,10 +110,13 @@ class Database:
 
     def article_ids(self, files: Files) -> list[int]:
         """Return the ids of the articles of ``files``, in the order of the files."""
-        query = "SELECT path, article_id FROM files WHERE article_id IS NOT NULL"
-        by_path = dict(self._connection.fetch(query))
-        ids = (by_path.get(os.fsencode(file.path)) for file in files.files)
-        return [article_id for article_id in ids if article_id is not None]
+        query = "SELECT path, first_article, article_count FROM files"
+        by_path = {
+            path: range(first, first + count)
+            for path, first, count in self._connection.fetch(query)
+        }
+        paths = (os.fsencode(file.path) for file in files.files)
+        return [article_id for path in paths for article_id in by_path.get(path, ())]
 
     def terms(self, first: int) -> dict[int, bytes]:
         """Return the terms from id ``first`` on, UTF-8 by id, in order."""
@@ -187,11 +193,11 @@ class Database:
         ).fetchone()
         unsearched: list[tuple[bytes, int]] = []
         for ingested, is_clean in files:
-            article_id = None
-            if ingested.article:
-                article_id = last = last + 1
-                self._add_article(article_id, ingested.article, ingested.terms)
-                unsearched += [(encode_term(term), last) for term in ingested.unsearched]
+            first = last + 1
+            for article in ingested.articles:
+                last += 1
+                self._add_article(last, article.row, article.terms)
+                unsearched += [(encode_term(term), last) for term in article.unsearched]
             file = ingested.file
             self._put_file(
                 FileRecord(
@@ -200,8 +206,9 @@ class Database:
                     **file.state._asdict(),
                     clean=int(is_clean),
                     digest=ingested.digest,
-                    article_id=article_id,
-                    fault=ingested.fault,
+                    first_article=first,
+                    article_count=len(ingested.articles),
+                    faults=json.dumps(ingested.faults),
                 )
             )
         self._add_unsearched(unsearched)
@@ -246,9 +253,17 @@ class Database:
 
     def drop_orphans(self) -> None:
         """Delete the articles that no file gives any more."""
-        used = "(SELECT article_id FROM files WHERE article_id IS NOT NULL)"
+        ids = {row[0] for row in self._connection.fetch("SELECT article_id FROM articles")}
+        for record in self._records("article_count"):
+            ids.difference_update(record.article_ids)
+        execute = self._connection.execute
+        execute("CREATE TEMP TABLE orphans (article_id INTEGER PRIMARY KEY)")
+        self._connection.execute_many(
+            "INSERT INTO orphans VALUES (?)", ((article_id,) for article_id in sorted(ids))
+        )
         for table in ("articles", "article_terms", "unsearched"):
-            self._connection.execute(f"DELETE FROM {table} WHERE article_id NOT IN {used}")
+            execute(f"DELETE FROM {table} WHERE article_id IN (SELECT article_id FROM orphans)")
+        execute("DROP TABLE orphans")
 
     def has_only_clean_files(self) -> bool:
         """Return whether every file is clean and could be read."""

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
-from bot.articles.files import File
-from bot.articles.formats import parse_article, read_bytes
+from bot.articles.article import Article
+from bot.articles.files import File, printable_path
+from bot.articles.formats import parse_articles, read_bytes
 from bot.articles.library import split_article
 from bot.articles.unsearched_text import unsearched_text
 from bot.errors import UnreadableFile
 from bot.language.terms import stem
 from bot.language.terms import terms as find_terms
 from bot.language.words import index_words
-from bot.storage.rows import NO_TERMS, ArticleRow, ArticleTerms
+from bot.storage.rows import ArticleRow, ArticleTerms
 
 
 def segmenter_version() -> str:
@@ -30,21 +32,30 @@ def segmenter_version() -> str:
 SEGMENTER = segmenter_version()
 
 
+class IngestedArticle(NamedTuple):
+    """An article and its terms, whose ids count from 1 and are valid within the batch.
+
+    ``unsearched`` are the terms that the article has, but none of its sentences.
+    """
+
+    row: ArticleRow
+    terms: ArticleTerms
+    unsearched: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class IngestedFile:
-    """A file and the article read from it, or None and the reason in ``fault``.
+    """A file and the articles read from it.
 
-    ``digest`` identifies the file's content; it is empty if the file could not be read at all.
-    The ids in ``terms`` count from 1 and are valid within the batch. ``unsearched`` are the terms
-    that the article has, but none of its sentences.
+    ``faults`` are the parts of the file that could not be read, each with the reason; the part ""
+    is the whole file. ``digest`` identifies the file's content; it is empty if none of it could be
+    read.
     """
 
     file: File
     digest: bytes = b""
-    fault: str = ""
-    article: ArticleRow | None = None
-    terms: ArticleTerms = NO_TERMS
-    unsearched: tuple[str, ...] = ()
+    faults: tuple[tuple[str, str], ...] = ()
+    articles: tuple[IngestedArticle, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +91,23 @@ def ingest_batch(files: Sequence[File]) -> IngestedBatch:
 def ingest_file(file: File, term_ids: BatchTerms) -> IngestedFile:
     """Read ``file``, adding its terms to ``term_ids``."""
     digest = b""
+    faults: list[tuple[str, str]] = []
+    articles: list[IngestedArticle] = []
     try:
         data = read_bytes(file)
         digest = content_digest(data)
-        article = parse_article(file.path, file.source, data)
+        for part in parse_articles(file.path, file.source, data):
+            if isinstance(part, Article):
+                articles.append(ingest_article(part, term_ids))
+            else:
+                faults.append((part.path.removeprefix(printable_path(file.path)), part.fault))
     except UnreadableFile as error:
-        return IngestedFile(file, digest, error.fault)
+        return IngestedFile(file, digest, (("", error.fault),))
+    return IngestedFile(file, digest, tuple(faults), tuple(articles))
+
+
+def ingest_article(article: Article, term_ids: BatchTerms) -> IngestedArticle:
+    """Return the row and the terms of an article, adding those to ``term_ids``."""
     spans = split_article(article)
     # All sentences are split into words in one call: two thirds of the time of one each.
     text = article.text
@@ -101,8 +123,7 @@ def ingest_file(file: File, term_ids: BatchTerms) -> IngestedFile:
     searched, stem_ids = set(ids), term_ids.stem_ids
     outside = dict.fromkeys(find_terms(unsearched_text(article, spans.starts, spans.ends)))
     unsearched = tuple(term for term in outside if stem_ids.get(term) not in searched)
-    row = ArticleRow.from_article(article, spans)
-    return IngestedFile(file, digest, "", row, terms, unsearched)
+    return IngestedArticle(ArticleRow.from_article(article, spans), terms, unsearched)
 
 
 def content_digest(data: bytes) -> bytes:

@@ -2,15 +2,17 @@
 
 import datetime
 import json
+import os
 from array import array
 from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 from zlib import crc32
 
-from bot.articles.article import Article, Block, Role
-from bot.articles.files import FileState
+from bot.articles.article import Article, Block, Place, Role
+from bot.articles.files import FileState, printable_path
 from bot.articles.library import SentenceSpans
+from bot.errors import UnreadableFile
 
 ROLES = tuple(Role)
 ROLE_ROWS = {role: row for row, role in enumerate(ROLES)}
@@ -32,11 +34,12 @@ class Manifest(NamedTuple):
 
 
 class FileRecord(NamedTuple):
-    """A file as it was when it was read, and the article it gave.
+    """A file as it was when it was read, and the articles it gave.
 
     ``clean``, 0 or 1, says whether any change since then shows in the size and times, see
-    cache.py. ``digest`` is that of its content, empty if it could not be read at all. A file
-    without an article, ``article_id`` None, has the reason in ``fault``.
+    cache.py. ``digest`` is that of its content, empty if it could not be read at all. Its articles
+    have the ``article_count`` ids from ``first_article`` on. ``faults`` is JSON: a pair of part and
+    reason for each part that could not be read, "" being the whole file.
     """
 
     path: bytes
@@ -46,13 +49,24 @@ class FileRecord(NamedTuple):
     ctime_ns: int
     clean: int
     digest: bytes
-    article_id: int | None
-    fault: str
+    first_article: int
+    article_count: int
+    faults: str
 
     @property
     def state(self) -> FileState:
         """The file's size and times when it was read."""
         return FileState(self.size, self.mtime_ns, self.ctime_ns)
+
+    @property
+    def article_ids(self) -> range:
+        """The ids of the file's articles, in reading order."""
+        return range(self.first_article, self.first_article + self.article_count)
+
+    def unreadable_parts(self) -> list[UnreadableFile]:
+        """Return the errors of the file."""
+        shown = printable_path(os.fsdecode(self.path))
+        return [UnreadableFile(shown + part, fault) for part, fault in json.loads(self.faults)]
 
     def checksum(self) -> int:
         """Return the CRC-32 of the record, computed in one call because it is short."""
@@ -79,22 +93,23 @@ class ArticleTerms(NamedTuple):
     starts_paragraph: bytes = b""
 
 
-NO_TERMS = ArticleTerms()
-
-
 class ArticleRow(NamedTuple):
     """An article and its sentence spans as SQLite values.
 
-    ``date`` is in ISO format or "", ``metadata`` and ``headings`` are JSON. ``blocks`` is
-    ``int32[blocks, 4]``: start, end, index in ``headings``, twice the row
-    of its role in ``ROLES`` plus 1 for boilerplate. ``spans`` is ``int32[3, sentences]``: block,
-    start, end. ``text`` is UTF-8, lone surrogates included.
+    ``date`` is in ISO format or "", ``has_lines`` 0 or 1. ``metadata``, ``headings`` and ``places``
+    are JSON, "" for no places. ``blocks`` is ``int32[blocks, 4]``: start, end, index in
+    ``headings``, twice the row of its role in ``ROLES`` plus 1 for boilerplate. ``spans`` is
+    ``int32[3, sentences]``: block, start, end. ``text`` is UTF-8, lone surrogates included.
     """
 
     title: str
     source: str
     date: str
     metadata: str
+    has_lines: int
+    part: str
+    places: str
+    link: str
     headings: str
     blocks: bytes
     spans: bytes
@@ -113,6 +128,10 @@ class ArticleRow(NamedTuple):
             source=article.source,
             date=article.date.isoformat() if article.date else "",
             metadata=json.dumps(dict(article.metadata)),
+            has_lines=int(article.has_lines),
+            part=article.part,
+            places=json.dumps(article.places) if article.places else "",
+            link=article.link,
             headings=json.dumps([*headings]),
             blocks=array("i", blocks).tobytes(),
             spans=(spans.blocks + spans.starts + spans.ends).tobytes(),
@@ -143,6 +162,10 @@ class ArticleRow(NamedTuple):
                 for start, end, heading, role in blocks
             ),
             metadata=MappingProxyType(json.loads(self.metadata)),
+            has_lines=bool(self.has_lines),
+            part=self.part,
+            places=tuple(Place(*place) for place in json.loads(self.places or "[]")),
+            link=self.link,
         )
 
 

@@ -37,10 +37,15 @@ class StoredArticles(Sequence[Article]):
         return [listings[article_id] for article_id in self.article_ids]
 
     def digests(self) -> dict[str, bytes]:
-        """Return the digest of each article's file by its source."""
+        """Return the digest of each article's file by the article's source."""
         with self._guard():
             records = self._database.file_records().values()
-        return {record.source: record.digest for record in records if record.article_id is not None}
+            listings = self._database.listings()
+        return {
+            listings[article_id].source: record.digest
+            for record in records
+            for article_id in record.article_ids
+        }
 
     def find_unsearched(self, term: str) -> list[int]:
         """Return the rows of the articles that have ``term`` only outside of sentences."""

@@ -25,7 +25,7 @@ from bot.storage.index_file import EMPTY_INDEX, StoredIndex, save_index
 from bot.storage.ingest import IngestedFile
 from bot.storage.lock import filesystem_time, hold_lock
 from bot.storage.options import OpenOptions
-from bot.storage.rows import FileRecord, Manifest
+from bot.storage.rows import ArticleTerms, FileRecord, Manifest
 from bot.storage.snapshot import (
     DATABASE_NAME,
     INDEX_PREFIX,
@@ -91,18 +91,19 @@ class LibraryUpdate:
 
     def run(self) -> UpdateReport:
         """Update the library and return the number of changes."""
-        before = {path for path, row in self.records.items() if row.article_id is not None}
-        ingested = {*self._ingest()}
+        before = {path: row.article_count for path, row in self.records.items()}
+        ingested = self._ingest()
         article_ids = self.database.article_ids(self.files)
         if self.index.article_ids.tolist() != article_ids or not self.manifest.index_file:
             self._build_index(article_ids)
         self.record_clean_files()
         self.database.close()
+        changed = sum(count for path, count in ingested.items() if before.get(path))
         return UpdateReport(
-            added=len(ingested - before),
-            changed=len(ingested & before),
-            unchanged=len(article_ids) - len(ingested),
-            removed=len(before.intersection(self.changes.removed)),
+            added=sum(ingested.values()) - changed,
+            changed=changed,
+            unchanged=len(article_ids) - sum(ingested.values()),
+            removed=sum(before[path] for path in self.changes.removed),
         )
 
     def record_clean_files(self) -> None:
@@ -133,14 +134,14 @@ class LibraryUpdate:
         except DamagedCache:
             return EMPTY_INDEX
 
-    def _ingest(self) -> list[bytes]:
+    def _ingest(self) -> dict[bytes, int]:
         """Add new and changed files batch by batch, and remove the records of the others.
 
-        Return the paths of the files that gave an article.
+        Return the number of articles in each file that was read, by its path.
         """
         database, unread, count = self.database, self.changes.unread, 0
         resolution = self.options.timestamp_resolution
-        paths: list[bytes] = []
+        article_counts: dict[bytes, int] = {}
         term_ids = TermIds(self.index.vocabulary, database)
         for batch in self.options.ingest(split_batches(unread, self.options.sizes.batch_bytes)):
             ids, new_terms = term_ids.assign(batch.terms)
@@ -152,13 +153,15 @@ class LibraryUpdate:
                 database.add(files, new_terms)
                 self._set_manifest(fingerprint="")
             count += len(batch.files)
-            paths += [os.fsencode(file.file.path) for file in batch.files if file.article]
+            article_counts |= {
+                os.fsencode(file.file.path): len(file.articles) for file in batch.files
+            }
             self.options.progress(count, len(unread))
         if self.changes.removed:
             with database.transaction():
                 database.remove_files(self.changes.removed)
                 self._set_manifest(fingerprint="")
-        return paths
+        return article_counts
 
     def _build_index(self, article_ids: Sequence[int]) -> None:
         """Merge the last index and the new articles, and name the result in the manifest."""
@@ -244,10 +247,15 @@ class TermIds:
         return np.fromiter(map(ids.__getitem__, terms), np.int32, len(terms)), added
 
 
+def renumber(terms: ArticleTerms, ids: Ints) -> ArticleTerms:
+    """Return the terms of an article with the ids that ``ids`` has for them."""
+    return terms._replace(term_ids=ids[np.frombuffer(terms.term_ids, np.int32) - 1].tobytes())
+
+
 def renumber_terms(file: IngestedFile, ids: Ints) -> IngestedFile:
     """Return ``file`` with the library's term ids in place of those of its batch.
 
     ``ids[i]`` is the library's id of the batch's term ``i + 1``.
     """
-    term_ids = ids[np.frombuffer(file.terms.term_ids, np.int32) - 1]
-    return replace(file, terms=file.terms._replace(term_ids=term_ids.tobytes()))
+    articles = (article._replace(terms=renumber(article.terms, ids)) for article in file.articles)
+    return replace(file, articles=tuple(articles))

@@ -34,7 +34,7 @@ def verify_library(paths: Sequence[str | os.PathLike[str]], cache: Path) -> Iter
             database.check_integrity()
             records = database.file_records()
             yield from compare_contents(find_files(paths), records)
-            ids = {row.article_id for row in records.values() if row.article_id is not None}
+            ids = {number for row in records.values() for number in row.article_ids}
             yield from verify_index(folder, database, ids)
     except (DamagedCache, CacheNotWritable) as fault:
         yield str(fault)

@@ -18,7 +18,7 @@ from sentencex import segment
 
 from bot.articles.article import Article
 from bot.articles.files import File
-from bot.articles.formats import parse_article, read_bytes
+from bot.articles.formats import parse_articles, read_bytes
 from bot.articles.library import find_files
 from bot.articles.sentences import find_sentences
 from bot.errors import UnreadableFile
@@ -37,10 +37,11 @@ def read_all(files: Sequence[File]) -> Contents:
 
 def parse_all(contents: Contents) -> list[Article]:
     """Return the articles in ``contents``, without the unreadable ones."""
-    articles = []
+    articles: list[Article] = []
     for file, data in contents:
         try:
-            articles.append(parse_article(file.path, file.source, data))
+            parts = parse_articles(file.path, file.source, data)
+            articles += [part for part in parts if isinstance(part, Article)]
         except UnreadableFile:
             continue
     return articles
