@@ -81,13 +81,13 @@ def proximity_to_matches(query: Query, candidate: Candidate) -> float:
 
     A term at a distance of d words adds its share of the matched idf times e^(-d / 6).
     """
-    if not candidate.mentions or not candidate.matched:
-        return 0.0
     positions: dict[str, list[int]] = {}
     for position, term in enumerate(candidate.passage.sentence.stems):
         if term in candidate.matched:
             positions.setdefault(term, []).append(position)
     weighted = [(query.idf[term], found) for term, found in positions.items()]
+    if not candidate.mentions or not weighted:  # a joined compound matches without a position
+        return 0.0
     best = max(
         sum(idf * decay(mention.position, found) for idf, found in weighted)
         for mention in candidate.mentions

@@ -13,12 +13,12 @@ constants of the other four, what each threshold silences, how well the two are 
 and what share of the first answers shown in each tenth of confidence was right. Deterministic to
 the digit. The constants there are by
 
-    E=../shared/eval; python tests/bench/calibrate.py $E/silence-article.json:1 \
-        $E/silence-paragraph.json:1 $E/tydi-gone-dev.json:1.6 $E/wiki.json:.5:small \
-        $E/followups.json:.5:half $E/wiki.json:.3:pages $E/tydi-dev.json:.3:pages \
-        $E/selqa-para-dev.json:.3:pages $E/wiki.json:.5 $E/news.json:.9 $E/followups.json:.5 \
-        $E/tydi-dev.json:.7 $E/selqa-para-dev.json:.5 $E/selqa-plain-dev.json:.5 \
-        $E/noise-keyboard-dev.json:.5 $E/noise-asr-dev.json:1 $E/news.json:0:small
+    python tests/bench/calibrate.py silence-article.json:1 \
+        silence-paragraph.json:1 tydi-gone-dev.json:1.6 wiki.json:.5:small \
+        followups.json:.5:half wiki.json:.3:pages tydi-dev.json:.3:pages \
+        selqa-para-dev.json:.3:pages wiki.json:.5 news.json:.9 followups.json:.5 \
+        tydi-dev.json:.7 selqa-para-dev.json:.5 selqa-plain-dev.json:.5 \
+        noise-keyboard-dev.json:.5 noise-asr-dev.json:1 news.json:0:small
 """
 
 import sys

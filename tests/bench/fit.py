@@ -9,8 +9,8 @@ seventh of the articles by the weights of the other six, then the weights, as th
 since a follow-up is asked after an answer, run it again with the new weights until they stay. The
 weights there are by
 
-    E=../shared/eval; python tests/bench/fit.py $E/wiki.json:1 $E/wiki.json:.6:each \
-        $E/news.json:.8 $E/followups.json:.5 $E/tydi-dev.json:.4 $E/selqa-para-dev.json:.5
+    python tests/bench/fit.py wiki.json:1 wiki.json:.6:each \
+        news.json:.8 followups.json:.5 tydi-dev.json:.4 selqa-para-dev.json:.5
 """
 
 import sys
