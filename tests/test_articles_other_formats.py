@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from bot.articles.article import Article
 from bot.articles.formats import FORMATS, parse_articles
+from bot.articles.pdf import PdfWorker, WorkerFailed
 from bot.errors import UnreadableFile
 
 CASES: list[dict[str, Any]] = tomllib.loads(
@@ -315,7 +316,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         "a message of thousands of parts",
     ),
     "ring.pdf": (lambda: RING, "damaged"),
-    "bomb.pdf": (bomb_pdf, "bomb.pdf: it takes"),
+    "bomb.pdf": (bomb_pdf, "bomb.pdf"),
     "deep.jsonl": (lambda: b'{"text":"one"}\n' + b"[" * 200_000, "row 2: no JSON"),
     "unclosed.csv": (lambda: b'a,b\n1,"' + b"x,y\n" * 100_000, "mend its quotation marks"),
     "short.csv": (lambda: b'a,b\n1,"x\n' + b"x,y\n" * 100, "a quotation mark is never closed"),
@@ -353,14 +354,17 @@ def test_groups_of_rtf() -> None:
     assert story(article) == ["The fog lifted."]
 
 
-def test_worker_goes_on_after_it_was_ended() -> None:
-    """The PDF after one that took too long is read."""
-    read("bomb.pdf", bomb_pdf())
+def test_worker_is_ended_in_time() -> None:
+    """A PDF that takes too long ends the worker; the next one is read."""
+    worker = PdfWorker()
 
-    (article,), faults = read("next.pdf", make_pdf([(50, 700, 10, "The next one is read.")]))
+    with pytest.raises(WorkerFailed) as failure:
+        [*worker.messages(bomb_pdf(), longest=1.0)]
+    messages = [*worker.messages(make_pdf([(50, 700, 10, "The next one.")]))]
+    worker.stop()
 
-    assert story(article) == ["The next one is read."]
-    assert faults == []
+    assert failure.value.reason == "time"
+    assert [message[0][0] for message in messages if isinstance(message, list)] == ["The next one."]
 
 
 @pytest.mark.parametrize("suffix", [suffix for suffix in FORMATS if suffix != ".pdf"])

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bot
-from bot.articles.article import Place
+from bot.articles.article import FilePlace
 from bot.articles.library import find_files
 from bot.render.reply import format_source
 from bot.render.reply_json import answer_as_dict
@@ -50,7 +50,7 @@ def test_articles_of_one_file_are_cached(tmp_path: Path) -> None:
     assert [*second.library.articles] == [*bot.Library.from_path(folder).articles]
     well = second.library.articles[0]
     assert (well.source, well.part, well.link) == ("rows.jsonl#1", "1", "https://x.io/w")
-    assert (well.has_lines, well.places) == (False, (Place(0, "row", 1),))
+    assert (well.has_lines, well.places) == (False, (FilePlace(0, "row", 1),))
 
 
 def test_changed_file_replaces_its_articles(tmp_path: Path) -> None:
@@ -144,15 +144,19 @@ def test_place_and_link_of_an_answer(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "place", "command"),
     [
-        ("/a/b c.pdf", Place(0, "page", 3, "page=3"), ("firefox", "file:///a/b%20c.pdf#page=3")),
+        (
+            "/a/b c.pdf",
+            FilePlace(0, "page", 3, "page=3"),
+            ("firefox", "file:///a/b%20c.pdf#page=3"),
+        ),
         (
             "/a/b.html",
-            Place(0),
+            FilePlace(0),
             ("firefox", "file:///a/b.html#:~:text=It%20rained%2C%20Ann%20said"),
         ),
     ],
 )
-def test_browser_opens_at_the_place(file: str, place: Place, command: tuple[str, ...]) -> None:
+def test_browser_opens_at_the_place(file: str, place: FilePlace, command: tuple[str, ...]) -> None:
     """$BROWSER gets a PDF's page, or the first words of the sentence on a web page."""
     assert viewer_command(file, place, "It rained, Ann said", {"BROWSER": "firefox"}) == command
 
@@ -160,7 +164,7 @@ def test_browser_opens_at_the_place(file: str, place: Place, command: tuple[str,
 def test_pdf_viewer_opens_at_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without $BROWSER, a PDF viewer that is installed gets the page in its own syntax."""
     monkeypatch.setenv("PATH", str(tmp_path))
-    place = Place(0, "page", 3, "page=3")
+    place = FilePlace(0, "page", 3, "page=3")
     with pytest.raises(NoViewerFound, match="BROWSER"):
         viewer_command("/a/b.pdf", place, "", {})
     (tmp_path / "evince").touch(mode=0o755)

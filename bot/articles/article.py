@@ -49,14 +49,14 @@ class Block(NamedTuple):
     role: Role = Role.STORY
 
 
-class Place(NamedTuple):
+class FilePlace(NamedTuple):
     """The place in its file of an article's text from ``start`` on, until the next place.
 
     ``unit`` is "page", "slide", "row", "message", "entry", "chapter", "heading" or "time";
     ``value`` is its number, counted from 1, its name, or a time as "00:13:05". ``target`` is the
     fragment by which a viewer opens the file there: "page=7", or the id of an element.
 
-    >>> place = Place(120, "page", 7, "page=7")
+    >>> place = FilePlace(120, "page", 7, "page=7")
     >>> place.label, place.as_dict()
     ('page 7', {'page': 7})
     """
@@ -78,7 +78,7 @@ class Place(NamedTuple):
         return {self.unit: self.value} if self.unit else None
 
 
-NO_PLACE = Place(0)
+NO_PLACE = FilePlace(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +108,14 @@ class Article:
     metadata: Mapping[str, str] = field(default_factory=lambda: NO_METADATA)
     has_lines: bool = True
     part: str = ""
-    places: tuple[Place, ...] = ()
+    places: tuple[FilePlace, ...] = ()
     link: str = ""
 
     def line_number(self, offset: int) -> int:
         """Return the line of the character at ``offset``; the first line is 1."""
         return self.text.count("\n", 0, offset) + 1
 
-    def place_at(self, offset: int) -> Place:
+    def place_at(self, offset: int) -> FilePlace:
         """Return the place of the character at ``offset``, NO_PLACE if the file has none."""
         row = bisect_right(self.places, offset, key=lambda place: place.start)
         return self.places[row - 1] if row else NO_PLACE

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from bot.articles.article import Article, Block, Place
+from bot.articles.article import Article, Block, FilePlace
 from bot.articles.boilerplate import STORY, classify_paragraphs
 from bot.articles.plain import title_from_path
 from bot.errors import UnreadableFile
@@ -49,7 +49,7 @@ class ArticleBuilder:
         self._pieces: list[str] = []
         self._size = 0
         self._blocks: list[Block] = []
-        self._places: list[Place] = []
+        self._places: list[FilePlace] = []
         self._above: list[tuple[int, str]] = []
         self._headings: tuple[str, ...] = ()
 
@@ -93,7 +93,7 @@ class ArticleBuilder:
         size, last = self._size, self._places[-1][1:3] if self._places else None
         for text, where in pieces:
             if where != last:
-                self._put_place(Place(size, *where, target="=".join(map(str, where))))
+                self._put_place(FilePlace(size, *where, target="=".join(map(str, where))))
                 last = where
             size += len(text)
         self._append("".join(text for text, _ in pieces), boilerplate)
@@ -105,9 +105,9 @@ class ArticleBuilder:
 
     def place(self, unit: str, value: int | str, target: str = "") -> None:
         """Say where what is taken from now on lies in its file."""
-        self._put_place(Place(self._size, unit, value, target))
+        self._put_place(FilePlace(self._size, unit, value, target))
 
-    def _put_place(self, place: Place) -> None:
+    def _put_place(self, place: FilePlace) -> None:
         if self._places and self._places[-1].start == place.start:
             self._places.pop()
         self._places.append(place)

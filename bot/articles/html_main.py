@@ -204,13 +204,16 @@ def _mark_lists_of_links(page: HtmlPage, main: int) -> None:
 
 
 def _mark_if_linked(blocks: list[HtmlBlock], element: Element) -> None:
-    size = sum(len(block.text) for block in blocks)
-    linked = sum(block.linked for block in blocks)
-    prose = any(block_weight(block) for block in blocks)
-    limit = LINKED if element.tag in ("ul", "ol", "table", "dl") else LINKED_TEXT
-    if size and linked > limit * size and not (prose and element.tag in ("div", "section")):
-        for block in blocks:
-            block.boilerplate = True
+    """Mark the blocks of a list most of whose items are links; of a box or table without prose."""
+    if element.tag in ("div", "section", "table"):
+        size = sum(len(block.text) for block in blocks)
+        linked = sum(block.linked for block in blocks)
+        is_menu = linked > LINKED_TEXT * size and not any(map(block_weight, blocks))
+    else:
+        links = sum(block.linked > LINKED * len(block.text) for block in blocks)
+        is_menu = links > LINKED * len(blocks)
+    for block in blocks if is_menu else ():
+        block.boilerplate = True
 
 
 def _mark_labels(page: HtmlPage) -> None:

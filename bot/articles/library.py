@@ -14,10 +14,9 @@ from bot.articles.article import Article, Role
 from bot.articles.files import Files
 from bot.articles.formats import FOLDER_SUFFIXES, is_article_name, read_articles
 from bot.articles.lazy import lazy_function
-from bot.articles.unsearched_text import unsearched_text
+from bot.articles.unsearched_text import unsearched_terms
 from bot.errors import NothingToRead, UnreadableFile
 from bot.language.detect import detect_language
-from bot.language.terms import terms
 
 parse_plain: Callable[[str, str], Article] = lazy_function("bot.articles.plain", "parse_plain")
 Splitter = Callable[[str, int, int, str], list[tuple[int, int]]]
@@ -262,20 +261,12 @@ class Library:
         """The articles of each term that they have outside of their sentences only."""
         articles: dict[str, list[int]] = {}
         for row, (article, spans) in enumerate(zip(self.articles, self._spans, strict=True)):
-            for term in unsearched_terms(article, spans):
+            for term in unsearched_terms(article, spans.starts, spans.ends):
                 articles.setdefault(term, []).append(row)
         return articles
 
     def _text(self, article: int) -> str:
         return self.articles[article].text
-
-    def article_number(self, number: int) -> int:
-        """Return the number of the article of sentence ``number``.
-
-        >>> Library.from_texts(["One. Two.", "Three."]).article_number(2)
-        1
-        """
-        return self._article(number)
 
     def _article(self, number: int) -> int:
         """Return the number of the article that has sentence ``number``."""
@@ -289,13 +280,6 @@ def find_files(paths: Sequence[str | os.PathLike[str]]) -> Files:
     if not paths:
         raise ValueError("no path to read from")
     return Files(paths, FOLDER_SUFFIXES.__contains__, is_article_name)
-
-
-def unsearched_terms(article: Article, spans: SentenceSpans) -> set[str]:
-    """Return the terms that ``article`` has, but none of its sentences."""
-    sentences = zip(spans.starts, spans.ends, strict=True)
-    searched = (term for start, end in sentences for term in terms(article.text[start:end]))
-    return set(terms(unsearched_text(article, spans.starts, spans.ends))).difference(searched)
 
 
 def split_article(article: Article) -> SentenceSpans:

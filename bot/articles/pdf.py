@@ -16,13 +16,14 @@ from bot.articles.article import Article
 from bot.articles.builder import ArticleBuilder, clean_text, file_title, first_of
 from bot.articles.docx import proper_title
 from bot.articles.pdf_layout import append_lines
-from bot.articles.pdf_lines import Line, find_title
+from bot.articles.pdf_lines import PdfLine, find_title
 from bot.articles.timestamps import parse_date
 from bot.errors import UnreadableFile
 
-# Seconds that a file may take, and that may pass without a page. A page takes 3 ms, one that is
-# full of drawing a second.
-LONGEST, LONGEST_PAGE = 30.0, 5.0
+# Seconds that a file may take, those for each of its first pages on top of that, and those that may
+# pass without a page. A page takes 5 ms, on a busy machine three times that; a map takes a second.
+LONGEST, PER_PAGE, LONGEST_PAGE = 30.0, 0.01, 5.0
+MOST_PAGES = 10_000
 FAULTS = {
     "password": "password-protected; save a copy without the password",
     "damaged": "damaged, or no PDF; open it in its program and print it to a PDF",
@@ -118,8 +119,10 @@ class PdfWorker:
             if isinstance(message, dict) and "error" in message:
                 raise WorkerFailed(message["error"])
             yield message
-            if isinstance(message, dict) and "end" in message:
-                return
+            if isinstance(message, dict):
+                end += PER_PAGE * min(message.get("pages", 0), MOST_PAGES)
+                if "end" in message:
+                    return
 
 
 def _pump(process: "subprocess.Popen[bytes]", messages: "queue.SimpleQueue[bytes]") -> None:
@@ -140,13 +143,13 @@ def read_pdf(data: bytes, source: str) -> Iterator[Article | UnreadableFile]:
     if b"%PDF-" not in data[:1024]:
         raise UnreadableFile(source, FAULTS["damaged"])
     meta: dict[str, str] = {}
-    pages: list[list[Line]] = []
+    pages: list[list[PdfLine]] = []
     total, fault = 0, ""
     try:
         for message in WORKER_PROCESS.messages(data):
             if isinstance(message, list):
                 number = len(pages) + 1
-                pages.append([Line(number, *line) for line in message])
+                pages.append([PdfLine(number, *line) for line in message])
             elif "pages" in message:
                 total, meta = message["pages"], message["meta"]
     except WorkerFailed as failure:
@@ -158,7 +161,7 @@ def read_pdf(data: bytes, source: str) -> Iterator[Article | UnreadableFile]:
         yield UnreadableFile(source, f"read up to page {len(pages)} of {total}: {fault}")
 
 
-def _article(pages: list[list[Line]], meta: dict[str, str], source: str) -> Article:
+def _article(pages: list[list[PdfLine]], meta: dict[str, str], source: str) -> Article:
     built = ArticleBuilder()
     title = first_of(proper_title(meta.get("Title", "")), find_title(pages))
     append_lines(built, pages, title)

@@ -9,7 +9,7 @@ from bot.articles.pdf_lines import (
     HYPHEN,
     LONGEST_HEADING,
     LOWER,
-    Line,
+    PdfLine,
     body_height,
     column_edges,
     find_heads,
@@ -31,7 +31,9 @@ INDENT = 0.7
 SHORT, VERY_SHORT = 0.88, 0.6
 
 
-def append_lines(built: ArticleBuilder, pages: Sequence[Sequence[Line]], title: str = "") -> None:
+def append_lines(
+    built: ArticleBuilder, pages: Sequence[Sequence[PdfLine]], title: str = ""
+) -> None:
     """Append the paragraphs of ``pages``; running heads and page numbers are boilerplate."""
     pages = [[line._replace(text=spell_out(line.text)) for line in page] for page in pages]
     heads = find_heads(pages)
@@ -55,7 +57,7 @@ class _Paragraph:
     """A paragraph whose lines are being gathered."""
 
     def __init__(self) -> None:
-        self.lines: list[Line] = []
+        self.lines: list[PdfLine] = []
 
 
 class _Flow:
@@ -68,15 +70,15 @@ class _Flow:
         self._built, self._height, self._hyphens = built, height, hyphens
         self._title = title.casefold()
         self._body, self._note = _Paragraph(), _Paragraph()
-        self._edges: dict[Line, tuple[int, int]] = {}
+        self._edges: dict[PdfLine, tuple[int, int]] = {}
 
-    def aside(self, line: Line) -> None:
+    def aside(self, line: PdfLine) -> None:
         """Take a running head or a page's number."""
         self._built.pieces(
             [(clean_text(line.text.replace(HYPHEN, "-")), ("page", line.page))], boilerplate=True
         )
 
-    def take(self, line: Line, edges: dict[Line, tuple[int, int]]) -> None:
+    def take(self, line: PdfLine, edges: dict[PdfLine, tuple[int, int]]) -> None:
         """Take a line of a paragraph, heading or note."""
         self._edges.update({line: edges[line]} if line in edges else {})
         if line.height < LOWER * self._height:
@@ -99,7 +101,7 @@ class _Flow:
         self._end(self._note)
         self._end(self._body)
 
-    def _is_new(self, last: Line, line: Line, paragraph: _Paragraph) -> bool:
+    def _is_new(self, last: PdfLine, line: PdfLine, paragraph: _Paragraph) -> bool:
         """Whether ``line`` begins a paragraph, and does not go on with that of ``last``."""
         if last.text.endswith(HYPHEN):
             return False
@@ -119,7 +121,7 @@ class _Flow:
             line.text[:1].isupper() and self._width(last) < VERY_SHORT
         )
 
-    def _is_new_below(self, last: Line, line: Line, paragraph: _Paragraph) -> bool:
+    def _is_new_below(self, last: PdfLine, line: PdfLine, paragraph: _Paragraph) -> bool:
         """Whether ``line``, right below ``last``, begins a paragraph."""
         if last.bottom - line.bottom > APART * last.height and last.bottom - line.bottom > (
             APART * self._step(paragraph)
@@ -144,12 +146,12 @@ class _Flow:
         ]
         return min(steps) if steps else 0
 
-    def _width(self, line: Line) -> float:
+    def _width(self, line: PdfLine) -> float:
         """Return the share of its column's width that a line fills."""
         left, right = self._edges.get(line, (line.left, line.right))
         return (line.right - left) / max(right - left, 1)
 
-    def _is_heading(self, lines: Sequence[Line]) -> bool:
+    def _is_heading(self, lines: Sequence[PdfLine]) -> bool:
         size = sum(len(line.text) for line in lines)
         return (
             lines[0].height > HIGHER * self._height
@@ -175,7 +177,7 @@ class _Flow:
         elif pieces:
             self._built.pieces(pieces)
 
-    def _level(self, lines: Sequence[Line]) -> int:
+    def _level(self, lines: Sequence[PdfLine]) -> int:
         """Return a heading's level: by its number, "3.6.1", else by how large its letters are."""
         if number := SECTION_RE.match(lines[0].text):
             return min(number[0].rstrip(".").count(".") + 1, 9)
@@ -183,7 +185,7 @@ class _Flow:
         return 1 if ratio > 1.6 else 2 if ratio > 1.3 else 3
 
 
-def join_lines(lines: Sequence[Line], hyphens: set[str]) -> list[tuple[str, Where]]:
+def join_lines(lines: Sequence[PdfLine], hyphens: set[str]) -> list[tuple[str, Where]]:
     """Return the text of lines as pieces, one a page, with words whole that a line's end cut."""
     pieces: list[tuple[str, Where]] = []
     for number, line in enumerate(lines):

@@ -36,7 +36,7 @@ MOST_ONCE, PAGES = 2, 3
 LINES_AT_EDGE = 3
 
 
-class Line(NamedTuple):
+class PdfLine(NamedTuple):
     """A line of page ``page``, and its box in tenths of a point from the page's lower left."""
 
     page: int
@@ -63,7 +63,7 @@ def spell_out(text: str) -> str:
     return TEX_RE.sub(lambda match: TEX[match[0]], text.translate(LIGATURES))
 
 
-def body_height(pages: Iterable[Iterable[Line]]) -> int:
+def body_height(pages: Iterable[Iterable[PdfLine]]) -> int:
     """Return how high most letters are."""
     letters = Counter[int]()
     for page in pages:
@@ -72,7 +72,7 @@ def body_height(pages: Iterable[Iterable[Line]]) -> int:
     return letters.most_common(1)[0][0] if letters else 0
 
 
-def find_title(pages: Sequence[Sequence[Line]]) -> str:
+def find_title(pages: Sequence[Sequence[PdfLine]]) -> str:
     """Return what the first page has in its largest letters, if they are larger than the rest."""
     first = next((page for page in pages if page), [])
     if not first:
@@ -90,7 +90,7 @@ def find_title(pages: Sequence[Sequence[Line]]) -> str:
     return title if re.search(r"[^\W\d_]{3}", title) and len(title) <= 2 * LONGEST_HEADING else ""
 
 
-def find_heads(pages: Sequence[Sequence[Line]]) -> set[Line]:
+def find_heads(pages: Sequence[Sequence[PdfLine]]) -> set[PdfLine]:
     """Return the running heads, feet and page numbers: alike on several pages but for numbers."""
     edges = [edge for page in pages for edge in _edges(page)]
     counts = Counter(_pattern(line.text, top) for line, top in edges)
@@ -108,12 +108,12 @@ def _pattern(text: str, top: bool) -> tuple[str, bool]:
     return NUMBERS_RE.sub("#", text).casefold(), top
 
 
-def _edges(page: Sequence[Line]) -> Iterator[tuple[Line, bool]]:
+def _edges(page: Sequence[PdfLine]) -> Iterator[tuple[PdfLine, bool]]:
     """Yield the lines at the top (True) and the foot of a page that stand apart from the rest."""
     by_height = sorted(page, key=lambda line: -line.top)
     pitch = _pitch(page)
     for lines, top in ((by_height, True), (by_height[::-1], False)):
-        row: list[Line] = []
+        row: list[PdfLine] = []
         for line, following in zip(lines[:LINES_AT_EDGE], [*lines[1:], None], strict=False):
             row.append(line)
             if following is None:
@@ -128,7 +128,7 @@ def _edges(page: Sequence[Line]) -> Iterator[tuple[Line, bool]]:
             row = []
 
 
-def _pitch(page: Sequence[Line]) -> float:
+def _pitch(page: Sequence[PdfLine]) -> float:
     """Return how far apart the lines of a page's paragraphs stand."""
     steps = [
         above.bottom - below.bottom
@@ -138,10 +138,10 @@ def _pitch(page: Sequence[Line]) -> float:
     return median(steps) if steps else 0
 
 
-def column_edges(page: Sequence[Line]) -> dict[Line, tuple[int, int]]:
+def column_edges(page: Sequence[PdfLine]) -> dict[PdfLine, tuple[int, int]]:
     """Return for each line the left and right edge of the column in which it stands."""
-    edges: dict[Line, tuple[int, int]] = {}
-    run: list[Line] = []
+    edges: dict[PdfLine, tuple[int, int]] = {}
+    run: list[PdfLine] = []
     for line in [*page, None]:
         if run and (line is None or not is_below(run[-1], line)):
             lefts, rights = sorted(each.left for each in run), sorted(each.right for each in run)
@@ -153,7 +153,7 @@ def column_edges(page: Sequence[Line]) -> dict[Line, tuple[int, int]]:
     return edges
 
 
-def is_below(above: Line, line: Line) -> bool:
+def is_below(above: PdfLine, line: PdfLine) -> bool:
     """Whether a line stands below another in the same column."""
     return (
         line.page == above.page
@@ -164,6 +164,6 @@ def is_below(above: Line, line: Line) -> bool:
     )
 
 
-def is_under(line: Line, other: Line) -> bool:
+def is_under(line: PdfLine, other: PdfLine) -> bool:
     """Whether a line stands lower on a page than another."""
     return line.page == other.page and line.bottom < other.bottom

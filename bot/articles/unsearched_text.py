@@ -1,6 +1,6 @@
 """The terms of an article that no sentence of it has: of titles, headings, tables, captions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from bot.articles.article import Article
@@ -23,6 +23,13 @@ def unsearched_text(article: Article, starts: Iterable[int], ends: Iterable[int]
             *(article.text[start:end] for start, end in gaps if start < end),
         ]
     )
+
+
+def unsearched_terms(article: Article, starts: Sequence[int], ends: Sequence[int]) -> set[str]:
+    """Return the terms that ``article`` has, but none of its sentences at these positions."""
+    sentences = zip(starts, ends, strict=True)
+    searched = (term for start, end in sentences for term in terms(article.text[start:end]))
+    return set(terms(unsearched_text(article, starts, ends))).difference(searched)
 
 
 def names(article: Article) -> dict[str, str]:

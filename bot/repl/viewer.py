@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bot.articles.article import Place
+from bot.articles.article import FilePlace
 from bot.articles.lazy import lazy_function
 from bot.errors import BotError
 from bot.repl.terminal import split_command
@@ -41,7 +41,7 @@ class NoViewerFound(BotError):
 
 
 def viewer_command(
-    file: str, place: Place, sentence: str, environment: Mapping[str, str]
+    file: str, place: FilePlace, sentence: str, environment: Mapping[str, str]
 ) -> tuple[str, ...]:
     """Return the command that shows ``file`` at ``place``, or at ``sentence`` on a web page.
 
@@ -63,7 +63,7 @@ def viewer_command(
     raise NoViewerFound(file)
 
 
-def pdf_command(file: str, place: Place) -> tuple[str, ...]:
+def pdf_command(file: str, place: FilePlace) -> tuple[str, ...]:
     """Return the command of the first PDF viewer that is installed, () if there is none."""
     page = str(place.value) if place.unit == "page" else "1"
     for program, arguments in PDF_VIEWERS.items():
@@ -74,12 +74,12 @@ def pdf_command(file: str, place: Place) -> tuple[str, ...]:
     return ()
 
 
-def file_url(file: str, place: Place, sentence: str) -> str:
+def file_url(file: str, place: FilePlace, sentence: str) -> str:
     """Return the URL of ``file`` with the fragment at which a browser opens it.
 
-    >>> file_url("/a/report.pdf", Place(0, "page", 3, "page=3"), "It rained.")
+    >>> file_url("/a/report.pdf", FilePlace(0, "page", 3, "page=3"), "It rained.")
     'file:///a/report.pdf#page=3'
-    >>> file_url("/a/b.html", Place(0), "Two well-known men rebuilt it from drawings found.")
+    >>> file_url("/a/b.html", FilePlace(0), "Two well-known men rebuilt it from drawings found.")
     'file:///a/b.html#:~:text=Two%20well%2Dknown%20men%20rebuilt%20it%20from'
     """
     url = f"file://{quote(Path(file).as_posix())}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from enum import Enum
 from math import fsum
 
-from bot.articles.article import Article, Place
+from bot.articles.article import Article, FilePlace
 from bot.retrieval.query_parser import NO_CORRECTIONS, ParsedQuestion
 
 
@@ -128,7 +128,7 @@ class Answer:
         return self.article.line_number(self.start) if self.article.has_lines else None
 
     @property
-    def place(self) -> Place:
+    def place(self) -> FilePlace:
         """The page, slide, row, time … where the sentence starts, in files that have those."""
         return self.article.place_at(self.start)
 

@@ -12,8 +12,9 @@ from bot.retrieval.candidates import MENTIONS_BY_KIND
 from bot.retrieval.features import adjacent_pairs
 from bot.retrieval.ranking import ScoredCandidate
 
-# No library of the question sets has more sentences; beyond, nothing has been measured.
-MAX_LIBRARY_SIZE = 10_000
+# Sentences of a small library, a long page for one, and of the largest that was measured. In still
+# smaller ones, a page of five sentences, chance matches are no rarer: there, silence must be kept.
+MIN_LIBRARY_SIZE, MAX_LIBRARY_SIZE = 200, 10_000
 
 Signal = Callable[[ScoredCandidate], float]
 
@@ -42,7 +43,7 @@ def question_length(scored: ScoredCandidate) -> float:
 
 def library_size(scored: ScoredCandidate) -> float:
     """Return ln of the number of sentences: on a single page, fewer words match by chance."""
-    return log(min(scored.query.sentences, MAX_LIBRARY_SIZE))
+    return log(max(MIN_LIBRARY_SIZE, min(scored.query.sentences, MAX_LIBRARY_SIZE)))
 
 
 def feature(name: str) -> Signal:
@@ -134,7 +135,13 @@ MIN_ANSWERABILITY = 0.53
 
 
 def answerability(first: ScoredCandidate) -> float:
-    """Return the probability, 0 to 1, that the articles answer a question, by its first answer."""
+    """Return the probability, 0 to 1, that the articles answer a question, by its first answer.
+
+    It is 0 if the answer has nothing of the question, no synonym and no similar word either.
+    """
+    candidate, context = first.candidate, first.query.context
+    if not (candidate.matched or candidate.synonymous or candidate.similarity or context.content):
+        return 0.0
     return exp(-log1pexp(-log_odds(first, SIGNALS, ANSWERABILITY, ANSWERABILITY_INTERCEPT)))
 
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 from zlib import crc32
 
-from bot.articles.article import Article, Block, Place, Role
+from bot.articles.article import Article, Block, FilePlace, Role
 from bot.articles.files import FileState, printable_path
 from bot.articles.library import SentenceSpans
 from bot.errors import UnreadableFile
@@ -164,7 +164,7 @@ class ArticleRow(NamedTuple):
             metadata=MappingProxyType(json.loads(self.metadata)),
             has_lines=bool(self.has_lines),
             part=self.part,
-            places=tuple(Place(*place) for place in json.loads(self.places or "[]")),
+            places=tuple(FilePlace(*place) for place in json.loads(self.places or "[]")),
             link=self.link,
         )
 
