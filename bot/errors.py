@@ -8,7 +8,7 @@ class BotError(Exception):
 
     >>> import bot
     >>> try:
-    ...     bot.Retriever.from_path("no-such-folder")
+    ...     bot.Retriever.from_path("no-such-folder", cache=None)
     ... except bot.BotError as error:
     ...     print("nothing to read" in str(error))
     True

@@ -105,7 +105,7 @@ def test_correction_goes_to_stderr(bot: Command, folder: Path) -> None:
 
 def test_unsure_answer_in_a_pipe(bot: Command, folder: Path) -> None:
     """Standard output has the answer alone; the notice that it is unsure is on stderr."""
-    question = "What did Magnus Flett of Leith do in March 1932?"
+    question = "When did herring walkers burn?"
 
     run = bot("ask", question, folder, "-k1", "--min-confidence", "0")
 

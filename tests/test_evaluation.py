@@ -271,7 +271,7 @@ def test_hit_by_any_annotator(save: Save) -> None:
 
 def test_hit_in_a_silent_reply(save: Save) -> None:
     """A right answer below the threshold counts as a hit and as a false silence."""
-    unsure = question("unsure", "Was it a crossing for two pigs of gold?", FERRY, "two centuries")
+    unsure = question("unsure", "Was the pig crossing gold?", FERRY, "two centuries")
     questions = squad(Market=[paragraph(MARKET)], Ferry=[paragraph(FERRY, unsure)])
 
     (case,) = evaluate(save(questions)).cases

@@ -382,7 +382,7 @@ def test_markdown_transcript(session: ChatSession, tmp_path: Path) -> None:
         "",
         "> Ada Thorne, an engineer from Leith, designed its three arches.",
         ">",
-        "> likely — Ninety years of the Thornwick Bridge · 8 Mar 2022 · bridge.txt, line 4",
+        "> sure — Ninety years of the Thornwick Bridge · 8 Mar 2022 · bridge.txt, line 4",
     ]
     assert "## \\*quokka\\* \\<b\\>?" in file.read_text(encoding="utf-8")
 

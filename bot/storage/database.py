@@ -31,7 +31,7 @@ from bot.storage.rows import (
 # so that lists of articles do not read it.
 SCHEMA = Schema(
     application_id=0x626F7400,  # "bot"
-    version=4,
+    version=5,
     tables="""
 CREATE TABLE manifest (
     version TEXT NOT NULL, index_file TEXT NOT NULL, fingerprint TEXT NOT NULL,

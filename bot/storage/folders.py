@@ -15,7 +15,7 @@ from bot.storage.lock import LOCK_NAME, hold_lock
 from bot.storage.snapshot import DATABASE_NAME
 
 # The folder of all cached libraries; its number grows with each change of their files.
-LIBRARIES_NAME, LIBRARIES_GLOB = "libraries-2", "libraries-*"
+LIBRARIES_NAME, LIBRARIES_GLOB = "libraries-3", "libraries-*"
 
 
 class CacheLocation(Enum):
