@@ -493,3 +493,31 @@ def test_another_engine_gives_the_same_answers(texts: list[str], question: str) 
 
     scores = {answer.number: answer.score for answer in expected}
     assert {answer.number: answer.score for answer in actual} == pytest.approx(scores, rel=1e-4)
+
+
+@pytest.mark.parametrize("text", ["summarise", "Give me a summary, please", "tl;dr"])
+def test_summary_quotes_the_only_article(text: str) -> None:
+    """It is its opening sentences, to the letter, and the reply says that it quotes."""
+    retriever = bot.Retriever.from_texts(["It opened in 1932. It is old. It will fall."])
+
+    reply = retriever.ask(text, limit=2)
+
+    assert [answer.text for answer in reply.answers] == ["It opened in 1932.", "It is old."]
+    assert reply.notices == ("No summary, but quotations: the opening sentences of the article.",)
+
+
+def test_summary_of_a_subject_quotes_its_article(retriever: bot.Retriever) -> None:
+    """Of several articles, the one that the request names is quoted from its first sentence."""
+    reply = retriever.ask("summarise the market article", limit=1)
+
+    assert reply.answers[0].text.startswith("The fish market left the harbour on 4 June 2015")
+
+
+def test_comparison_says_that_it_cannot() -> None:
+    """The sentences that fit are shown with a line that nothing is compared."""
+    retriever = bot.Retriever.from_texts(["Coffee is bitter and hot.", "Tea is mild and hot."])
+
+    reply = retriever.with_threshold(0.0).ask("compare coffee and tea")
+
+    assert reply.answers
+    assert reply.notices[0].startswith("Nothing is compared")

@@ -129,18 +129,32 @@ REQUEST_RES = tuple((request, re.compile(f"(?i){pattern}")) for request, pattern
 MAX_REQUEST_CHARS = 300
 
 
+# "summarise the Everest article": the subject is Everest.
+SUMMARY_ENDINGS_RE = re.compile(
+    r"(?i)(?:\s+(?:article|page|story|text|document)|[\s,]+(?:please|thanks|for me))+\W*$"
+)
+# A summary of whatever there is.
+SUMMARISE_ALL_RE = re.compile(
+    r"(?i)\W*(?:please )?(?:can you )?(?:give me a summary|summari[sz]e|summary|tl;?dr)"
+    r"(?: (?:it|this|that|(?:the|this) (?:article|page|text|file|document)))?(?:,? please)?\W*"
+)
+
+
 def parse_request(text: str) -> ParsedRequest:
     """Return what ``text`` requests, and where its subject is.
 
     >>> parse_request("Who designed the bridge?").request.name
     'ANSWER'
     """
+    if SUMMARISE_ALL_RE.fullmatch(text):
+        return ParsedRequest(Request.SUMMARISE, len(text), len(text))
     opening = OPENINGS_RE.match(text[:MAX_REQUEST_CHARS])
     start = opening.end() if opening else 0
     for request, pattern in REQUEST_RES:
         match = pattern.match(text, start, MAX_REQUEST_CHARS)
         if match:
-            ending = None if request is Request.ANSWER else ENDINGS_RE.search(text, match.end())
+            endings = SUMMARY_ENDINGS_RE if request is Request.SUMMARISE else ENDINGS_RE
+            ending = None if request is Request.ANSWER else endings.search(text, match.end())
             end = ending.start() if ending else len(text)
             if has_words(text[match.end() : end]):
                 return ParsedRequest(request, match.end(), end)

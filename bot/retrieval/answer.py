@@ -6,6 +6,7 @@ from enum import Enum
 from math import fsum
 
 from bot.articles.article import Article, FilePlace
+from bot.language.requests import Request
 from bot.retrieval.query_parser import NO_CORRECTIONS, ParsedQuestion
 
 
@@ -20,6 +21,15 @@ class Silence(Enum):
     EMPTY = "There are no articles to answer from."
     UNKNOWN = "Nothing in the articles mentions that."
     WEAK = "Nothing in the articles answers that well enough."
+
+
+# The line that says what a reply does for a request that it cannot fulfil.
+REQUEST_NOTICES: Mapping[Request, str] = {
+    Request.SUMMARISE: "No summary, but quotations: the opening sentences of the article.",
+    Request.LIST: "No list can be made; the sentences that fit best are shown.",
+    Request.COUNT: "Nothing is counted; the sentences that fit best are shown.",
+    Request.COMPARE: "Nothing is compared; the sentences that fit best are shown.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +200,9 @@ class Reply:
         carried = "" if self.is_continued else ", ".join(self.carried)
         unknown = ", ".join(self.unknown)
         suggested = " and ".join(self.suggested.values())
+        limits = REQUEST_NOTICES.get(self.question.request, "") if self.answers else ""
         return (
+            *([limits] if limits else []),
             *(f"Searched for {word} instead of {typed}." for typed, word in self.corrected.items()),
             *([f"Understood as a follow-up, with the words: {carried}"] if carried else []),
             *self.unsearched,

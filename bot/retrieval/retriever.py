@@ -9,6 +9,7 @@ from warnings import warn
 from bot.articles.library import Library
 from bot.index.bm25 import idf
 from bot.index.engine import Engine, Hit
+from bot.language.requests import Request
 from bot.language.terms import terms
 from bot.retrieval.answer import Answer, Reply, Silence
 from bot.retrieval.candidates import select_by_title
@@ -20,6 +21,7 @@ from bot.retrieval.query import CONTEXT_WEIGHT, NO_CONTEXT, Context, Query, buil
 from bot.retrieval.query_parser import ParsedQuestion, parse_question
 from bot.retrieval.ranking import ScoredCandidate, rank_candidates
 from bot.retrieval.selection import group_copies, put_code_last, select_answers
+from bot.retrieval.summary import quote_opening
 from bot.storage.build import build_engine
 from bot.storage.cache import open_library
 from bot.storage.folders import USER_CACHE, CacheLocation, default_cache
@@ -156,6 +158,12 @@ class Retriever:
     def _reply_once(self, question: ParsedQuestion, limit: int, context: Context) -> Reply:
         answers = self.rank_answers(question, limit, context)
         silence = self._silence(question, answers)
+        if question.request is Request.SUMMARISE:
+            best = answers[0] if answers else None
+            if best and silence and not self._has_title(best, question):
+                best = None
+            if opening := quote_opening(self.library, best, limit):
+                answers, silence = opening, None
         return Reply(
             question=question,
             answers=() if silence else answers,
@@ -166,6 +174,11 @@ class Retriever:
             nearest=answers if silence else (),
             carried=tuple(context.content.values()),
         )
+
+    def _has_title(self, answer: Answer, question: ParsedQuestion) -> bool:
+        """Return whether the title of the article of ``answer`` has a word of the question."""
+        article = self.library.sentence(answer.number).article
+        return not self._passages.title(article).isdisjoint(question.content)
 
     def parse(self, text: str) -> ParsedQuestion:
         """Return ``text`` parsed, its spelling corrected to the words of the articles.
