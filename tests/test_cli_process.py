@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 COMMAND = shutil.which("bot", path=str(Path(sys.executable).parent)) or "bot"
 QUESTION = "What did Ada Thorne design?"
 ANSWER = "Ada Thorne, an engineer from Leith, designed its three arches."
-SOURCE = "— Ninety years of the Thornwick Bridge · 8 Mar 2022 · bridge.txt, line 4"
+SOURCE = "▰▰▰▰▰ sure — Ninety years of the Thornwick Bridge · 8 Mar 2022 · bridge.txt, line 4"
 UNKNOWN = "Nothing in the articles mentions that."
 # Variables of the caller's environment that change the output or its timing.
 UNWANTED = ("NO_COLOR", "TERM", "COLUMNS", "LINES", "PYTHONUNBUFFERED", "PYTHONIOENCODING")
@@ -208,7 +208,7 @@ def test_interrupt_while_questions_are_read(home: dict[str, str], folder: Path) 
     """Ctrl-C ends with exit code 130 and without a traceback."""
     process = spawn("ask", "-", folder, home=home)
     process.send(f"{QUESTION}\n")
-    process.expect("bridge.txt, line 4")
+    process.expect("line 4")
     process.sendintr()
 
     rest = read_all(process)
