@@ -1,5 +1,6 @@
 """Standard output and standard error; the only module that prints."""
 
+import errno
 import os
 import shutil
 import sys
@@ -77,8 +78,13 @@ class Output:
         return ExitCode.FAILED
 
     def fail_to_write(self, error: OSError) -> ExitCode:
-        """Print that standard output cannot be written, and return the exit code."""
+        """Print that standard output cannot be written, and return the exit code.
+
+        A terminal whose window was closed ends the command quietly, as a closed pipe does.
+        """
         discard(self.stdout)
+        if error.errno == errno.EIO:
+            return ExitCode.ANSWERED
         return self.fail(f"cannot write the answer: {error.strerror}")
 
 
