@@ -521,3 +521,67 @@ def test_comparison_says_that_it_cannot() -> None:
 
     assert reply.answers
     assert reply.notices[0].startswith("Nothing is compared")
+
+
+# Silence and confidence
+
+
+def test_min_confidence_replaces_the_measured_threshold() -> None:
+    """Without it, silence depends on whether the articles answer; with it, on the confidence."""
+    retriever = bot.Retriever.from_texts(["Ada Thorne designed the bridge.", "It rained."])
+    first = retriever.search("Who designed the bridge?")[0]
+
+    assert retriever.ask("Who designed the bridge?").answers[0] == first
+    assert retriever.with_threshold(first.confidence).ask("Who designed the bridge?").answers
+    assert (
+        not retriever.with_threshold(first.confidence + 0.001)
+        .ask("Who designed the bridge?")
+        .answers
+    )
+
+
+def test_answers_share_their_answerability() -> None:
+    """It is a property of the question, told by the first answer."""
+    retriever = bot.Retriever.from_texts(["Ada built the bridge.", "The bridge fell."])
+
+    answers = retriever.search("Who built the bridge?")
+
+    assert len({answer.answerability for answer in answers}) == 1
+
+
+def test_nothing_of_the_question_is_no_answer() -> None:
+    """A sentence that only shares stop words is not shown, however small the library is."""
+    retriever = bot.Retriever.from_texts(["She painted the sky for six decades."])
+
+    assert retriever.ask("Where did the sponsors of clouds sleep?").silence is Silence.UNKNOWN
+
+
+def test_a_title_in_quotes_need_not_stand_in_the_answer() -> None:
+    """A question that is more than its quote is answered without it; one that is not, is silent."""
+    retriever = bot.Retriever.from_texts(["The bridge in Lima opened to carts in March 1932."])
+
+    assert retriever.ask('When did the bridge in Lima open to carts, "at last"?').answers
+    assert retriever.ask('"Lima bridge"').silence is Silence.WEAK
+
+
+# Features
+
+
+def test_the_sentence_that_answers_wins_over_the_one_that_repeats_the_topic() -> None:
+    """Of an article about Thornwick, it is the one that has the rest of the question."""
+    text = "Thornwick is a town on a hill. It was founded in 1203 by Ada Thorne."
+    retriever = bot.Retriever.from_texts([text, "Rain fell."], ["Thornwick", "Weather"])
+
+    answer = retriever.search("Who founded Thornwick?")[0]
+
+    assert answer.text == "It was founded in 1203 by Ada Thorne."
+
+
+def test_about_prefers_a_definition() -> None:
+    """A request for a subject is answered by the sentence that says what it is."""
+    texts = ["Many sailors fear the kraken.", "The kraken is a sea monster of northern tales."]
+    retriever = bot.Retriever.from_texts(texts)
+
+    answer = retriever.search("tell me about the kraken")[0]
+
+    assert answer.text == "The kraken is a sea monster of northern tales."

@@ -98,6 +98,17 @@ class ParsedQuestion:
         stated = {date for date, _ in find_date_words(words(sentence))} if asked else set[str]()
         return bool(asked and stated) and asked.isdisjoint(stated)
 
+    @property
+    def is_quote(self) -> bool:
+        """Whether half of the content or more is quoted, so that an answer must have the phrases.
+
+        In a long question, quotation marks are around a title or a remark that few sentences have:
+        of news quizzes, one in thirty was met with silence for them alone.
+        """
+        quoted = {form for phrase in self.phrases for form in phrase}
+        content = [token.form for token in self.content_tokens()]
+        return bool(quoted) and 2 * len(quoted.intersection(content)) >= len(content)
+
     def undo_corrections(self) -> "ParsedQuestion":
         """Return the question with every word as typed, and the kind of answer that it has now."""
         return replace(self.uncorrected, kind=self.kind) if self.uncorrected else self

@@ -286,7 +286,7 @@ class Retriever:
         """Return why ``answers`` should not be given, None if they should."""
         if not self.library.articles:
             return Silence.EMPTY
-        if answers and not question.has_phrases(answers[0].text):
+        if answers and question.is_quote and not question.has_phrases(answers[0].text):
             return Silence.WEAK
         if answers and question.is_of_another_day(answers[0].text):
             return Silence.WEAK
