@@ -18,6 +18,10 @@ SPACE_RE = re.compile(r"\s+")
 MAX_WORD = 30
 
 
+# A likely answer weighs a little less than the rarest term, so that the window has a match.
+LIKELY_WEIGHT = 0.99
+
+
 def find_window(text: str, query: Query) -> range:
     """Return the characters of ``text`` to show: all, or of a long one a part around a match.
 
@@ -32,7 +36,7 @@ def find_window(text: str, query: Query) -> range:
     }
     likely = find_answer_span(text, matched, query.question)
     terms = {
-        index: (stem(word.text), weight) if weight else ("", query.max_idf)
+        index: (stem(word.text), weight) if weight else ("", LIKELY_WEIGHT * query.max_idf)
         for index, (word, weight) in enumerate(zip(tokens, weights, strict=True))
         if weight or word.start in likely
     }
