@@ -185,7 +185,7 @@ class Library:
 
     def sentence(self, number: int) -> Sentence:
         """Return the sentence ``number``. Raises IndexError unless 0 ≤ number < len(self)."""
-        article = self._article(number)
+        article = self.article_number(number)
         spans, row = self._spans[article], number - self._first[article]
         return Sentence(number, article, spans.blocks[row], spans.starts[row], spans.ends[row])
 
@@ -204,7 +204,7 @@ class Library:
 
     def join_texts(self, numbers: range) -> str:
         """Return the texts of sentences ``numbers``, all of one article, joined with newlines."""
-        article = self._article(numbers.start)
+        article = self.article_number(numbers.start)
         spans, text, first = self._spans[article], self._text(article), self._first[article]
         rows = slice(numbers.start - first, numbers.stop - first)
         ranges = zip(spans.starts[rows], spans.ends[rows], strict=True)
@@ -222,7 +222,7 @@ class Library:
 
     def paragraph_range(self, number: int) -> range:
         """Return the numbers of all sentences in the block of sentence ``number``."""
-        article = self._article(number)
+        article = self.article_number(number)
         start, blocks = self._first[article], self._spans[article].blocks
         first = last = number - start
         while first and blocks[first - 1] == blocks[first]:
@@ -268,7 +268,7 @@ class Library:
     def _text(self, article: int) -> str:
         return self.articles[article].text
 
-    def _article(self, number: int) -> int:
+    def article_number(self, number: int) -> int:
         """Return the number of the article that has sentence ``number``."""
         if not 0 <= number < len(self):
             raise IndexError(f"no sentence {number} among {len(self)}")

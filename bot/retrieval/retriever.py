@@ -215,7 +215,7 @@ class Retriever:
         """
         query = build_query(question, self.engine, len(self.library), context)
         hits = self._search_hits(query, max(candidates, MAX_TITLED_HITS))
-        articles = [self.library.sentence(hit.sentence).article for hit in hits]
+        articles = [self.library.article_number(hit.sentence) for hit in hits]
         hits = select_by_title(query, hits, map(self._passages.title, articles), candidates)
         return rank_candidates(query, hits, [self._passages.passage(hit.sentence) for hit in hits])
 

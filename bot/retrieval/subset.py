@@ -57,7 +57,7 @@ class SubsetLibrary(Library):
 
     def sentence(self, number: int) -> Sentence:
         """Return the sentence in row ``number``, 0 up to, not including, ``len(self)``."""
-        article = self._article(number)
+        article = self.article_number(number)
         sentence = self._whole.sentence(number + self._offset(article))
         return replace(sentence, number=number, article=article)
 
@@ -67,7 +67,7 @@ class SubsetLibrary(Library):
 
     def join_texts(self, numbers: range) -> str:
         """Return the texts of sentences ``numbers`` of one article, joined by newlines."""
-        offset = self._offset(self._article(numbers.start))
+        offset = self._offset(self.article_number(numbers.start))
         return self._whole.join_texts(range(numbers.start + offset, numbers.stop + offset))
 
     def sentence_texts(self) -> Iterator[str]:
@@ -76,7 +76,7 @@ class SubsetLibrary(Library):
 
     def paragraph_range(self, number: int) -> range:
         """Return the numbers of the sentences in the paragraph of sentence ``number``."""
-        offset = self._offset(self._article(number))
+        offset = self._offset(self.article_number(number))
         numbers = self._whole.paragraph_range(number + offset)
         return range(numbers.start - offset, numbers.stop - offset)
 
