@@ -71,7 +71,7 @@ def test_answers_are_ordered_by_score(library: list[str], question: str) -> None
 def test_search_finds_all_sentences_with_a_shared_word(library: list[str], question: str) -> None:
     """Every sentence that shares a word with the corrected question is found, and no other."""
     retriever = bot.Retriever.from_texts(library)
-    query_terms = frozenset(retriever.parse(question).terms)
+    query_terms = frozenset(retriever.pipeline.parse(question).terms)
 
     answers = retriever.search(question, limit=100)
 
@@ -245,7 +245,7 @@ def test_one_part_of_the_evidence_decides(case: Case) -> None:
     library = bot.Library.from_texts([case["worse"], case["better"]], case.get("titles"))
     retriever = bot.Retriever(library)
 
-    ranked = retriever.score_candidates(retriever.parse(case["question"]))
+    ranked = retriever.pipeline.score_candidates(retriever.pipeline.parse(case["question"]))
 
     loser, winner = (
         find_candidate(ranked, library.sentence_numbers(article), case.get("of", ""))
@@ -289,7 +289,9 @@ def test_letters_are_compared_with_every_word(question: str, sentence: str) -> N
     def dice(left: str, right: str) -> float:
         return 2 * len(runs(left) & runs(right)) / (len(runs(left)) + len(runs(right)))
 
-    for scored in retriever.score_candidates(retriever.parse(f"{question} thornwick")):
+    for scored in retriever.pipeline.score_candidates(
+        retriever.pipeline.parse(f"{question} thornwick")
+    ):
         query, forms = scored.query, scored.candidate.passage.sentence.forms
         expected = sum(
             query.idf[term] * max(dice(query.content[term], form) for form in forms)

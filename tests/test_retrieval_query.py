@@ -128,7 +128,7 @@ def test_correction_to_the_more_frequent_word() -> None:
     """Of words that are equally near, the one in more sentences is taken."""
     retriever = bot.Retriever.from_texts(["The boat sank.", "The boat sailed.", "The boar ate."])
 
-    assert dict(retriever.parse("boal").corrected) == {"boal": "boat"}
+    assert dict(retriever.pipeline.parse("boal").corrected) == {"boal": "boat"}
 
 
 def test_corrected_name_is_a_name() -> None:
@@ -147,7 +147,7 @@ def test_corrected_tokens_match_the_corrected_text(question: str) -> None:
     """The tokens are those of the corrected text, parsed again."""
     retriever = bot.Retriever.from_texts(["The bridge of Leith. Sail the river. It is long."])
 
-    parsed = retriever.parse(question)
+    parsed = retriever.pipeline.parse(question)
 
     assert parsed.corrected
     assert parsed.tokens == tokenize(parsed.search_text)

@@ -80,7 +80,7 @@ def word_shares(answer: Answer, reply: Reply, retriever: Retriever) -> dict[str,
         if form in matched:
             forms.setdefault(stem(word.text), form)
     typed = frozenset(reply.question.terms)
-    idf = retriever.idf(list(forms))
+    idf = retriever.pipeline.idf(list(forms))
     weights = {term: idf[term] * (1.0 if term in typed else CONTEXT_WEIGHT) for term in forms}
     total = sum(weights.values())
     shares = {forms[t]: answer.evidence.words * w / total for t, w in weights.items()}

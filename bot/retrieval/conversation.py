@@ -97,7 +97,7 @@ class Conversation:
         if remark := find_remark(text, self.retriever.library, is_first=last is None):
             return Reply(replace(question, text=text), (), remark=remark)
         if not question.tokens:
-            return self.retriever.reply(question, limit)
+            return self.retriever.pipeline.reply(question, limit)
         if last and MORE_RE.match(text):
             return self._next_answers(last, limit)
         if last and last.shown and (ordinal := ORDINAL_RE.match(text)):
@@ -118,12 +118,16 @@ class Conversation:
         (('was', 'build'), {'bridg': 'bridge'})
         """
         line = drop_opening(text)
-        return self._add_context(line, self.retriever.correct(parse_question(line.text)))
+        return self._add_context(line, self.retriever.pipeline.correct(parse_question(line.text)))
 
     def _add_context(self, line: Line, question: ParsedQuestion) -> tuple[ParsedQuestion, Context]:
         """Return the question of a line, completed if it is a follow-up, and its context."""
         is_missing = question.unknown or question.unsearched
-        if is_missing and is_bare(question) and not self.retriever.knows_any_word(question):
+        if (
+            is_missing
+            and is_bare(question)
+            and not self.retriever.pipeline.knows_any_word(question)
+        ):
             return question, NO_CONTEXT
         if self.last and (
             line.is_correction or is_follow_up(line.text) or self._may_be_follow_up(question)
@@ -138,7 +142,7 @@ class Conversation:
         little: it was silent, or it speaks of the only article. On the follow-ups of the question
         sets, this halves the silences and costs .3 points of first answers.
         """
-        alone = self.retriever.correct(typed)
+        alone = self.retriever.pipeline.correct(typed)
         question, context = self._add_context(line, alone)
         turn, reply = self._ask_question(question, context, limit)
         if not self.last or context is NO_CONTEXT:
@@ -165,7 +169,7 @@ class Conversation:
         self, question: ParsedQuestion, context: Context, limit: int
     ) -> tuple[Turn, Reply]:
         """Return the turn of a question asked in ``context``, and its reply."""
-        reply = self.retriever.reply(question, limit, context)
+        reply = self.retriever.pipeline.reply(question, limit, context)
         question = reply.question
         shown, is_silent = reply.answers or reply.nearest, reply.silence is not None
         is_leaning = self.last is not None and context is not NO_CONTEXT
@@ -180,12 +184,14 @@ class Conversation:
         is_short = len(content) <= MAX_BARE_WORDS
         if not (is_short and (is_bare(question) or is_elliptical(question))):
             return not content
-        answers = self.retriever.rank_answers(question, 1)
+        answers = self.retriever.pipeline.rank_answers(question, 1)
         return not answers or answers[0].confidence < MIN_BARE_CONFIDENCE
 
     def _next_answers(self, last: Turn, limit: int) -> Reply:
         """Return the next best answers to the last question."""
-        ranked = self.retriever.rank_answers(last.question, len(last.shown) + limit, last.context)
+        ranked = self.retriever.pipeline.rank_answers(
+            last.question, len(last.shown) + limit, last.context
+        )
         shown = {answer.number for answer in last.shown}
         answers = tuple(
             answer

@@ -18,7 +18,7 @@ def unsearched_notices(
 
     >>> import bot
     >>> retriever = bot.Retriever.from_texts(["The bridge fell."], ["Lima summit"])
-    >>> unsearched_notices(retriever.parse("the lima summit"), retriever.library, ())
+    >>> unsearched_notices(retriever.pipeline.parse("the lima summit"), retriever.library, ())
     ('"lima summit" stands only in the title of text 1.',)
     """
     shown = {library.sentence(answer.number).article for answer in answers[:1]}

@@ -40,7 +40,8 @@ from bot.evaluation.question_set import (
 from bot.evaluation.run import conversation_before, is_hit
 from bot.index.postings import Floats, Ints
 from bot.retrieval.confidence import MIN_ANSWERABILITY, RIGHT_SIGNALS, SIGNALS
-from bot.retrieval.retriever import CANDIDATES, Retriever
+from bot.retrieval.pipeline import CANDIDATES
+from bot.retrieval.retriever import Retriever
 
 FOLDS = 5
 # A small library has so many characters, some 700 sentences.
@@ -125,7 +126,7 @@ def first_answers(whole: QuestionSet, questions: QuestionSet, number: int) -> Fi
     right, answerable, fold = [], [], []
     for case in questions.counted_cases:
         question, context = conversation_before(case, cases_by_id, retriever).parse(case.text)
-        for scored in retriever.score_candidates(question, CANDIDATES, context)[:1]:
+        for scored in retriever.pipeline.score_candidates(question, CANDIDATES, context)[:1]:
             sentence = retriever.library.sentence(scored.hit.sentence)
             rows.append([signal(scored) for signal in RIGHT_SIGNALS.values()])
             right.append(is_hit(case, retriever.library, sentence.number))

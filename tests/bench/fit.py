@@ -25,8 +25,9 @@ import numpy.typing as npt
 from bot.evaluation.question_set import QuestionSet, build_library, read_questions, split_by_article
 from bot.evaluation.run import conversation_before, is_hit
 from bot.index.postings import Floats, Ints
+from bot.retrieval.pipeline import CANDIDATES
 from bot.retrieval.ranking import FEATURES
-from bot.retrieval.retriever import CANDIDATES, Retriever
+from bot.retrieval.retriever import Retriever
 
 Flags = npt.NDArray[np.bool_]
 
@@ -81,7 +82,7 @@ def build_examples(questions: QuestionSet, retriever: Retriever) -> Examples:
     right, exists = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
     for row, case in enumerate(cases):
         question, context = conversation_before(case, cases_by_id, retriever).parse(case.text)
-        candidates = retriever.score_candidates(question, CANDIDATES, context)
+        candidates = retriever.pipeline.score_candidates(question, CANDIDATES, context)
         for column, scored in enumerate(candidates):
             values[row, column] = [*scored.values.values()]
             exists[row, column] = True
