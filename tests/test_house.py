@@ -13,7 +13,7 @@ from types import FunctionType
 import pytest
 
 import bot
-from bot.index.okapi import Okapi
+from bot.index.okapi import BM25L, BM25Plus, Okapi, PostingsRanking
 
 ROOT = Path(__file__).parent.parent
 FLOORS = {
@@ -249,10 +249,10 @@ def test_prose_is_plain() -> None:
 
 def test_the_api_shows_examples() -> None:
     """Each public class, and each public method of those that one calls, has a doctest."""
-    public = [getattr(bot, name) for name in bot.__all__] + [Okapi]
+    public = [getattr(bot, name) for name in bot.__all__] + [Okapi, BM25L, BM25Plus]
     methods = [
         member
-        for owner in (bot.Retriever, bot.Conversation, Okapi)
+        for owner in (bot.Retriever, bot.Conversation, PostingsRanking)
         for name, member in vars(owner).items()
         if not name.startswith("_") and isinstance(member, FunctionType | classmethod)
     ]

@@ -3,11 +3,10 @@
 Robertson & Zaragoza, *The Probabilistic Relevance Framework: BM25 and Beyond*, 2009, §3.4.
 """
 
+from collections.abc import Callable
 from math import log1p
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from bot.index.postings import Floats, Ints, Postings
 
@@ -28,29 +27,33 @@ def idf(document_frequency: int, total: int) -> float:
     return log1p((total - document_frequency + 0.5) / (document_frequency + 0.5))
 
 
-def posting_weights(
-    postings: Postings, idf: Floats, k1: float, b: float, dtype: type[np.floating[Any]]
-) -> Floats:
-    """Return the score that each posting adds to its document, ``dtype[postings]``.
+# The weight of postings by the idf of their term, their frequency, and their document's length as
+# a norm: 1 - b + b · length / mean length.
+Formula = Callable[[Floats, Ints, Floats], Floats]
 
-    idf · f · (k1 + 1) / (f + k1 · (1 - b + b · length / mean length)), with f the term's frequency
-    in the document and ``idf`` ``float64[terms]``. The operations and their order are those of
-    ``BM25Okapi.get_scores`` in rank_bm25 0.2.2, so that ``float64`` weights equal its own to the
-    bit.
+
+def posting_weights(postings: Postings, idf: Floats, b: float, formula: Formula) -> Floats:
+    """Return the score that each posting adds to its document, ``float64[postings]``.
+
+    ``idf`` is ``float64[terms]``. ``formula`` is called with a part of the postings at a time; the
+    norms that it gets are computed in the order of rank_bm25 0.2.2, so that they equal its own to
+    the bit.
     """
-    weights: npt.NDArray[Any] = np.empty(len(postings.doc_ids), dtype)
+    weights = np.empty(len(postings.doc_ids))
     if not len(weights):
         return weights
     mean_length = int(postings.lengths.sum(dtype=np.int64)) / len(postings.lengths)
-    norms = k1 * (1 - b + b * postings.lengths / mean_length)
+    norms = 1 - b + b * postings.lengths / mean_length
     document_frequencies = postings.document_frequencies()
     # A chunk has whole terms, so that the idf of each can be repeated within it.
     firsts = np.searchsorted(postings.starts, np.arange(0, len(weights), CHUNK_POSTINGS)).tolist()
     for first, end in zip(firsts, [*firsts[1:], len(document_frequencies)], strict=True):
         chunk = slice(int(postings.starts[first]), int(postings.starts[end]))
-        term_freqs = postings.term_freqs[chunk]
-        saturations = term_freqs * (k1 + 1) / (term_freqs + norms[postings.doc_ids[chunk]])
-        weights[chunk] = np.repeat(idf[first:end], document_frequencies[first:end]) * saturations
+        weights[chunk] = formula(
+            np.repeat(idf[first:end], document_frequencies[first:end]),
+            postings.term_freqs[chunk],
+            norms[postings.doc_ids[chunk]],
+        )
     return weights
 
 

@@ -26,6 +26,8 @@ class Impacts:
         self.postings, self.weights = postings, weights
         starts = postings.starts[:-1]
         self.max_contributions = np.maximum.reduceat(weights, starts) if len(starts) else weights
+        min_contributions = np.minimum.reduceat(weights, starts) if len(starts) else weights
+        self.is_positive = min_contributions > 0
         self._accumulators = maxscore.Accumulators(len(postings.lengths))
 
     def scores(self, term_ids: Sequence[int]) -> Floats:
@@ -53,9 +55,9 @@ class Impacts:
         All score above 0. There are fewer than ``limit`` where a document without any of the terms
         may be among the best. :data:`bot.index.maxscore.MIN_PRUNED` explains ``min_pruned``.
         """
-        terms = sorted(map(self.term, term_ids), key=lambda term: len(term.doc_ids))
-        if limit < 1 or min((term.max_contribution for term in terms), default=0) <= 0:
+        if limit < 1 or not len(term_ids) or not self.is_positive[term_ids].all():
             return NO_ROWS
+        terms = sorted(map(self.term, term_ids), key=lambda term: len(term.doc_ids))
         scorer = DocumentScorer(terms, self._accumulators.arrays[0])
         try:
             parts = maxscore.find_candidates(scorer, limit, min_pruned)
@@ -75,6 +77,44 @@ class Impacts:
             self.weights[span],
             float(self.max_contributions[term_id]),
         )
+
+
+class SmoothedImpacts(Impacts):
+    """Impacts where a term adds to the documents without it, too: ``absent``, ``float64[terms]``.
+
+    Every document gets a score, so none can be left out: :meth:`candidates` are none.
+    """
+
+    def __init__(self, postings: Postings, weights: Floats, absent: Floats) -> None:
+        super().__init__(postings, weights)
+        self.absent = absent
+
+    def scores(self, term_ids: Sequence[int]) -> Floats:
+        """Return the score of every document, ``float64[documents]``."""
+        scores = np.zeros(len(self.postings.lengths))
+        for term_id in term_ids:
+            impacts = self.term(term_id)
+            added = np.full(len(scores), self.absent[term_id])
+            added[impacts.doc_ids] = impacts.weights
+            scores += added
+        return scores
+
+    def scores_of(self, doc_ids: Ints, term_ids: Sequence[int]) -> Floats:
+        """Return the scores of ``doc_ids``, the same to the bit as in :meth:`scores`."""
+        scores = np.zeros(len(doc_ids))
+        for term_id in term_ids:
+            impacts = self.term(term_id)
+            positions, is_match = find_sorted(doc_ids, impacts.doc_ids)
+            weights = impacts.weights.take(positions, mode="clip")
+            scores += np.where(is_match, weights, self.absent[term_id])
+        return scores
+
+    def candidates(
+        self, term_ids: Sequence[int], limit: int, min_pruned: int = maxscore.MIN_PRUNED
+    ) -> Ints:
+        """Return no document: one without any of the terms may be among the best."""
+        del term_ids, limit, min_pruned
+        return NO_ROWS
 
 
 class DocumentScorer:

@@ -1,34 +1,28 @@
-"""A faster drop-in for rank-bm25's ``BM25Okapi`` with the same scores, to the bit."""
+"""Faster drop-ins for the three rankings of rank-bm25 with the same scores, to the bit."""
 
 from collections.abc import Hashable, Iterable, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
-from rank_bm25 import BM25Okapi
+import rank_bm25
 
 from bot.index.bm25 import posting_weights
-from bot.index.impacts import Impacts
+from bot.index.impacts import Impacts, SmoothedImpacts
 from bot.index.maxscore import MIN_PRUNED
-from bot.index.postings import Document, Floats, build_postings
+from bot.index.postings import Document, Floats, Ints, build_postings
 from bot.index.top_k import top_k
 
 Item = TypeVar("Item")
 
 
-class Okapi(BM25Okapi):  # type: ignore[misc]  # rank_bm25 carries no types
-    """A faster ``rank_bm25.BM25Okapi`` (0.2.2) with its constructor, methods and attributes.
+class PostingsRanking(rank_bm25.BM25):  # type: ignore[misc]  # rank_bm25 carries no types
+    """The methods of rank-bm25's rankings over postings; a ranking adds the weights of these.
 
-    >>> okapi = Okapi([["old", "bridge"], ["new", "tower"], ["steel", "tower"]])
-    >>> okapi.get_top_n(["new", "tower"], ["the bridge", "the new tower", "the steel tower"], n=2)
-    ['the new tower', 'the steel tower']
-
-    The idf is Robertson's, with ε times the mean idf for a term in more than half of the documents;
-    :func:`bot.index.bm25.posting_weights` has the rest of the formula. There are three differences:
-    where the parent divides by zero (no documents, or only empty ones) all scores are 0; documents
-    with equal scores stay in order; and a string without a tokenizer is no query, where the parent
-    takes each letter for a term. Weights are computed once: to set ``k1``, ``b`` or ``idf``
-    afterwards has no effect.
+    There are three differences to ``rank_bm25`` (0.2.2): where it divides by zero (no documents,
+    or only empty ones) all scores are 0; documents with equal scores stay in order; and a string
+    without a tokenizer is no query, where rank-bm25 takes each letter for a term. Weights are
+    computed once: to set ``k1``, ``b`` or ``idf`` afterwards has no effect.
     """
 
     min_pruned = MIN_PRUNED  # explained there
@@ -45,12 +39,18 @@ class Okapi(BM25Okapi):  # type: ignore[misc]  # rank_bm25 carries no types
         )
 
     def _calc_idf(self, nd: dict[Hashable, int]) -> None:
-        self.average_idf = 0.0
         if nd:
             super()._calc_idf(nd)
         idf = np.fromiter(self.idf.values(), np.float64, len(nd))
-        weights = posting_weights(self.postings, idf, self.k1, self.b, np.float64)
-        self.impacts = Impacts(self.postings, weights)
+        weights = posting_weights(self.postings, idf, self.b, self._weigh)
+        self.impacts = self._build_impacts(idf, weights)
+
+    def _weigh(self, idf: Floats, term_freqs: Ints, norms: Floats) -> Floats:
+        """Return the weight of postings, with the operations of rank-bm25 in their order."""
+        raise NotImplementedError
+
+    def _build_impacts(self, idf: Floats, weights: Floats) -> Impacts:  # noqa: ARG002
+        return Impacts(self.postings, weights)
 
     def _tokenize_corpus(self, corpus: Iterable[Any]) -> Iterable[Document[Hashable]]:
         # The parent starts a process for each processor and never ends them. Sending texts there
@@ -122,3 +122,60 @@ class Okapi(BM25Okapi):  # type: ignore[misc]  # rank_bm25 carries no types
                 raise TypeError(f"the query {query!r} is a string; split it into terms")
             query = self.tokenizer(query)
         return [self.vocabulary[term] for term in query if term in self.vocabulary]
+
+
+class Okapi(PostingsRanking, rank_bm25.BM25Okapi):  # type: ignore[misc]
+    """A faster ``rank_bm25.BM25Okapi`` (0.2.2) with its constructor, methods and attributes.
+
+    >>> okapi = Okapi([["old", "bridge"], ["new", "tower"], ["steel", "tower"]])
+    >>> okapi.get_top_n(["new", "tower"], ["the bridge", "the new tower", "the steel tower"], n=2)
+    ['the new tower', 'the steel tower']
+
+    The idf is Robertson's, with ε times the mean idf for a term in more than half of the documents.
+    The differences are those of :class:`PostingsRanking`.
+    """
+
+    average_idf = 0.0  # of no terms
+
+    def _weigh(self, idf: Floats, term_freqs: Ints, norms: Floats) -> Floats:
+        weights: Floats = idf * (term_freqs * (self.k1 + 1) / (term_freqs + self.k1 * norms))
+        return weights
+
+
+class BM25L(PostingsRanking, rank_bm25.BM25L):  # type: ignore[misc]
+    """A faster ``rank_bm25.BM25L`` (0.2.2), which favours long documents more than ``Okapi``.
+
+    ``delta`` is added to each term frequency, once divided by the norm of the document's length
+    (Lv & Zhai, *When Documents Are Very Long, BM25 Fails!*, 2011).
+
+    >>> ranking = BM25L([["old", "bridge"], ["new", "tower"], ["steel", "tower"]], delta=0.5)
+    >>> ranking.get_top_n(["new", "tower"], ["the bridge", "the new tower", "the steel tower"], n=2)
+    ['the new tower', 'the steel tower']
+    """
+
+    def _weigh(self, idf: Floats, term_freqs: Ints, norms: Floats) -> Floats:
+        ctd = term_freqs / norms
+        weights: Floats = (
+            idf * term_freqs * (self.k1 + 1) * (ctd + self.delta) / (self.k1 + ctd + self.delta)
+        )
+        return weights
+
+
+class BM25Plus(PostingsRanking, rank_bm25.BM25Plus):  # type: ignore[misc]
+    """A faster ``rank_bm25.BM25Plus`` (0.2.2): each document gets idf · ``delta`` for each term.
+
+    That includes the documents without the term, as in rank-bm25, so that no score is 0
+    (Lv & Zhai, *Lower-Bounding Term Frequency Normalization*, 2011, add it to the others only).
+
+    >>> ranking = BM25Plus([["old", "bridge"], ["new", "tower"], ["steel", "tower"]], delta=1)
+    >>> ranking.get_top_n(["new", "tower"], ["the bridge", "the new tower", "the steel tower"], n=2)
+    ['the new tower', 'the steel tower']
+    """
+
+    def _weigh(self, idf: Floats, term_freqs: Ints, norms: Floats) -> Floats:
+        saturations = (term_freqs * (self.k1 + 1)) / (self.k1 * norms + term_freqs)
+        weights: Floats = idf * (self.delta + saturations)
+        return weights
+
+    def _build_impacts(self, idf: Floats, weights: Floats) -> Impacts:
+        return SmoothedImpacts(self.postings, weights, idf * (self.delta + 0.0))
