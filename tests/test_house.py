@@ -48,6 +48,14 @@ OWNERS = {
     "random": (),
     "socket": (),
 }
+# Names that one system has and another has not, or that tell which it is.
+SYSTEM_RE = re.compile(
+    r"import (?:fcntl|pwd|grp|termios|tty|pty|resource|msvcrt|winreg|ctypes|posix|nt|platform)"
+    r"|os\.(?:name|sep|altsep|uname|fork|forkpty|setsid|kill|killpg|umask|mkfifo|O_(?!RDONLY|WRONLY|RDWR|CREAT|EXCL|APPEND|TRUNC)\w+"
+    r"|get(?:e|re)?[ug]id|[fl]?ch(?:own|mod)|sched_\w+)"
+    r"|sys\.(?:platform|getwindowsversion)|signal\.(?:SIG\w+|pthread_\w+|signal)"
+    r"|\w*\.(?:chmod|is_junction)"
+)
 PARTICIPLE_RE = re.compile(
     r"_?(?:[a-z]+(?:ed|en|ing)|shown|held|kept|made|found|read|said|told|left|put|known|seen|cut|led)"
 )
@@ -161,6 +169,39 @@ def test_effects_stay_in_the_rooms_that_own_them() -> None:
     ]
 
     assert wrong == []
+
+
+def test_systems_differ_in_one_module_each() -> None:
+    """The modules that ARCHITECTURE.md names, and no others, know of other systems."""
+    page = (ROOT / "bot/ARCHITECTURE.md").read_text(encoding="utf-8")
+    section = page.partition("\n## Other systems")[2].partition("\n## ")[0]
+    rows = [line for line in section.splitlines() if line.startswith("|")]
+    named = {f"bot/{name}" for row in rows for name in re.findall(r"`(\w+/\w+\.py)`", row)}
+
+    differing = {
+        module
+        for module, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if SYSTEM_RE.fullmatch(system_name(node))
+    }
+
+    assert differing - named == set()
+    assert {module for module in named if module not in MODULES} == set()
+
+
+def system_name(node: ast.AST) -> str:
+    """Return the name of a thing of the system that ``node`` uses or asks for, or ""."""
+    if isinstance(node, ast.Attribute):
+        owner = node.value.id if isinstance(node.value, ast.Name) else ""
+        return f"{owner}.{node.attr}"
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        is_lookup = node.func.id in {"hasattr", "getattr"} and len(node.args) > 1
+        name = node.args[1] if is_lookup else None
+        owner = node.args[0].id if is_lookup and isinstance(node.args[0], ast.Name) else ""
+        return f"{owner}.{name.value!s}" if isinstance(name, ast.Constant) else ""
+    if isinstance(node, ast.Import):
+        return next((f"import {alias.name}" for alias in node.names), "")
+    return f"import {node.module}" if isinstance(node, ast.ImportFrom) else ""
 
 
 def test_a_room_opens_with_its_question() -> None:

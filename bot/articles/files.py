@@ -50,8 +50,7 @@ class File(NamedTuple):
     @property
     def source(self) -> str:
         """The path under the library's folder, with "/" between folders."""
-        source = printable_path(self.path[self.source_start :])
-        return source if os.sep == "/" else source.replace(os.sep, "/")
+        return portable_path(printable_path(self.path[self.source_start :]))
 
     @property
     def state(self) -> FileState:
@@ -104,7 +103,7 @@ class Files:
                         (links if entry.is_symlink() else folders).append(entry.path)
                         continue
                     try:
-                        status = entry.stat()
+                        status = stat_entry(entry)
                     except FileNotFoundError:  # deleted since the folder was listed
                         continue
                     self._add(entry.path, status, files)
@@ -155,6 +154,15 @@ class Files:
         return False
 
 
+def stat_entry(entry: "os.DirEntry[str]") -> os.stat_result:
+    """Return the status of a file in a folder.
+
+    Windows lists a folder without inodes, 0 for each, and with times that may be old.
+    """
+    status = entry.stat()
+    return status if status.st_ino else os.stat(entry.path)  # noqa: PTH116 - as above
+
+
 def without_page_folders(entries: Sequence["os.DirEntry[str]"]) -> list["os.DirEntry[str]"]:
     """Return ``entries`` without the folders that belong to saved pages among them."""
     pages = {
@@ -183,6 +191,15 @@ def file_identity(path: str | os.PathLike[str]) -> tuple[int, int]:
     except OSError:
         return 0, 0
     return status.st_dev, status.st_ino
+
+
+def portable_path(path: str, separator: str = os.sep) -> str:
+    r"""Return ``path``, whose folders are parted by ``separator``, with "/" on every system.
+
+    >>> portable_path("2024\\may.md", "\\"), portable_path("a\\b.md", "/")
+    ('2024/may.md', 'a\\b.md')
+    """
+    return path if separator == "/" else path.replace(separator, "/")
 
 
 def printable_path(path: str | os.PathLike[str]) -> str:

@@ -1,6 +1,5 @@
 """Standard output and standard error; the only module that prints."""
 
-import errno
 import os
 import shutil
 import sys
@@ -11,7 +10,7 @@ from typing import Self, TextIO
 import click
 
 from bot.cli.exit_code import ExitCode
-from bot.config.console import Console, reading_width
+from bot.config.console import Console, is_reader_gone, reading_width
 from bot.config.settings import Settings
 from bot.render.reply_json import dump_json
 from bot.render.text import Fragments, drop_symbols, sanitize, to_ansi, to_plain
@@ -83,16 +82,18 @@ class Output:
         A terminal whose window was closed ends the command quietly, as a closed pipe does.
         """
         discard(self.stdout)
-        if error.errno == errno.EIO:
+        if is_reader_gone(error):
             return ExitCode.ANSWERED
         return self.fail(f"cannot write the answer: {error.strerror}")
 
 
 def print_text(text: str, stream: TextIO) -> None:
-    """Print ``text`` and flush; exit quietly if the reader of a pipe has closed it."""
+    """Print ``text`` and flush; exit quietly if a pipe's reader, or the window, is closed."""
     try:
         print(text, end="", file=stream, flush=True)
-    except BrokenPipeError as error:
+    except OSError as error:
+        if not is_reader_gone(error):
+            raise
         discard(stream)
         raise click.exceptions.Exit(ExitCode.ANSWERED) from error
 

@@ -4,6 +4,7 @@ Windows sets no TERM, and its consoles have a cursor; elsewhere a terminal witho
 which nothing is known.
 """
 
+import errno
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -74,6 +75,17 @@ class Console:
         except (UnicodeEncodeError, LookupError):
             return True
         return not self.has_cursor
+
+
+def is_reader_gone(error: OSError, system: str = os.name) -> bool:
+    """Return whether a write failed since its reader has left: a pipe or a window was closed.
+
+    >>> is_reader_gone(OSError(22, "Invalid argument"), "nt")  # how Windows says it of a pipe
+    True
+    >>> is_reader_gone(OSError(28, "No space left on device"))
+    False
+    """
+    return error.errno in {errno.EPIPE, errno.EIO} | ({errno.EINVAL} if system == "nt" else set())
 
 
 def reading_width(window: int, width: int) -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import platformdirs
+from platformdirs.api import PlatformDirsABC
 
 PACKAGE = Path(__file__).parent.parent
 # A wheel carries the corpus inside the package; in a checkout it lies beside the package.
@@ -52,15 +53,16 @@ def fault_file() -> Path | None:
     return folder / "faults.log" if folder else None
 
 
-def user_folder(kind: str) -> Path | None:
+def user_folder(
+    kind: str, system: type[PlatformDirsABC] = platformdirs.PlatformDirs
+) -> Path | None:
     """Return the user's folder for "config", "state" or "cache", as the system has it.
 
     None for a user without HOME whom the system does not know, as in some containers: platformdirs
     then raises an error, or in older versions leaves the "~", of which a folder would be made.
     """
-    find = getattr(platformdirs, f"user_{kind}_path")
     try:
-        folder: Path = find("bot", appauthor=False)
+        folder: Path = getattr(system("bot", appauthor=False), f"user_{kind}_path")
     except RuntimeError:
         return None
     return None if folder.parts[0].startswith("~") else folder

@@ -74,6 +74,17 @@ def check_own_file(file: Path, state: os.stat_result) -> None:
         raise ForeignFile(file)
 
 
+def file_mode(file: Path) -> int:
+    """Return the permissions of ``file``."""
+    return stat.S_IMODE(file.stat().st_mode)
+
+
+def set_mode(handle: int, mode: int) -> None:
+    """Set the permissions of a new file; Windows has none beyond those that it was created with."""
+    if hasattr(os, "fchmod"):
+        os.fchmod(handle, mode)
+
+
 def is_null_device(file: Path) -> bool:
     """Return whether ``file`` leads to the null device, by which users ask for nothing kept."""
     try:

@@ -3,7 +3,7 @@
 import shutil
 import sys
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from bot.articles.article import FilePlace
 from bot.articles.lazy import lazy_function
@@ -51,11 +51,11 @@ def viewer_command(
     browser = environment.get("BROWSER", "").split(":")[0].strip()
     if suffix in (*PAGE_SUFFIXES, ".pdf"):
         if browser:
-            return (*split_command(browser), file_url(file, place, sentence))
+            return (*split_command(browser), file_url(Path(file), place, sentence))
         if suffix == ".pdf" and (command := pdf_command(file, place)):
             return command
         if program := next(filter(shutil.which, BROWSERS), ""):
-            return program, file_url(file, place, sentence)
+            return program, file_url(Path(file), place, sentence)
     for opener in OPENERS.get(sys.platform, DEFAULT_OPENERS):
         program, *arguments = opener.split()
         if shutil.which(program):
@@ -74,16 +74,17 @@ def pdf_command(file: str, place: FilePlace) -> tuple[str, ...]:
     return ()
 
 
-def file_url(file: str, place: FilePlace, sentence: str) -> str:
-    """Return the URL of ``file`` with the fragment at which a browser opens it.
+def file_url(file: PurePath, place: FilePlace, sentence: str) -> str:
+    """Return the URL of ``file``, an absolute path, with the fragment at which a browser opens it.
 
-    >>> file_url("/a/report.pdf", FilePlace(0, "page", 3, "page=3"), "It rained.")
-    'file:///a/report.pdf#page=3'
-    >>> file_url("/a/b.html", FilePlace(0), "Two well-known men rebuilt it from drawings found.")
-    'file:///a/b.html#:~:text=Two%20well%2Dknown%20men%20rebuilt%20it%20from'
+    >>> from pathlib import PurePosixPath, PureWindowsPath
+    >>> file_url(PurePosixPath("/a/r.pdf"), FilePlace(0, "page", 3, "page=3"), "It rained.")
+    'file:///a/r.pdf#page=3'
+    >>> file_url(PureWindowsPath("C:/my notes/b.html"), FilePlace(0), "Two well-known men met.")
+    'file:///C:/my%20notes/b.html#:~:text=Two%20well%2Dknown%20men%20met.'
     """
-    url = f"file://{quote(Path(file).as_posix())}"
-    if Path(file).suffix.lower() == ".pdf":
+    url = file.as_uri()
+    if file.suffix.lower() == ".pdf":
         return f"{url}#{place.target}" if place.target else url
     words = " ".join(sentence.split()[:FRAGMENT_WORDS])
     return f"{url}#:~:text={quote(words, safe='').replace('-', '%2D')}" if words else url

@@ -4,16 +4,14 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from stat import S_IMODE
 from time import sleep
 from typing import BinaryIO
 
-from bot.config.private_file import exists_as_own
+from bot.config.private_file import SAFE_FLAGS, exists_as_own, file_mode, set_mode
 
 # Pattern of the names of temporary files, for whoever cleans up after a killed process.
 TEMPORARY_GLOB = ".bot-*.tmp"
-# Python opens files in text mode on Windows unless told otherwise.
-CREATE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+CREATE_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | SAFE_FLAGS
 # Seconds between attempts to rename a file over one that is open, which only Windows refuses.
 RENAME_PAUSES = (0.01, 0.05, 0.2, 0.5) if os.name == "nt" else ()
 
@@ -56,10 +54,9 @@ def replace_own_file(file: Path) -> Iterator[BinaryIO]:
             yield stream
         return
     target = file.resolve()
-    mode = S_IMODE(target.stat().st_mode)
+    mode = file_mode(target)
     with replace_file(target, mode=mode) as stream:
-        if hasattr(os, "fchmod"):  # not on Windows; the umask may have taken bits from ``mode``
-            os.fchmod(stream.fileno(), mode)
+        set_mode(stream.fileno(), mode)  # the umask may have taken bits from it
         yield stream
 
 

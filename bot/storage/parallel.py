@@ -14,6 +14,8 @@ from bot.storage.ingest import IngestedBatch, ingest_batch
 
 # Starting a process takes half a second, in which this one ingests about as many batches.
 MIN_BATCHES = 4
+# Windows waits for no more at once, and ``ProcessPoolExecutor`` refuses them there.
+MAX_PROCESSES = 61
 # Batches submitted per process: enough that none is idle, few enough for little memory.
 MAX_PENDING_PER_PROCESS = 2
 
@@ -24,10 +26,10 @@ def ingest_in_parallel(batches: Iterable[Sequence[File]]) -> Iterator[IngestedBa
     Few batches, and all where there is one processor, are ingested in this process. The main
     module of the program must be importable without side effects, as ``multiprocessing`` requires.
     """
-    processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    processes = count_processes(usable_processors())
     batches = iter(batches)
     first = [*islice(batches, MIN_BATCHES)]
-    if len(first) < MIN_BATCHES or not processes or processes == 1:
+    if len(first) < MIN_BATCHES or processes == 1:
         yield from map(ingest_batch, chain(first, batches))
         return
     with ProcessPoolExecutor(processes, get_context("spawn"), ignore_interrupts) as pool:
@@ -45,6 +47,21 @@ def ingest_in_parallel(batches: Iterable[Sequence[File]]) -> Iterator[IngestedBa
                 yield pending.popleft().result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def usable_processors() -> int | None:
+    """Return the number of processors of this process, None where the system does not tell."""
+    # Linux may give a process, or a container, some of them; others have no such call.
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+
+
+def count_processes(processors: int | None) -> int:
+    """Return how many processes to ingest in on so many ``processors``.
+
+    >>> count_processes(8), count_processes(128), count_processes(None)
+    (8, 61, 1)
+    """
+    return min(processors or 1, MAX_PROCESSES)
 
 
 @contextmanager
