@@ -7,7 +7,7 @@
 'The bridge opened in March 1932.'
 """
 
-from importlib import import_module
+import sys
 
 # Not that of ``typing``, whose import takes longer than all else before Ctrl-C is handled
 # (``cli/start.py``); type checkers know the name.
@@ -47,7 +47,8 @@ def __getattr__(name: str) -> object:
     """Resolve a public name when it is first used, so that ``import bot`` loads nothing."""
     if name not in MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(MODULES[name]), name)
+    __import__(MODULES[name])  # not importlib's, for the same reason
+    return getattr(sys.modules[MODULES[name]], name)
 
 
 def __dir__() -> list[str]:

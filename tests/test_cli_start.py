@@ -64,6 +64,25 @@ def test_ctrl_c_at_any_instant(environment: dict[str, str], folder: Path, comman
             assert code in (0, 130, -signal.SIGINT), (instant, errors)
 
 
+def test_nothing_is_imported_before_ctrl_c_is_handled(environment: dict[str, str]) -> None:
+    """From the first module of this program to the handler takes a millisecond."""
+    code = """
+import _signal, os, sys
+before = {*sys.modules}
+handle = _signal.signal
+_signal.signal = lambda *args: (print(*sorted({*sys.modules} - before)), handle(*args))
+import bot.cli.start
+"""
+    root = Path(__file__).parent.parent
+
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code], env=environment | {"PYTHONPATH": str(root)},
+        capture_output=True, text=True,
+    )  # fmt: skip
+
+    assert (done.stdout, done.stderr) == ("bot bot.cli bot.cli.start\n", "")
+
+
 def can_hide_the_user() -> bool:
     """Return whether a process may run as a user whom the system does not know."""
     command = ["unshare", "--user", "--map-user=54321", "true"]

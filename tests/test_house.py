@@ -53,7 +53,7 @@ SYSTEM_RE = re.compile(
     r"import (?:fcntl|pwd|grp|termios|tty|pty|resource|msvcrt|winreg|ctypes|posix|nt|platform)"
     r"|os\.(?:name|sep|altsep|uname|fork|forkpty|setsid|kill|killpg|umask|mkfifo|O_(?!RDONLY|WRONLY|RDWR|CREAT|EXCL|APPEND|TRUNC)\w+"
     r"|get(?:e|re)?[ug]id|[fl]?ch(?:own|mod)|sched_\w+)"
-    r"|sys\.(?:platform|getwindowsversion)|signal\.(?:SIG\w+|pthread_\w+|signal)"
+    r"|sys\.(?:platform|getwindowsversion)|_?signal\.(?:SIG\w+|pthread_\w+|signal)"
     r"|\w*\.(?:chmod|is_junction)"
 )
 PARTICIPLE_RE = re.compile(

@@ -1,14 +1,15 @@
 """The start of the program: Ctrl-C ends it quietly from the first line on.
 
 Python's own handler raises KeyboardInterrupt, which in the middle of an import is a traceback and
-the exit code 1. So it is replaced before anything slow is imported. Work that must clean up asks
-for the exception again (``repl/signals.py``).
+the exit code 1. So it is replaced before anything else is imported. Work that must clean up asks
+for the exception again (``repl/signals.py``). Before this module, Python itself starts, and may
+print a traceback of its own.
 """
 
+# The part of ``signal`` that is built in: the rest, with ``enum``, takes 12 ms of the first 40.
+import _signal
 import os
-import signal
 import sys
-from importlib import import_module
 
 TYPE_CHECKING = False  # as in bot/__init__.py
 if TYPE_CHECKING:
@@ -24,8 +25,10 @@ def exit_at_once(*_: "int | FrameType | None") -> None:
 
 
 # A program whose caller ignores Ctrl-C (nohup, "&" in a script) goes on ignoring it.
-if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-    signal.signal(signal.SIGINT, exit_at_once)
+if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+    _signal.signal(_signal.SIGINT, exit_at_once)
+
+from importlib import import_module  # noqa: E402 - now that Ctrl-C is handled
 
 
 def main() -> None:
