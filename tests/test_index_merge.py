@@ -1,4 +1,4 @@
-"""Merge: the index of a whole library out of the indexes of its parts."""
+"""Merge and splice: the index of a whole library out of the indexes of its parts."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.index.inverted_index import InvertedIndex, paragraph_starts
 from bot.index.merge import DROPPED, IndexPart, Merge, release_pages
 from bot.index.postings import invert
+from bot.index.splice import splice_index
 
 # For each sentence: does it begin a paragraph, and its term numbers.
 Sentences = Sequence[tuple[bool, list[int]]]
@@ -45,13 +46,51 @@ def test_merge_equals_index_of_the_whole(sentences: Sentences, data: st.DataObje
 
     merged = Merge(parts, 6, block_size).to_index()
 
-    expected = index([sentences[i] for i in remaining], 6)
+    assert_equal(merged, index([sentences[i] for i in remaining], 6))
+
+
+def assert_equal(merged: InvertedIndex, expected: InvertedIndex) -> None:
+    """Fail unless every array is equal."""
     for name in ("starts", "doc_ids", "term_freqs", "lengths"):
         np.testing.assert_array_equal(
             getattr(merged.postings, name), getattr(expected.postings, name), name
         )
     np.testing.assert_array_equal(merged.starts_paragraph, expected.starts_paragraph)
     np.testing.assert_array_equal(merged.paragraph_frequencies, expected.paragraph_frequencies)
+
+
+@given(SENTENCES, st.data())
+def test_splice_equals_index_of_the_whole(sentences: Sentences, data: st.DataObject) -> None:
+    """Paragraphs are old, new, or old and dropped; the old index lacks some of the terms."""
+    sentences = [(starts or i == 0, terms) for i, (starts, terms) in enumerate(sentences)]
+    paragraphs = np.cumsum([starts for starts, _ in sentences]).tolist()
+    assigned = data.draw(st.lists(st.sampled_from("old new dropped".split()), min_size=13))
+    remaining = [i for i, p in enumerate(paragraphs) if assigned[p] != "dropped"]
+    old = [i for i, p in enumerate(paragraphs) if assigned[p] != "new"]
+    new = [i for i, p in enumerate(paragraphs) if assigned[p] == "new"]
+    known_terms = 1 + max((term for i in old for term in sentences[i][1]), default=-1)
+    numbers = [remaining.index(i) if i in remaining else DROPPED for i in old]
+    old_index = index([sentences[i] for i in old], known_terms)
+    new_index = index([sentences[i] for i in new], 6)
+
+    spliced = splice_index(
+        IndexPart(old_index, np.array(numbers, np.int32)),
+        IndexPart(new_index, np.array([*map(remaining.index, new)], np.int32)),
+    )
+
+    assert_equal(spliced, index([sentences[i] for i in remaining], 6))
+
+
+def test_splice_of_a_frequency_beyond_the_type_of_the_old_ones() -> None:
+    """A term may be more often in a new sentence than the old index can count."""
+    narrow = Merge([IndexPart(index([(True, [0])], 1), np.zeros(1, np.int32))], 1).to_index()
+    new = index([(True, [0] * 300)], 1)
+
+    spliced = splice_index(
+        IndexPart(narrow, np.zeros(1, np.int32)), IndexPart(new, np.ones(1, np.int32))
+    )
+
+    assert spliced.postings.term_freqs.tolist() == [1, 300]
 
 
 @pytest.mark.parametrize(("count", "dtype"), [(1, np.uint8), (255, np.uint8), (256, np.uint16)])

@@ -1,5 +1,6 @@
 """Vocabulary: term → number, looked up in arrays."""
 
+from itertools import compress
 from zlib import crc32
 
 import numpy as np
@@ -39,11 +40,29 @@ def test_extended_vocabulary_equals_one_built_at_once(
 
     extended = Vocabulary.from_bytes(parts[0]).extend(parts[1]).extend(parts[2])
 
-    at_once = Vocabulary.from_terms(terms)
     assert len(extended) == len(terms)
+    assert_equal(extended, Vocabulary.from_terms(terms))
+
+
+@given(TERMS, st.data())
+@example(COLLISION, None)
+def test_selected_vocabulary_equals_one_built_of_the_rest(
+    terms: list[str], data: st.DataObject | None
+) -> None:
+    """Terms that are left out leave the arrays, values and types, of a build without them."""
+    size = len(terms)
+    is_kept = data.draw(st.lists(st.booleans(), min_size=size, max_size=size)) if data else [0, 1]
+
+    selected = Vocabulary.from_terms(terms).select(np.array(is_kept, np.bool_))
+
+    assert_equal(selected, Vocabulary.from_terms(compress(terms, is_kept)))
+
+
+def assert_equal(vocabulary: Vocabulary, other: Vocabulary) -> None:
+    """Fail unless the arrays have the same values and types."""
     for name in ("letters", "ends", "hashes", "term_ids"):
-        np.testing.assert_array_equal(getattr(extended, name), getattr(at_once, name))
-        assert getattr(extended, name).dtype == getattr(at_once, name).dtype
+        np.testing.assert_array_equal(getattr(vocabulary, name), getattr(other, name))
+        assert getattr(vocabulary, name).dtype == getattr(other, name).dtype
 
 
 @given(st.text(st.characters(exclude_categories=[])))

@@ -5,55 +5,22 @@ import os
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate
+from operator import sub
 from typing import Protocol, Self
 
 from bot.articles.article import Article, Role
+from bot.articles.edit import Edit
 from bot.articles.files import Files
 from bot.articles.formats import FOLDER_SUFFIXES, is_article_name, read_articles
 from bot.articles.lazy import lazy_function
+from bot.articles.sentence_spans import Sentence, SentenceSpans, split_article
 from bot.articles.unsearched_text import unsearched_terms
 from bot.errors import NothingToRead, UnreadableFile
-from bot.language.detect import detect_language
 
 parse_plain: Callable[[str, str], Article] = lazy_function("bot.articles.plain", "parse_plain")
-Splitter = Callable[[str, int, int, str], list[tuple[int, int]]]
-find_lines: Splitter = lazy_function("bot.articles.sentences", "find_lines")
-find_sentences: Splitter = lazy_function("bot.articles.sentences", "find_sentences")
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """The place of a sentence, whose text is ``article.text[start:end]``.
-
-    ``number`` is its row in every array. ``article`` is the number of its article in the
-    library, ``block`` that of its block in the article.
-    """
-
-    number: int
-    article: int
-    block: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class SentenceSpans:
-    """The block, start and end of each sentence of an article, in reading order.
-
-    The arrays are ``int32[sentences]``: a tenth of the memory of an object a sentence, in a
-    library of a million.
-    """
-
-    blocks: "array[int]"
-    starts: "array[int]"
-    ends: "array[int]"
-
-    def __len__(self) -> int:
-        """Return the number of sentences."""
-        return len(self.blocks)
 
 
 class Listing(Protocol):
@@ -118,6 +85,23 @@ class Library:
         articles, spans = [self.articles[row] for row in rows], [self._spans[row] for row in rows]
         first = array("i", accumulate(map(len, spans), initial=0))
         return Library.from_spans(articles, spans, first)
+
+    def edit(self, edit: Edit) -> "Library":
+        """Return a library with other articles; only the new ones are analyzed.
+
+        >>> library = Library.from_texts(["It rained.", "It snowed."])
+        >>> [*library.edit(Edit(removed={0})).sentence_texts()]
+        ['It snowed.']
+        """
+        new = Library(edit.articles)
+        articles = tuple(edit.apply(self.articles, new.articles))
+        spans = edit.apply(self._spans, new._spans)
+        sizes = edit.apply(self.sentence_counts(), new.sentence_counts())
+        library = Library.from_spans(articles, spans, array("i", accumulate(sizes, initial=0)))
+        library.skipped, library.ignored = self.skipped, self.ignored
+        if "_unsearched_terms" in vars(self):
+            library._unsearched_terms = edit.apply(self._unsearched_terms, new._unsearched_terms)
+        return library
 
     @property
     def listings(self) -> Sequence[Listing]:
@@ -216,6 +200,10 @@ class Library:
             for start, end in zip(spans.starts, spans.ends, strict=True):
                 yield article.text[start:end]
 
+    def sentence_counts(self) -> Sequence[int]:
+        """Return the number of sentences of each article."""
+        return array("i", map(sub, self._first[1:], self._first))
+
     def sentence_numbers(self, article: int) -> range:
         """Return the numbers of the sentences of article number ``article``."""
         return range(self._first[article], self._first[article + 1])
@@ -250,20 +238,19 @@ class Library:
         ... )
         {'ice': [1]}
         """
-        return {
-            term: self._unsearched_articles[term]
+        found = {
+            term: [row for row, terms in enumerate(self._unsearched_terms) if term in terms]
             for term in wanted
-            if term in self._unsearched_articles
         }
+        return {term: articles for term, articles in found.items() if articles}
 
     @cached_property
-    def _unsearched_articles(self) -> Mapping[str, list[int]]:
-        """The articles of each term that they have outside of their sentences only."""
-        articles: dict[str, list[int]] = {}
-        for row, (article, spans) in enumerate(zip(self.articles, self._spans, strict=True)):
-            for term in unsearched_terms(article, spans.starts, spans.ends):
-                articles.setdefault(term, []).append(row)
-        return articles
+    def _unsearched_terms(self) -> Sequence[frozenset[str]]:
+        """The terms that each article has outside of its sentences only."""
+        return [
+            unsearched_terms(article, spans.starts, spans.ends)
+            for article, spans in zip(self.articles, self._spans, strict=True)
+        ]
 
     def _text(self, article: int) -> str:
         return self.articles[article].text
@@ -280,17 +267,3 @@ def find_files(paths: Sequence[str | os.PathLike[str]]) -> Files:
     if not paths:
         raise ValueError("no path to read from")
     return Files(paths, FOLDER_SUFFIXES.__contains__, is_article_name)
-
-
-def split_article(article: Article) -> SentenceSpans:
-    """Split the blocks of ``article`` into sentences, all but its boilerplate."""
-    language = detect_language(article.text)
-    blocks, starts, ends = array("i"), array("i"), array("i")
-    answering = (row for row, block in enumerate(article.blocks) if not block.boilerplate)
-    for row, block in ((row, article.blocks[row]) for row in answering):
-        split = find_lines if block.role is Role.CODE else find_sentences
-        for start, end in split(article.text, block.start, block.end, language):
-            blocks.append(row)
-            starts.append(start)
-            ends.append(end)
-    return SentenceSpans(blocks, starts, ends)

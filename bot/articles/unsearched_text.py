@@ -25,11 +25,13 @@ def unsearched_text(article: Article, starts: Iterable[int], ends: Iterable[int]
     )
 
 
-def unsearched_terms(article: Article, starts: Sequence[int], ends: Sequence[int]) -> set[str]:
+def unsearched_terms(
+    article: Article, starts: Sequence[int], ends: Sequence[int]
+) -> frozenset[str]:
     """Return the terms that ``article`` has, but none of its sentences at these positions."""
     sentences = zip(starts, ends, strict=True)
     searched = (term for start, end in sentences for term in terms(article.text[start:end]))
-    return set(terms(unsearched_text(article, starts, ends))).difference(searched)
+    return frozenset(terms(unsearched_text(article, starts, ends))).difference(searched)
 
 
 def names(article: Article) -> dict[str, str]:

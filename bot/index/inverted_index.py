@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
-from bot.index.postings import Ints, Postings, run_starts
-
-Flags = npt.NDArray[np.bool_]
+from bot.index.postings import Flags, Ints, Postings, run_starts
 
 
 @dataclass(frozen=True)

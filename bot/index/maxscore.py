@@ -16,12 +16,9 @@ from threading import local
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
-from bot.index.postings import Floats, Ints
+from bot.index.postings import Flags, Floats, Ints
 from bot.index.top_k import top_k_unordered, unique_sorted
-
-Flags = npt.NDArray[np.bool_]
 
 # Posting lists up to this length are added without a test whether they matter. With a million
 # sentences, limits from 2,000 to 16,000 take the same time; with 100,000, one of 32,000 takes half

@@ -1,15 +1,15 @@
 """Merge the indexes of parts of a library into one, a block of terms at a time."""
 
 import mmap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.index.inverted_index import Flags, InvertedIndex, count_groups
-from bot.index.postings import Ints, Postings
+from bot.index.inverted_index import InvertedIndex, count_groups
+from bot.index.postings import Flags, Ints, Postings
 
 # Postings merged at a time. Each takes some 40 bytes meanwhile, so that a block stays in the
 # processor's cache. A million sentences take .21 s, also with blocks of 60,000; with blocks of
@@ -148,21 +148,18 @@ def release_pages(array: npt.NDArray[Any]) -> None:
         owner.madvise(mmap.MADV_DONTNEED)
 
 
-def renumber_sentences(
-    sentence_counts: Mapping[int, int], first_sentences: Mapping[int, int]
-) -> Ints:
+def renumber_sentences(counts: Ints, starts: Ints) -> Ints:
     """Return the number in the merged index of each sentence of a part, ``int32[sentences]``.
 
-    ``sentence_counts`` has the sentences of each article of the part, in order;
-    ``first_sentences`` the number of an article's first sentence in the merged index. The
-    sentences of an article without one are ``DROPPED``.
+    ``counts``, ``int64[articles]``, has the number of sentences of each article of the part, in
+    order; ``starts``, ``int64[articles]``, the number of its first sentence in the merged index.
+    The sentences of an article whose start is ``DROPPED`` are ``DROPPED``.
 
-    >>> renumber_sentences({7: 2, 8: 1, 9: 2}, {9: 0, 7: 5})
+    >>> renumber_sentences(np.array([2, 1, 2]), np.array([5, DROPPED, 0]))
     array([ 5,  6, -1,  0,  1], dtype=int32)
     """
-    counts = [*sentence_counts.values()]
-    starts = np.array([first_sentences.get(key, DROPPED) for key in sentence_counts], np.int64)
-    part_starts = np.cumsum([0, *counts])[:-1] if counts else np.zeros(0, np.int64)
-    numbers = np.arange(sum(counts)) + np.repeat(starts - part_starts, counts)
+    part_starts = np.cumsum(counts) - counts
+    numbers: Ints = np.arange(int(counts.sum()), dtype=np.int32)
+    numbers += np.repeat(starts - part_starts, counts).astype(np.int32)
     numbers[np.repeat(starts == DROPPED, counts)] = DROPPED
-    return numbers.astype(np.int32)
+    return numbers

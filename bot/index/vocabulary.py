@@ -6,7 +6,7 @@ from zlib import crc32
 
 import numpy as np
 
-from bot.index.postings import Ints
+from bot.index.postings import Flags, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,24 @@ class Vocabulary:
             np.concatenate([self.ends, new.ends + offset]),
             np.insert(self.hashes, positions, new.hashes),
             np.insert(self.term_ids, positions, new.term_ids + size),
+        )
+
+    def select(self, is_kept: Flags) -> "Vocabulary":
+        """Return the vocabulary of the terms that are kept, numbered in the same order.
+
+        ``is_kept`` is ``bool[terms]``.
+
+        >>> vocabulary = Vocabulary.from_terms(["old", "bridge"])
+        >>> vocabulary.select(np.array([False, True])).lookup(["old", "bridge"])
+        {'bridge': 0}
+        """
+        sizes = np.diff(self.ends, prepend=0)
+        numbers, is_kept_hash = np.cumsum(is_kept, dtype=np.int32) - 1, is_kept[self.term_ids]
+        return Vocabulary(
+            self.letters[np.repeat(is_kept, sizes)],
+            np.cumsum(sizes[is_kept]),
+            self.hashes[is_kept_hash],
+            numbers[self.term_ids[is_kept_hash]],
         )
 
     def lookup(self, terms: Sequence[str]) -> dict[str, int]:

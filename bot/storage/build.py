@@ -1,15 +1,20 @@
 """Build indexes: of stored articles, in chunks that fit in memory, and of a library in memory."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
+from bot.articles.edit import Edit
 from bot.articles.library import Library
 from bot.index.inverted_index import InvertedIndex
 from bot.index.memory import MemoryEngine
+from bot.index.merge import DROPPED, IndexPart, renumber_sentences
 from bot.index.postings import Postings, invert
+from bot.index.splice import splice_index
+from bot.index.vocabulary import Vocabulary, encode_term
 from bot.language.terms import terms
 from bot.storage.array_file import load_arrays, write_arrays
 from bot.storage.database import Database
@@ -27,6 +32,69 @@ class IndexChunk:
 def build_engine(library: Library) -> MemoryEngine:
     """Return an engine in memory over the sentences of ``library``."""
     return MemoryEngine.build(map(terms, library.sentence_texts()), [*library.paragraph_numbers()])
+
+
+def edit_engine(
+    engine: MemoryEngine, library: Library, edit: Edit, edited: Library
+) -> MemoryEngine:
+    """Return the engine of ``edited``, which ``edit`` made of the ``library`` of ``engine``.
+
+    Only the new articles are analyzed. Hits and scores are those of an engine that was built anew.
+
+    >>> library = Library.from_texts(["It rained.", "It snowed."])
+    >>> edit = Edit(removed={0})
+    >>> engine = edit_engine(build_engine(library), library, edit, library.edit(edit))
+    >>> [hit.sentence for hit in engine.search(["snow"], 3)]
+    [0]
+    """
+    rows = np.array(edit.rows(len(library.articles)), np.int64)
+    first_sentences = np.cumsum([0, *edited.sentence_counts()])[:-1]
+    starts = np.full(len(library.articles), DROPPED)
+    starts[rows[rows >= 0]] = first_sentences[rows >= 0]
+    numbers = renumber_sentences(np.array(library.sentence_counts(), np.int64), starts)
+    new_numbers = [edited.sentence_numbers(row) for row in np.flatnonzero(rows < 0).tolist()]
+    vocabulary, index = index_sentences(engine.vocabulary, edited, new_numbers)
+    new = IndexPart(index, np.array([*chain.from_iterable(new_numbers)], np.int32))
+    index = splice_index(IndexPart(engine.index, numbers), new)
+    return MemoryEngine(*drop_dead_terms(vocabulary, index), engine.min_pruned)
+
+
+def index_sentences(
+    vocabulary: Vocabulary, library: Library, articles: Sequence[range]
+) -> tuple[Vocabulary, InvertedIndex]:
+    """Return ``vocabulary`` with the terms of some articles, and the index of their sentences.
+
+    ``articles`` has the numbers of the sentences of each.
+    """
+    numbers = [*chain.from_iterable(articles)]
+    documents = [terms(library.sentence_text(number)) for number in numbers]
+    lengths = np.fromiter(map(len, documents), np.int32, len(documents))
+    found = [*dict.fromkeys(chain.from_iterable(documents))]
+    ids = vocabulary.lookup(found)
+    new = [term for term in found if term not in ids]
+    ids |= {term: term_id for term_id, term in enumerate(new, len(vocabulary))}
+    vocabulary = vocabulary.extend([*map(encode_term, new)])
+    tokens = np.fromiter(map(ids.__getitem__, chain.from_iterable(documents)), np.int32)
+    starts_paragraph = [library.paragraph_range(number).start == number for number in numbers]
+    postings = invert(tokens, lengths, len(vocabulary))
+    return vocabulary, InvertedIndex.from_postings(postings, np.array(starts_paragraph, np.bool_))
+
+
+def drop_dead_terms(
+    vocabulary: Vocabulary, index: InvertedIndex
+) -> tuple[Vocabulary, InvertedIndex]:
+    """Return both without the terms that no sentence holds, if these are the most."""
+    postings = index.postings
+    is_held = postings.document_frequencies() > 0
+    if 2 * int(np.count_nonzero(is_held)) >= len(vocabulary):
+        return vocabulary, index
+    starts = np.append(postings.starts[:-1][is_held], postings.starts[-1])
+    index = replace(
+        index,
+        postings=replace(postings, starts=starts),
+        paragraph_frequencies=index.paragraph_frequencies[is_held],
+    )
+    return vocabulary.select(is_held), index
 
 
 def build_chunks(

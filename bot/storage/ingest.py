@@ -11,7 +11,7 @@ from typing import NamedTuple
 from bot.articles.article import Article
 from bot.articles.files import File, printable_path
 from bot.articles.formats import parse_articles, read_bytes
-from bot.articles.library import split_article
+from bot.articles.sentence_spans import split_article
 from bot.articles.unsearched_text import unsearched_text
 from bot.errors import UnreadableFile
 from bot.language.terms import stem

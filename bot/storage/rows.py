@@ -11,7 +11,7 @@ from zlib import crc32
 
 from bot.articles.article import Article, Block, FilePlace, Role
 from bot.articles.files import FileState, printable_path
-from bot.articles.library import SentenceSpans
+from bot.articles.sentence_spans import SentenceSpans
 from bot.errors import UnreadableFile
 
 ROLES = tuple(Role)

@@ -6,7 +6,10 @@ from functools import cached_property, lru_cache
 from typing import Self
 
 from bot.articles.article import Article
-from bot.articles.library import Library, Listing, SentenceSpans
+from bot.articles.composed_library import ComposedLibrary
+from bot.articles.edit import Edit
+from bot.articles.library import Library, Listing
+from bot.articles.sentence_spans import SentenceSpans
 from bot.storage.database import Database
 from bot.storage.rows import StoredArticle
 
@@ -92,6 +95,10 @@ class StoredLibrary(Library):
         library = cls.from_spans(articles, StoredSpans(articles), first_sentences)
         library._stored = articles
         return library
+
+    def edit(self, edit: Edit) -> Library:
+        """Return a library with other articles; those of the database stay there."""
+        return ComposedLibrary(self, Library(), range(len(self.articles))).edit(edit)
 
     def title(self, article: int) -> str:
         """Return the title of ``article`` without decoding the rest of it."""

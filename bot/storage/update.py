@@ -13,7 +13,7 @@ import numpy as np
 
 from bot.articles.files import Files, fingerprint
 from bot.errors import BotError, DamagedCache
-from bot.index.merge import IndexPart, Merge, renumber_sentences
+from bot.index.merge import DROPPED, IndexPart, Merge, renumber_sentences
 from bot.index.postings import Ints
 from bot.index.vocabulary import Vocabulary, decode_term, encode_term
 from bot.storage.atomic import TEMPORARY_GLOB
@@ -183,16 +183,22 @@ class LibraryUpdate:
             }
             first_sentences = np.cumsum([0, *map(counts.__getitem__, article_ids)], dtype=np.int32)
             starts = dict(zip(article_ids, first_sentences.tolist(), strict=False))
-            parts = [
-                IndexPart(chunk.index, renumber_sentences(chunk.sentence_counts, starts))
-                for chunk in chunks
-            ]
+            parts = [IndexPart(chunk.index, renumber_chunk(chunk, starts)) for chunk in chunks]
             merge = Merge(parts, len(vocabulary), sizes.block_postings)
             ids = np.array(article_ids, np.int64)
             save_index(self.folder / name, merge, vocabulary, ids, first_sentences)
         with self.database.transaction():
             self._set_manifest(index_file=name)
             self.database.drop_orphans()
+
+
+def renumber_chunk(chunk: IndexChunk, starts: Mapping[int, int]) -> Ints:
+    """Return the new number of each sentence of ``chunk``; ``starts`` has those of articles."""
+    counts = chunk.sentence_counts
+    return renumber_sentences(
+        np.array([*counts.values()], np.int64),
+        np.array([starts.get(article_id, DROPPED) for article_id in counts], np.int64),
+    )
 
 
 def record_clean_files(

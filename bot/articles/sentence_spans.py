@@ -1,0 +1,59 @@
+"""The places of the sentences in an article."""
+
+from array import array
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.articles.article import Article, Role
+from bot.articles.lazy import lazy_function
+from bot.language.detect import detect_language
+
+Splitter = Callable[[str, int, int, str], list[tuple[int, int]]]
+find_lines: Splitter = lazy_function("bot.articles.sentences", "find_lines")
+find_sentences: Splitter = lazy_function("bot.articles.sentences", "find_sentences")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The place of a sentence, whose text is ``article.text[start:end]``.
+
+    ``number`` is its row in every array. ``article`` is the number of its article in the
+    library, ``block`` that of its block in the article.
+    """
+
+    number: int
+    article: int
+    block: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceSpans:
+    """The block, start and end of each sentence of an article, in reading order.
+
+    The arrays are ``int32[sentences]``: a tenth of the memory of an object a sentence, in a
+    library of a million.
+    """
+
+    blocks: "array[int]"
+    starts: "array[int]"
+    ends: "array[int]"
+
+    def __len__(self) -> int:
+        """Return the number of sentences."""
+        return len(self.blocks)
+
+
+def split_article(article: Article) -> SentenceSpans:
+    """Split the blocks of ``article`` into sentences, all but its boilerplate."""
+    language = detect_language(article.text)
+    blocks, starts, ends = array("i"), array("i"), array("i")
+    answering = (row for row, block in enumerate(article.blocks) if not block.boilerplate)
+    for row, block in ((row, article.blocks[row]) for row in answering):
+        split = find_lines if block.role is Role.CODE else find_sentences
+        for start, end in split(article.text, block.start, block.end, language):
+            blocks.append(row)
+            starts.append(start)
+            ends.append(end)
+    return SentenceSpans(blocks, starts, ends)
