@@ -1,5 +1,7 @@
 """The errors a user may meet; each says where, what failed, and what happens or helps."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from os import PathLike
 
 
@@ -49,3 +51,30 @@ class CacheNotWritable(BotError):
     def __init__(self, file: PathLike[str], fault: str) -> None:
         self.file, self.fault = file, fault
         super().__init__(f"{file}: {fault}; nothing is cached, so every start reads all articles")
+
+
+class MissingExtra(BotError, ImportError):
+    """A package that is installed only with an extra."""
+
+    def __init__(self, extra: str, package: str) -> None:
+        self.extra, self.package = extra, package
+        super().__init__(f"{package} is not installed: pip install 'article-bot[{extra}]'")
+
+
+@contextmanager
+def explain_missing_extra(extra: str, *packages: str) -> Iterator[None]:
+    """Raise MissingExtra if one of ``packages`` cannot be found in the ``with`` block.
+
+    Any other import that fails, in a package that is installed, keeps its own traceback.
+
+    >>> with explain_missing_extra("server", "no_such_package"):
+    ...     import no_such_package
+    Traceback (most recent call last):
+    bot.errors.MissingExtra: no_such_package is not installed: pip install 'article-bot[server]'
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name not in packages:
+            raise
+        raise MissingExtra(extra, error.name) from error
