@@ -68,4 +68,5 @@ def test_unknown_suffix_is_plain_text() -> None:
 
     assert isinstance(article, Article)
     assert article.text == "# Notes\n\nIt *rained*."
-    assert article.metadata["path"] == "/notes/page.log"
+    assert article.path == "/notes/page.log"
+    assert not article.metadata

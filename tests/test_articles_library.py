@@ -33,7 +33,7 @@ def test_folder_is_read_in_order(tmp_path: Path) -> None:
 
     assert sources(library) == ["a/y.TEXT", "a/z.md", "b.txt", "c.markdown"]
     assert (library.skipped, library.ignored) == ((), 3)
-    assert library.articles[2].metadata["path"] == str(tmp_path / "b.txt")
+    assert library.articles[2].path == str(tmp_path / "b.txt")
 
 
 def test_named_file_is_always_read(tmp_path: Path) -> None:
@@ -158,19 +158,22 @@ def test_line_numbers_are_those_of_the_file(name: str) -> None:
 
 
 def test_library_from_texts() -> None:
-    """Each text is an article; its title is the one given, its headline or its number."""
+    """A text is taken as it is; a page has a headline, or the one given, or its number."""
     texts = ["A title\nIt rained.", "It snowed.", ""]
 
-    untitled, titled = Library.from_texts(texts), Library.from_texts(texts, ["x", "y", "z"])
+    untitled, titled = Library.from_pages(texts), Library.from_pages(texts, ["x", "y", "z"])
+    as_they_are = Library.from_texts(texts)
 
     assert [article.title for article in untitled.articles] == ["A title", "Text 2", "Text 3"]
     assert [article.title for article in titled.articles] == ["x", "y", "z"]
+    assert [article.title for article in as_they_are.articles] == ["", "", ""]
     assert list(untitled.sentence_texts()) == ["It rained.", "It snowed."]
+    assert list(as_they_are.sentence_texts()) == ["A title", "It rained.", "It snowed."]
 
 
 def test_from_texts_refuses_string_and_missing_titles() -> None:
     """One string is not a list of texts, and there must be a title for each text."""
     with pytest.raises(ValueError, match="one text"):
         Library.from_texts("It rained.")
-    with pytest.raises(ValueError, match="shorter"):
+    with pytest.raises(ValueError, match="1 titles for 2 texts"):
         Library.from_texts(["It rained.", "It snowed."], ["x"])

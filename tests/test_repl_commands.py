@@ -561,7 +561,7 @@ def test_open_without_a_file() -> None:
     session = open_session(lambda: bot.Retriever.from_texts(["The bridge opened in 1932."]))
     session.ask("When did the bridge open?")
 
-    assert text_of(run_command("/open", session)) == "'Text 1' has no file to open.\n"
+    assert text_of(run_command("/open", session)) == "'text 1' has no file to open.\n"
 
 
 LINES = ["/help", "/context", "/show", "/explain", "/sources", "/stats", "/set", "/history",

@@ -201,7 +201,7 @@ def test_boilerplate_is_never_an_answer() -> None:
         "Waves broke over the quay. Nobody was hurt.\n\n"
         "Related stories\nFerry to Lundy cancelled again\n\n(Reporting by Ellen Marsh)\n"
     )
-    retriever = bot.Retriever.from_texts([page])
+    retriever = bot.Retriever.from_pages([page])
 
     assert answer_texts(retriever.search("quay")) == ["Waves broke over the quay."]
     assert retriever.search("Lundy Marsh related stories shuts") == ()
@@ -413,7 +413,7 @@ def test_files_and_texts_are_answered_alike(folder: Path) -> None:
     """The same articles from files and from memory give the same answers."""
     paths = sorted(folder.glob("*.txt"))
     from_files = bot.Retriever.from_path(*paths)
-    from_texts = bot.Retriever.from_texts([path.read_text(encoding="utf-8") for path in paths])
+    from_texts = bot.Retriever.from_pages([path.read_text(encoding="utf-8") for path in paths])
 
     question = "fish market bridge"
     assert answer_texts(from_files.search(question)) == answer_texts(from_texts.search(question))

@@ -3,13 +3,17 @@
 import datetime
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-NO_METADATA: Mapping[str, str] = MappingProxyType({})
+from bot.articles.paragraphs import find_line_paragraphs
+
+# A value as JSON has it.
+Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
+NO_METADATA: Mapping[str, Json] = MappingProxyType({})
 
 
 class Role(Enum):
@@ -86,18 +90,20 @@ class Article:
     r"""An article: its text as read, and its blocks in reading order.
 
     The text of a plain text file is kept to the letter. ``source`` is the path under the
-    library's folder. ``metadata`` has further facts of the page ("author") and, for an article
-    that was read from a file, its "path".
+    library's folder, or the id of a record as text. ``id`` is the record's, as it was given; of
+    an article without one, its source. ``metadata`` has the other fields of a record, or further
+    facts of a page ("author"). Where no blocks are given, each paragraph of the text is one.
+    ``path`` is the absolute path of the file; no JSON has it.
 
     ``places`` are the places of the text in the file, in order; of a format with lines, there
     are none, and ``has_lines`` is True. Where a file has several articles, ``part`` is that of this
     one, and the source ends with it: "box.mbox#12". ``link`` is the web address it came from.
 
-    >>> article = Article("Rain", "rain.txt", "Rain\n\nIt rained.", blocks=(Block(6, 16),))
+    >>> article = Article("Rain", "rain.txt", "It rained.\n\nIt poured.")
     >>> [article.text[block.start : block.end] for block in article.blocks]
-    ['It rained.']
-    >>> article.line_number(6)
-    3
+    ['It rained.', 'It poured.']
+    >>> article.id, article.line_number(12)
+    ('rain.txt', 3)
     """
 
     title: str
@@ -105,11 +111,20 @@ class Article:
     text: str
     date: datetime.date | None = None
     blocks: tuple[Block, ...] = ()
-    metadata: Mapping[str, str] = field(default_factory=lambda: NO_METADATA)
+    metadata: Mapping[str, Json] = field(default_factory=lambda: NO_METADATA)
     has_lines: bool = True
     part: str = ""
     places: tuple[FilePlace, ...] = ()
     link: str = ""
+    id: str | int = ""
+    path: str = ""
+
+    def __post_init__(self) -> None:
+        if self.id == "":
+            object.__setattr__(self, "id", self.source)
+        if not self.blocks:
+            spans = find_line_paragraphs(self.text)
+            object.__setattr__(self, "blocks", tuple(Block(*span) for span in spans))
 
     def line_number(self, offset: int) -> int:
         """Return the line of the character at ``offset``; the first line is 1."""
@@ -119,3 +134,27 @@ class Article:
         """Return the place of the character at ``offset``, NO_PLACE if the file has none."""
         row = bisect_right(self.places, offset, key=lambda place: place.start)
         return self.places[row - 1] if row else NO_PLACE
+
+
+class Listing(Protocol):
+    """An article without its text, which may have to be fetched from disk."""
+
+    @property
+    def title(self) -> str:
+        """The title."""
+
+    @property
+    def source(self) -> str:
+        """The path under the library's folder."""
+
+    @property
+    def date(self) -> datetime.date | None:
+        """The date of publication, if the article states it."""
+
+    @property
+    def id(self) -> str | int:
+        """The id of the record; without one, the source."""
+
+    @property
+    def metadata(self) -> Mapping[str, Json]:
+        """The other fields of the record, or further facts of the page."""

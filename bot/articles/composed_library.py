@@ -6,8 +6,9 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TypeVar, overload
 
+from bot.articles.article import Listing
 from bot.articles.edit import Edit
-from bot.articles.library import Library, Listing
+from bot.articles.library import Library
 
 Item = TypeVar("Item")
 

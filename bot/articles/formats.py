@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from bot.articles.article import Article
@@ -161,8 +160,7 @@ def parse_articles(path: str, source: str, data: bytes) -> Iterator[Article | Un
     try:
         for part in read_part(Path(path).name, data, source, 0, FORMATS[".txt"]):
             if isinstance(part, Article):
-                metadata = {**part.metadata, "path": path}
-                yield replace(part, metadata=MappingProxyType(metadata))
+                yield replace(part, path=path)
                 continue
             faults += 1
             if faults <= MAX_FAULTS:

@@ -1,6 +1,5 @@
 """Articles and their sentences, each known by its number."""
 
-import datetime
 import os
 from array import array
 from bisect import bisect_right
@@ -9,34 +8,19 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate
 from operator import sub
-from typing import Protocol, Self
+from typing import Self
 
-from bot.articles.article import Article, Role
+from bot.articles.article import Article, Listing, Role
 from bot.articles.edit import Edit
 from bot.articles.files import Files
 from bot.articles.formats import FOLDER_SUFFIXES, is_article_name, read_articles
 from bot.articles.lazy import lazy_function
+from bot.articles.program_records import RecordFields, check_texts, read_records
 from bot.articles.sentence_spans import Sentence, SentenceSpans, split_article
 from bot.articles.unsearched_text import unsearched_terms
 from bot.errors import NothingToRead, UnreadableFile
 
 parse_plain: Callable[[str, str], Article] = lazy_function("bot.articles.plain", "parse_plain")
-
-
-class Listing(Protocol):
-    """An article without its text, which may have to be fetched from disk."""
-
-    @property
-    def title(self) -> str:
-        """The title."""
-
-    @property
-    def source(self) -> str:
-        """The path under the library's folder."""
-
-    @property
-    def date(self) -> datetime.date | None:
-        """The date of publication, if the article states it."""
 
 
 class Library:
@@ -45,7 +29,7 @@ class Library:
     ``skipped`` has the files that could not be read, each with its reason; ``ignored`` counts
     hidden files and files of other formats.
 
-    >>> library = Library.from_texts(["Rain\n\nIt rained. It poured.", "It snowed."])
+    >>> library = Library.from_texts(["It rained. It poured.", "It snowed."], ["Rain", "Snow"])
     >>> len(library.articles), len(library)
     (2, 3)
     >>> library.title(0), library.sentence_text(1)
@@ -144,24 +128,61 @@ class Library:
         return cls(articles, tuple(skipped), files.ignored)
 
     @classmethod
-    def from_texts(cls, texts: Iterable[str], titles: Sequence[str] | None = None) -> Self:
-        """Return the library of ``texts``, each parsed as a plain text article.
+    def from_texts(cls, texts: Iterable[str], titles: Iterable[str] | None = None) -> Self:
+        r"""Return the library of ``texts``, an article each, as they are.
 
-        Without ``titles``, the title of a text is its headline or, if it has none, "Text 1" etc.
+        The source and id of the first is "text 1". Raises ValueError. Ids of your own:
+        ``from_records(zip(ids, texts))``.
 
         >>> library = Library.from_texts(["It rained.", "It snowed."], ["Rain", "Snow"])
-        >>> [article.title for article in library.articles]
-        ['Rain', 'Snow']
+        >>> [(article.id, article.title) for article in library.articles]
+        [('text 1', 'Rain'), ('text 2', 'Snow')]
         """
-        if isinstance(texts, str):
-            raise ValueError("texts is one text; give a list of them")  # noqa: TRY004
-        articles = [parse_plain(text, f"text {number}") for number, text in enumerate(texts, 1)]
-        if titles is not None:
-            articles = [
-                replace(article, title=title)
-                for article, title in zip(articles, titles, strict=True)
-            ]
-        return cls(articles)
+        return cls(
+            Article(title, source, text) for source, text, title in check_texts(texts, titles)
+        )
+
+    @classmethod
+    def from_pages(cls, texts: Iterable[str], titles: Iterable[str] | None = None) -> Self:
+        r"""Return the library of ``texts``, each read as the plain text of a page.
+
+        A headline, bylines, captions and links to other stories are told from the story, as in
+        text files, and never answer. Raises ValueError.
+
+        >>> library = Library.from_pages(["Rain\n\nIt rained.", "It snowed."])
+        >>> [article.title for article in library.articles], [*library.sentence_texts()]
+        (['Rain', 'Text 2'], ['It rained.', 'It snowed.'])
+        """
+        pages = (
+            (parse_plain(text, source), title) for source, text, title in check_texts(texts, titles)
+        )
+        return cls(page if titles is None else replace(page, title=title) for page, title in pages)
+
+    @classmethod
+    def from_records(  # noqa: PLR0913 - each field of a record by its name
+        cls,
+        records: Iterable[object],
+        *,
+        id: str = "id",
+        text: str | Sequence[str] = "text",
+        title: str = "title",
+        date: str = "date",
+        replace: bool = False,
+    ) -> Self:
+        """Return the library of ``records``: mappings, dataclasses or (id, text) pairs.
+
+        The arguments name the field of each part; several fields of text are joined as paragraphs.
+        Texts are taken as they are. Ids are str or int, and unique; with ``replace``, the last
+        record of an id counts. A date is a date, a datetime or ISO text. Title and date may be
+        absent. All other fields are kept as metadata. Raises ValueError, which names the record.
+
+        >>> rows = [{"id": "n-17", "text": "It rained.", "date": "2024-11-19", "section": "world"}]
+        >>> [article] = Library.from_records(rows).articles
+        >>> article.id, article.date.year, dict(article.metadata)
+        ('n-17', 2024, {'section': 'world'})
+        """
+        names = RecordFields(id, text, title, date)
+        return cls(read_records(records, names, replace=replace))
 
     def __len__(self) -> int:
         """Return the number of sentences."""

@@ -59,7 +59,7 @@ def read_markdown(data: bytes, source: str) -> Article:
             blocks.append(block)
             spans.append((start, start + len(stripped)))
         offset += len(text) + 1
-    return _article(Article("", source, "\n".join(texts), metadata=metadata), blocks, spans)
+    return _article(source, "\n".join(texts), metadata, blocks, spans)
 
 
 def _link_labels(blocks: Sequence[MarkdownBlock]) -> Iterator[str]:
@@ -131,23 +131,28 @@ def _strip_heading_marks(line: str) -> str:
     return text if before and not before[-1].isspace() else before
 
 
-def _article(raw: Article, blocks: Sequence[MarkdownBlock], spans: Sequence[Span]) -> Article:
-    """Return ``raw``, whose metadata is its front matter, with all that its blocks state."""
+def _article(
+    source: str,
+    text: str,
+    metadata: dict[str, str],
+    blocks: Sequence[MarkdownBlock],
+    spans: Sequence[Span],
+) -> Article:
+    """Return the article of a text, given its front matter, with all that its blocks state."""
     texts = [
-        raw.text[start:end] if block.kind in PROSE else ""
+        text[start:end] if block.kind in PROSE else ""
         for (start, end), block in zip(spans, blocks, strict=True)
     ]
     guesses = list(_guess_roles(blocks, texts))
     roles = list(_roles(blocks, texts, guesses))
     row = _title_row(blocks)
-    headline = " ".join(texts[row].split()) if row >= 0 else title_from_path(raw.source)
-    metadata = dict(raw.metadata)
+    headline = " ".join(texts[row].split()) if row >= 0 else title_from_path(source)
     title, date = metadata.pop("title", headline), metadata.pop("date", "")
     authors = [metadata.pop(key) for key in AUTHOR_KEYS if key in metadata]
     return Article(
         title=title,
-        source=raw.source,
-        text=raw.text,
+        source=source,
+        text=text,
         date=find_date(date) or _date(blocks, texts, guesses),
         blocks=tuple(_blocks(spans, blocks, texts, roles, title)),
         metadata={**metadata, **({"author": authors[0]} if authors else find_author(texts, roles))},

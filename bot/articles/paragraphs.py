@@ -44,6 +44,18 @@ def find_paragraphs(text: str, bridges: Collection[int] = ()) -> Iterator[Paragr
             yield from _split_chunk(text, chunk, page_width)
 
 
+def find_line_paragraphs(text: str) -> Iterator[Span]:
+    r"""Yield the start and end of each paragraph of ``text``, the markers of list items included.
+
+    >>> text = "Bring:\n- bread\n- salt"
+    >>> [text[start:end] for start, end in find_line_paragraphs(text)]
+    ['Bring:', '- bread', '- salt']
+    """
+    for start, end, _ in find_paragraphs(text):
+        line = text.rfind("\n", 0, start) + 1
+        yield end - len(text[line:end].lstrip()), end
+
+
 def _page_width(text: str, chunks: Sequence[list[Span]]) -> int:
     """Return the width at which lines are hard-wrapped, or MAX_LINE_WIDTH if they are not.
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from bot.articles.article import Article
+from bot.articles.article import Article, Json
 from bot.language.terms import stem, terms
 from bot.language.words import word_spans
 
@@ -41,9 +41,16 @@ def names(article: Article) -> dict[str, str]:
 
 
 def fields(article: Article) -> dict[str, str]:
-    """Return the further facts that ``article`` states by the name of their field."""
-    facts = article.metadata.items()
-    return {f"the {name} field": value for name, value in facts if name != "path"}
+    """Return the further facts that ``article`` states in words by the name of their field."""
+    facts = ((name, join_words(value)) for name, value in article.metadata.items())
+    return {f"the {name} field": words for name, words in facts if words}
+
+
+def join_words(value: Json) -> str:
+    """Return a text, or the texts in a list, a line each; "" for anything else."""
+    if isinstance(value, list):
+        return "\n".join(part for part in value if isinstance(part, str))
+    return value if isinstance(value, str) else ""
 
 
 def describe_place(article: Article, term: str) -> str:

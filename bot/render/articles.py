@@ -115,9 +115,9 @@ def format_listing(library: Library, rows: Sequence[int], filter_text: str, widt
     listings = library.listings
     for row in rows:
         listing, count = listings[row], len(library.sentence_numbers(row))
-        facts = format_date(listing.date), listing.source, pluralize(count, "sentence")
-        details = sanitize(" · ".join(("", *filter(None, facts))))
-        page += wrap([("", sanitize(listing.title)), ("source", details)], width, "    ")
+        title, *others = filter(None, (listing.title, format_date(listing.date), listing.source))
+        details = sanitize(" · ".join(("", *others, pluralize(count, "sentence"))))
+        page += wrap([("", sanitize(title)), ("source", details)], width, "    ")
     sentences = sum(len(library.sentence_numbers(row)) for row in rows)
     total = f"{pluralize(len(rows), 'article')}, {pluralize(sentences, 'sentence')}"
     total += f"; filter: {filter_text}" if filter_text else ""

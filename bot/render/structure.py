@@ -47,7 +47,7 @@ def describe_structure(article: Article) -> Iterator[str]:
     if article.date:
         yield f"date       {format_date(article.date)}"
     if "author" in article.metadata:
-        yield f"author     {sanitize(article.metadata['author'])}"
+        yield f"author     {sanitize(str(article.metadata['author']))}"
     yield f"shares     {describe_shares(article) or 'all text'}"
     yield ""
     for block in article.blocks:

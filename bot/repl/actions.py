@@ -84,7 +84,7 @@ def find_answer(session: ChatSession, number: str) -> Answer:
         raise NoSuchAnswer(number, len(answers))
     answer = answers[int(number) - 1]
     if not session.has_article(answer.article):
-        raise ArticleChanged(answer.article.title)
+        raise ArticleChanged(answer.article.title or answer.article.source)
     return answer
 
 
@@ -111,9 +111,9 @@ def show_article(session: ChatSession, number: str) -> Result:
 def open_file(session: ChatSession, number: str) -> Result:
     """Open the file of an answer at its place: text in the editor, the rest in a viewer."""
     answer = find_answer(session, number)
-    file = answer.article.metadata.get("path", "")
+    file = answer.article.path
     if not Path(file).is_file():
-        return print_text(f"'{answer.article.title}' has no file to open.")
+        return print_text(f"'{answer.article.title or answer.article.source}' has no file to open.")
     if Path(file).suffix.lower() in VIEWED_SUFFIXES:
         command = viewer_command(file, answer.place, answer.text, os.environ)
         return RunEditor(command) if is_terminal_program(command) else StartViewer(command)

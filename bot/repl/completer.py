@@ -113,8 +113,8 @@ def complete_article(session: ChatSession, text: str) -> Iterator[Completion]:
     matches = (
         name
         for article in session.full_retriever.library.listings
-        for name in (f'"{article.title}"', article.source)
-        if wanted in name.casefold()
+        for name in (f'"{article.title}"' if article.title else "", article.source)
+        if name and wanted in name.casefold()
     )
     for name, _ in zip(matches, range(MAX_COMPLETIONS), strict=False):
         yield Completion(sanitize(name), -len(text))

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
+from bot.articles.article import Listing
 from bot.articles.formats import FORMATS
-from bot.articles.library import Listing
 from bot.errors import BotError
 from bot.language.dates import MONTH_NAMES, MONTH_PATTERN
 

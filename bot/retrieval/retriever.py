@@ -68,14 +68,46 @@ class Retriever:
         return cls(opened.library, engine=opened.engine)
 
     @classmethod
-    def from_texts(cls, texts: Iterable[str], titles: Sequence[str] | None = None) -> "Retriever":
-        """Return a retriever of texts in memory, an article each; see ``Library.from_texts``.
+    def from_texts(cls, texts: Iterable[str], titles: Iterable[str] | None = None) -> "Retriever":
+        """Return a retriever of texts as they are; see ``Library.from_texts``.
 
         >>> retriever = Retriever.from_texts(["It opened in 1932."], titles=["The bridge"])
         >>> retriever.library.articles[0].title
         'The bridge'
         """
         return cls(Library.from_texts(texts, titles))
+
+    @classmethod
+    def from_pages(cls, texts: Iterable[str], titles: Iterable[str] | None = None) -> "Retriever":
+        r"""Return a retriever of texts read as pages; see ``Library.from_pages``.
+
+        >>> Retriever.from_pages(["The bridge\n\nIt opened in 1932."]).library.articles[0].title
+        'The bridge'
+        """
+        return cls(Library.from_pages(texts, titles))
+
+    @classmethod
+    def from_records(  # noqa: PLR0913 - each field of a record by its name
+        cls,
+        records: Iterable[object],
+        *,
+        id: str = "id",
+        text: str | Sequence[str] = "text",
+        title: str = "title",
+        date: str = "date",
+        replace: bool = False,
+    ) -> "Retriever":
+        """Return a retriever of records with ids of their own; see ``Library.from_records``.
+
+        >>> records = [{"id": 17, "text": "It opened in 1932.", "section": "world"}]
+        >>> article = Retriever.from_records(records).search("When did it open?")[0].article
+        >>> article.id, article.metadata["section"]
+        (17, 'world')
+        """
+        library = Library.from_records(
+            records, id=id, text=text, title=title, date=date, replace=replace
+        )
+        return cls(library)
 
     def with_threshold(self, min_confidence: float) -> "Retriever":
         """Return a retriever of the same library that is silent below ``min_confidence``.

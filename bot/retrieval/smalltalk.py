@@ -101,6 +101,7 @@ def list_subjects(library: Library) -> str:
     if not articles:
         return "There are no articles to ask about."
     count = min(MAX_SUBJECTS, len(articles))
-    titles = [articles[row * len(articles) // count].title for row in range(count)]
+    spread = [articles[row * len(articles) // count] for row in range(count)]
+    titles = [article.title or article.source for article in spread]
     more = f" and {len(articles) - count} more" if len(articles) > count else ""
     return f"Ask about: {'; '.join(titles)}{more}."

@@ -31,7 +31,7 @@ from bot.storage.rows import (
 # so that lists of articles do not read it.
 SCHEMA = Schema(
     application_id=0x626F7400,  # "bot"
-    version=5,
+    version=6,
     tables="""
 CREATE TABLE manifest (
     version TEXT NOT NULL, index_file TEXT NOT NULL, fingerprint TEXT NOT NULL,
@@ -46,8 +46,9 @@ CREATE TABLE files (
 ) WITHOUT ROWID;
 CREATE TABLE articles (
     article_id INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, title TEXT NOT NULL,
-    source TEXT NOT NULL, date TEXT NOT NULL, metadata TEXT NOT NULL, has_lines INTEGER NOT NULL,
-    part TEXT NOT NULL, places TEXT NOT NULL, link TEXT NOT NULL, headings TEXT NOT NULL,
+    source TEXT NOT NULL, id TEXT NOT NULL, path TEXT NOT NULL, date TEXT NOT NULL,
+    metadata TEXT NOT NULL, has_lines INTEGER NOT NULL, part TEXT NOT NULL,
+    places TEXT NOT NULL, link TEXT NOT NULL, headings TEXT NOT NULL,
     blocks BLOB NOT NULL, spans BLOB NOT NULL, text BLOB NOT NULL
 );
 CREATE TABLE article_terms (
@@ -158,14 +159,18 @@ class Database:
 
     def listings(self) -> Mapping[int, ArticleListing]:
         """Return the listing of each article by id."""
-        rows = self._connection.fetch("SELECT article_id, title, source, date FROM articles")
+        query = "SELECT article_id, title, source, date, id, metadata FROM articles"
         try:
             return {
-                article_id: ArticleListing(title, source, parse_date(date))
-                for article_id, title, source, date in rows
+                article_id: ArticleListing(
+                    title, source, parse_date(date), json.loads(record_id), json.loads(metadata)
+                )
+                for article_id, title, source, date, record_id, metadata in self._connection.fetch(
+                    query
+                )
             }
         except (TypeError, ValueError) as error:
-            raise DamagedCache(self.file, "an article has no valid date") from error
+            raise DamagedCache(self.file, "an article has no valid date or metadata") from error
 
     def verify_checksums(self, article_ids: Iterable[int], vocabulary_size: int) -> None:
         """Verify every term and these articles. Raises DamagedCache."""

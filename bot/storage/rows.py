@@ -4,12 +4,13 @@ import datetime
 import json
 import os
 from array import array
+from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 from zlib import crc32
 
-from bot.articles.article import Article, Block, FilePlace, Role
+from bot.articles.article import Article, Block, FilePlace, Json, Role
 from bot.articles.files import FileState, printable_path
 from bot.articles.sentence_spans import SentenceSpans
 from bot.errors import UnreadableFile
@@ -74,11 +75,13 @@ class FileRecord(NamedTuple):
 
 
 class ArticleListing(NamedTuple):
-    """The columns of an article that lists of articles show."""
+    """The columns of an article that lists and filters of articles read."""
 
     title: str
     source: str
     date: datetime.date | None
+    id: str | int
+    metadata: Mapping[str, Json]
 
 
 class ArticleTerms(NamedTuple):
@@ -96,14 +99,17 @@ class ArticleTerms(NamedTuple):
 class ArticleRow(NamedTuple):
     """An article and its sentence spans as SQLite values.
 
-    ``date`` is in ISO format or "", ``has_lines`` 0 or 1. ``metadata``, ``headings`` and ``places``
-    are JSON, "" for no places. ``blocks`` is ``int32[blocks, 4]``: start, end, index in
-    ``headings``, twice the row of its role in ``ROLES`` plus 1 for boilerplate. ``spans`` is
-    ``int32[3, sentences]``: block, start, end. ``text`` is UTF-8, lone surrogates included.
+    ``date`` is in ISO format or "", ``has_lines`` 0 or 1. ``id``, ``path``, ``metadata``,
+    ``headings`` and ``places`` are JSON, "" for no places. ``blocks`` is ``int32[blocks, 4]``:
+    start, end, index in ``headings``, twice the row of its role in ``ROLES`` plus 1 for
+    boilerplate. ``spans`` is ``int32[3, sentences]``: block, start, end. ``text`` is UTF-8,
+    lone surrogates included.
     """
 
     title: str
     source: str
+    id: str
+    path: str
     date: str
     metadata: str
     has_lines: int
@@ -126,6 +132,8 @@ class ArticleRow(NamedTuple):
         return cls(
             title=article.title,
             source=article.source,
+            id=json.dumps(article.id),
+            path=json.dumps(article.path),
             date=article.date.isoformat() if article.date else "",
             metadata=json.dumps(dict(article.metadata)),
             has_lines=int(article.has_lines),
@@ -155,6 +163,8 @@ class ArticleRow(NamedTuple):
         return Article(
             title=self.title,
             source=self.source,
+            id=json.loads(self.id),
+            path=json.loads(self.path),
             text=text,
             date=parse_date(self.date),
             blocks=tuple(

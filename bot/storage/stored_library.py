@@ -5,10 +5,10 @@ from contextlib import AbstractContextManager
 from functools import cached_property, lru_cache
 from typing import Self
 
-from bot.articles.article import Article
+from bot.articles.article import Article, Listing
 from bot.articles.composed_library import ComposedLibrary
 from bot.articles.edit import Edit
-from bot.articles.library import Library, Listing
+from bot.articles.library import Library
 from bot.articles.sentence_spans import SentenceSpans
 from bot.storage.database import Database
 from bot.storage.rows import StoredArticle
