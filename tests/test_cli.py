@@ -4,8 +4,10 @@ import io
 import json
 import re
 import shlex
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -101,6 +103,22 @@ def test_correction_goes_to_stderr(bot: Command, folder: Path) -> None:
 
     assert run.stdout.startswith("The lighthouse on Skerry Rock burned whale oil until 1881.\n")
     assert run.stderr == "Searched for lighthouse instead of lighhouse.\n"
+
+
+@pytest.mark.parametrize("form", [[], ["--explain"]])
+def test_damaged_cache_is_rebuilt(bot: Command, home: Path, folder: Path, form: list[str]) -> None:
+    """Damage that is found as an article is fetched is a warning, and the answer comes."""
+    bot("index", folder)
+    (database,) = home.rglob("articles.db")
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("UPDATE articles SET text = x'00'")
+
+    run = bot("ask", "What did Ada Thorne design?", folder, "-k1", *form)
+
+    assert run.stdout.startswith("Ada Thorne, an engineer from Leith, designed its three arches.")
+    assert run.stderr.count("will be rebuilt") == len(run.stderr.splitlines()) == 1
+    assert run.code == 0
+    assert bot("index", folder, "--check").code == 0
 
 
 def test_unsure_answer_in_a_pipe(bot: Command, folder: Path) -> None:

@@ -120,6 +120,17 @@ def test_closed_pipe_ends_quietly(home: dict[str, str], folder: Path) -> None:
         assert process.wait() == 0
 
 
+def test_closed_pipe_ends_help_quietly(home: dict[str, str]) -> None:
+    """As it ends an answer: no error, and not the exit code of a silence."""
+    reading, writing = os.pipe()
+    os.close(reading)
+
+    done = subprocess.run([COMMAND, "--help"], stdout=writing, stderr=subprocess.PIPE, env=home)
+    os.close(writing)
+
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a Linux device")
 def test_full_disk(home: dict[str, str], folder: Path) -> None:
     """An answer that cannot be written is an error."""

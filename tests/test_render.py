@@ -15,6 +15,7 @@ from wcwidth import wcswidth
 import bot
 from bot.articles.article import Article
 from bot.config.paths import LibrarySource, Origin, config_file
+from bot.language.requests import Request
 from bot.render.library import count_library, describe_library, describe_source
 from bot.render.reply import (
     confidence_bar,
@@ -254,6 +255,17 @@ def test_unsure_reply_says_so() -> None:
     assert several.startswith("Perhaps one of these:\nIt burned")
     assert "▰" not in several
     assert "  ▰▰▱▱▱ perhaps — The lamp" in single
+
+
+def test_opening_in_place_of_a_summary_is_not_rated() -> None:
+    """It is the beginning of the article, which nobody can doubt."""
+    question = replace(REPLY.question, request=Request.SUMMARISE)
+    reply = replace(rate(REPLY, 0.1, 0.1), question=question)
+
+    screen = to_plain(format_reply(reply, 80))
+
+    assert "erhaps" not in screen
+    assert "\n  1 — The lamp" in screen
 
 
 LADDER = Article(

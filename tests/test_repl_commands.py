@@ -4,7 +4,9 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -18,6 +20,7 @@ import bot
 from bot.config.paths import LibrarySource, Origin
 from bot.config.settings import Settings
 from bot.errors import NothingToRead
+from bot.render.reply import format_reply
 from bot.render.text import SYMBOLS, sanitize, to_plain
 from bot.repl.commands import COMMANDS, is_command, run_command, run_line, usage
 from bot.repl.editor import NoEditorFound, find_editor
@@ -309,6 +312,30 @@ def test_changes_are_noticed_before_each_line(articles: Path) -> None:
     assert run_line("/help", session).notices == ()
     assert run_line("/stats", session).notices == ("1 article removed.",)
     assert run_line("/stats", session).notices == ()
+
+
+@pytest.mark.parametrize("line", [QUESTION, "/sources", "/filter bridge"])
+def test_damaged_cache_is_rebuilt(articles: Path, tmp_path: Path, line: str) -> None:
+    """A line that meets damage is run again on the library as rebuilt."""
+    cached = partial(bot.Retriever.from_path, articles, cache=tmp_path / "cache")
+    cached()
+    (database,) = (tmp_path / "cache").rglob("articles.db")
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("UPDATE articles SET text = x'00', date = 'x'")
+    session = open_session(cached, articles)
+    expected = open_session(lambda: bot.Retriever.from_path(articles, cache=None), articles)
+
+    with pytest.warns(UserWarning, match="it was found damaged before; the cache will be rebuilt"):
+        result = run_line(line, session)
+
+    assert screen_of(result) == screen_of(run_line(line, expected))
+
+
+def screen_of(result: Result) -> str:
+    """Return the text of a result, which may be a reply."""
+    if isinstance(result, ShowReply):
+        return to_plain(format_reply(result.reply, 80))
+    return text_of(result)
 
 
 def test_every_article_removed(articles: Path) -> None:

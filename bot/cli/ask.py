@@ -3,11 +3,10 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from bot.cli.exit_code import ExitCode
-from bot.cli.library import open_retriever
+from bot.cli.library import LibraryAsker
 from bot.cli.output import Output
 from bot.config.settings import Settings
 from bot.errors import BotError
@@ -21,7 +20,6 @@ from bot.render.reply import (
 from bot.render.reply_json import replace_surrogates, reply_as_dict
 from bot.render.text import Fragments, sanitize
 from bot.retrieval.answer import Reply
-from bot.retrieval.retriever import Retriever
 
 # A byte order mark, the zero bytes of a text in UTF-16, and spaces are no part of a question.
 STRIPPED = "\ufeff\0 \t\r\n"
@@ -30,24 +28,23 @@ STRIPPED = "\ufeff\0 \t\r\n"
 def run(question: str, paths: tuple[Path, ...], settings: Settings, form: str) -> int:
     """Answer ``question``, or with "-" those on standard input; return the exit code."""
     output = Output.from_settings(settings)
-    retriever = open_retriever(paths, settings, output)
-    writer = ReplyWriter(form, choose_layout(form, retriever), output)
-    ask = partial(retriever.ask, limit=settings.limit)
+    asker = LibraryAsker(paths, settings, output)
+    writer = ReplyWriter(form, choose_layout(form, asker), output)
     if question == "-":
-        is_answered = answer_each(ask, read_questions(sys.stdin), writer)
+        is_answered = answer_each(asker.ask, read_questions(sys.stdin), writer)
     else:
-        reply = ask(replace_surrogates(question))
+        reply = asker.ask(replace_surrogates(question))
         writer.write(reply)
         is_answered = not reply.silence
     return ExitCode.ANSWERED if is_answered else ExitCode.UNANSWERED
 
 
 def choose_layout(
-    form: str, retriever: Retriever
+    form: str, asker: LibraryAsker
 ) -> Callable[[Reply, int | None], Fragments] | None:
     """Return the layout of "text" or "explain", None for JSON."""
     if form == "explain":
-        return lambda reply, width: format_explained_reply(reply, retriever, width)
+        return lambda reply, width: format_explained_reply(reply, asker.retriever, width)
     return format_text_reply if form == "text" else None
 
 

@@ -7,12 +7,11 @@ from time import perf_counter
 
 from bot.articles.library import Library
 from bot.cli.exit_code import ExitCode
-from bot.cli.info import describe_folder
 from bot.cli.library import open_source
 from bot.cli.output import Output
 from bot.config.paths import LibrarySource, choose_source
 from bot.config.settings import Settings
-from bot.render.library import count_library
+from bot.render.library import count_library, describe_folder
 from bot.render.structure import describe_shares
 from bot.render.text import pluralize, sanitize
 from bot.storage import verify
@@ -21,6 +20,7 @@ from bot.storage.folders import (
     default_cache,
     delete_library,
     delete_other_versions,
+    folder_size,
     library_folder,
 )
 
@@ -97,7 +97,7 @@ def summary_rows(opened: OpenedLibrary, seconds: float) -> Iterator[tuple[str, s
         yield "silent", f"{len(silent):,} without a sentence that can answer: {name_some(silent)}"
     yield "library", count_library(library)
     if opened.folder:
-        yield "cache", describe_folder(opened.folder)
+        yield "cache", describe_folder(opened.folder, folder_size(opened.folder))
 
 
 def silent_articles(library: Library) -> list[str]:

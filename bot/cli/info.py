@@ -1,7 +1,6 @@
 """``bot info``: the version, the size of the library, and the paths of files."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -10,8 +9,11 @@ from bot.cli.library import open_source
 from bot.cli.output import Output
 from bot.config.paths import LibrarySource, choose_source, config_file, history_file
 from bot.config.settings import Settings
+from bot.render.library import describe_folder
 from bot.storage.cache import OpenedLibrary
-from bot.storage.folders import default_cache
+from bot.storage.folders import default_cache, folder_size
+
+NOT_SAVED = "no; to cache it, run: bot index"
 
 
 def run(paths: tuple[Path, ...], settings: Settings, as_json: bool) -> int:
@@ -52,20 +54,7 @@ def fact_rows(facts: dict[str, object], folder: Path | None) -> Iterator[tuple[s
     """Yield the same facts as rows of text."""
     for name, value in facts.items():
         if name == "saved":
-            yield name, describe_folder(folder) if folder else "no; to cache it, run: bot index"
+            size = folder_size(folder) if folder else 0
+            yield name, describe_folder(folder, size) if folder else NOT_SAVED
         elif name != "bytes":
             yield name, ", ".join(value) if isinstance(value, list) else str(value or "off")
-
-
-def describe_folder(folder: Path) -> str:
-    """Return the size and path of a cached library."""
-    return f"{folder_size(folder) / 1e6:,.1f} MB in {folder}"
-
-
-def folder_size(folder: Path) -> int:
-    """Return the total size of the files in ``folder``, in bytes."""
-    total = 0
-    for file in folder.glob("*"):
-        with suppress(FileNotFoundError):  # another process may delete an old index meanwhile
-            total += file.stat().st_size
-    return total

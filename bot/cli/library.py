@@ -12,9 +12,10 @@ from bot.cli.output import Output
 from bot.cli.progress import ProgressBar
 from bot.config.paths import LibrarySource, Origin, choose_source, config_file
 from bot.config.settings import Settings
-from bot.errors import NothingToRead
+from bot.errors import DamagedCache, NothingToRead
 from bot.render.library import describe_library
 from bot.repl.signals import raise_on_interrupt
+from bot.retrieval.answer import Reply
 from bot.retrieval.retriever import Retriever
 from bot.storage.cache import OpenedLibrary, open_library
 from bot.storage.folders import default_cache
@@ -86,3 +87,20 @@ def open_retriever(paths: tuple[Path, ...], settings: Settings, output: Output) 
     if settings.confidence is None:
         return retriever
     return retriever.with_threshold(settings.confidence)
+
+
+class LibraryAsker:
+    """Asks the library of a command; it is opened again where its cache is found damaged."""
+
+    def __init__(self, paths: tuple[Path, ...], settings: Settings, output: Output) -> None:
+        self._open = partial(open_retriever, paths, settings, output)
+        self._limit = settings.limit
+        self.retriever = self._open()
+
+    def ask(self, question: str) -> Reply:
+        """Return the reply to ``question``. Raises DamagedCache if rebuilding did not help."""
+        try:
+            return self.retriever.ask(question, self._limit)
+        except DamagedCache:  # an article is verified when it is fetched; a warning follows
+            self.retriever = self._open()
+        return self.retriever.ask(question, self._limit)

@@ -252,6 +252,10 @@ def run_group() -> int:
         return error.exit_code
     except click.Abort:
         return ExitCode.INTERRUPTED
+    except SystemExit as end:
+        if end.code != 1:  # by which click ends help whose reader has closed the pipe
+            raise
+        return ExitCode.ANSWERED
 
 
 def open_output() -> "Output":

@@ -1,5 +1,6 @@
 """One-line descriptions of a library: which articles are searched, and how many."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.config.paths import LibrarySource, Origin, config_file
@@ -24,6 +25,15 @@ def count_library(library: "Library") -> str:
     """Return the numbers of articles and sentences: "3 articles, 9 sentences"."""
     articles, sentences = len(library.articles), len(library)
     return f"{pluralize(articles, 'article')}, {pluralize(sentences, 'sentence')}"
+
+
+def describe_folder(folder: Path, size: int) -> str:
+    """Return the size, in bytes, and path of a cached library.
+
+    >>> describe_folder(Path("cache"), 12_340_000)
+    '12.3 MB in cache'
+    """
+    return f"{size / 1e6:,.1f} MB in {folder}"
 
 
 def _describe(source: LibrarySource, bundled: str, counts: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from bot.language.requests import Request
 from bot.language.terms import STOP_WORDS
 from bot.language.words import word_spans
 from bot.render.text import (
@@ -78,9 +79,9 @@ def format_answer(answer: Answer, reply: Reply, number: str, width: int | None) 
     span = find_answer_span(text, answer.matched, reply.question)
     sentence = add_style(mark_matches(text, answer.matched), span, "likely")
     has_notice = bool(number and unsure_notice(reply))
-    is_rated = answer is reply.answers[0] and not (has_notice or reply.is_continued)
+    has_rating = answer is reply.answers[0] and is_rated(reply) and not has_notice
     bar, _, word = confidence_bar(answer.confidence).partition(" ")
-    rating = [("bar", f"{bar} "), ("", f"{word} ")] if is_rated else []
+    rating = [("bar", f"{bar} "), ("", f"{word} ")] if has_rating else []
     source = [("source", f"  {number}"), *rating, ("source", f"— {format_source(answer)}")]
     return [
         *format_context_lines([find_lead_in(answer)], width),
@@ -161,9 +162,17 @@ def format_source(answer: Answer) -> str:
     return sanitize(" · ".join(filter(None, (title, format_date(article.date), file))))
 
 
+def is_rated(reply: Reply) -> bool:
+    """Return whether the confidence of a reply's first answer is shown.
+
+    Not that of further answers, nor of an opening in place of a summary: it is as it was written.
+    """
+    return not reply.is_continued and reply.question.request is not Request.SUMMARISE
+
+
 def is_unsure(reply: Reply) -> bool:
     """Return whether the first answer of a reply is no more than "perhaps" right."""
-    if not reply.answers or reply.is_continued:
+    if not reply.answers or not is_rated(reply):
         return False
     return confidence_word(reply.answers[0].confidence) == CONFIDENCE_WORDS[-1][1]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from bot.errors import BotError
+from bot.errors import BotError, DamagedCache
 from bot.render.articles import Page, format_help
 from bot.repl import actions
 from bot.repl.actions import MAX_MESSAGE_LENGTH, print_text
@@ -50,13 +50,27 @@ def run_static_command(line: str) -> Result | None:
 def run_line(line: str, session: ChatSession) -> Result:
     """Return the result of a typed line, a command or a question.
 
-    Before anything is answered, the articles are brought up to date; changes are a notice.
+    A cache that is found damaged on the way is rebuilt, and the line run once more.
     """
     if result := run_static_command(line):
         return result
     try:
+        return run_on_current_articles(line, session)
+    except DamagedCache:
+        session.open_again()
+        return run_on_current_articles(line, session)
+
+
+def run_on_current_articles(line: str, session: ChatSession) -> Result:
+    """Bring the articles up to date, of which changes are a notice, and run a line.
+
+    Raises DamagedCache; other errors are the result.
+    """
+    try:
         changes = session.refresh()
         result = run_command(line, session) if is_command(line) else ask_question(line, session)
+    except DamagedCache:
+        raise
     except BotError as error:
         return print_text(str(error))
     return replace(result, notices=(f"{changes}.", *result.notices)) if changes else result
@@ -71,12 +85,14 @@ def ask_question(line: str, session: ChatSession) -> Result:
 
 
 def run_command(line: str, session: ChatSession) -> Result:
-    """Return the result of a command; an unknown one gets a suggestion."""
+    """Return the result of a command; an unknown one gets a suggestion. Raises DamagedCache."""
     command = find_command(line)
     if not command or not command.run:
         return run_static_command(line) or print_text(unknown_command(line))
     try:
         return command.run(session, split_line(line)[1])
+    except DamagedCache:
+        raise
     except BotError as error:
         return print_text(str(error))
 

@@ -109,6 +109,11 @@ class ChatSession:
         """Read the articles again if their files changed; return the changes in words, or ""."""
         return self.reload() if self._has_changed() else ""
 
+    def open_again(self) -> None:
+        """Open the library again, whose cache was found damaged. Raises NothingToRead."""
+        self.full_retriever = self._load()
+        self._apply_filter()
+
     def reload(self) -> str:
         """Read the articles again; return the changes in words, or ""."""
         try:

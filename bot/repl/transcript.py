@@ -10,6 +10,7 @@ from bot.render.reply import (
     confidence_word,
     copy_notice,
     format_source,
+    is_rated,
     is_unsure,
     silence_message,
     unsure_notice,
@@ -57,8 +58,8 @@ def _answer_parts(answer: Answer, reply: Reply) -> Iterator[str]:
     yield escape_markdown(to_plain(add_ellipses([("", answer.text)], answer)))
     if items := find_list(answer):
         yield "\\\n> ".join(map(escape_markdown, items))
-    is_rated = answer is reply.answers[0] and not (is_unsure(reply) or reply.is_continued)
-    word = f"{confidence_word(answer.confidence)} " if is_rated else ""
+    has_rating = answer is reply.answers[0] and is_rated(reply) and not is_unsure(reply)
+    word = f"{confidence_word(answer.confidence)} " if has_rating else ""
     yield f"{word}— {escape_markdown(format_source(answer))}"
     if notice := copy_notice(answer):
         yield escape_markdown(notice)

@@ -38,6 +38,15 @@ def library_folder(paths: Sequence[str | os.PathLike[str]], cache: Path) -> Path
     return cache / LIBRARIES_NAME / blake2b(os.fsencode(names), digest_size=10).hexdigest()
 
 
+def folder_size(folder: Path) -> int:
+    """Return the total size of the files in ``folder``, in bytes."""
+    total = 0
+    for file in folder.glob("*"):
+        with suppress(FileNotFoundError):  # another process may delete an old index meanwhile
+            total += file.stat().st_size
+    return total
+
+
 def delete_library(folder: Path) -> bool:
     """Delete the cached library in ``folder``; return whether there was one."""
     if folder.is_symlink() or not folder.is_dir():

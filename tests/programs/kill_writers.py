@@ -13,6 +13,8 @@ from pathlib import Path
 from random import Random
 from time import perf_counter
 
+from child_process import fork
+
 import bot
 from bot.storage.cache import open_library
 from bot.storage.options import OpenOptions, WorkSizes
@@ -52,20 +54,6 @@ def check_answers() -> None:
     for question in QUESTIONS:
         assert retriever.search(question, 10) == fresh.search(question, 10), question
     assert not notices, notices
-
-
-def fork(work: Callable[[], object]) -> int:
-    """Run ``work`` in a child process; return the id of the process."""
-    child = os.fork()
-    if child:
-        return child
-    code = 1
-    try:
-        work()
-        code = 0
-    finally:
-        sys.stderr.flush()
-        os._exit(code)
 
 
 def main() -> None:

@@ -7,8 +7,9 @@ Prints the exit statuses. The first argument is a folder for articles, which thi
 
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
+
+from child_process import fork
 
 import bot
 from bot.storage.cache import open_library
@@ -57,20 +58,6 @@ def search() -> None:
         assert year >= last, (year, last)
         assert len(retriever.library.articles) == 21, len(retriever.library.articles)
         last = year
-
-
-def fork(work: Callable[[], object]) -> int:
-    """Run ``work`` in a child process; return the id of the process."""
-    child = os.fork()
-    if child:
-        return child
-    code = 1
-    try:
-        work()
-        code = 0
-    finally:
-        sys.stderr.flush()
-        os._exit(code)
 
 
 def main() -> None:
