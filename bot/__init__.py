@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from bot.index.engine import Engine as Engine
     from bot.index.engine import Hit as Hit
     from bot.retrieval.answer import Answer as Answer
-    from bot.retrieval.answer import Evidence as Evidence
     from bot.retrieval.answer import Reply as Reply
     from bot.retrieval.answer import Silence as Silence
     from bot.retrieval.conversation import Conversation as Conversation
+    from bot.retrieval.evidence import Evidence as Evidence
     from bot.retrieval.retriever import Retriever as Retriever
 
 # Public name → the module that defines it.
@@ -32,7 +32,7 @@ MODULES = {
     "BotError": "bot.errors",
     "Conversation": "bot.retrieval.conversation",
     "Engine": "bot.index.engine",
-    "Evidence": "bot.retrieval.answer",
+    "Evidence": "bot.retrieval.evidence",
     "Hit": "bot.index.engine",
     "Library": "bot.articles.library",
     "Reply": "bot.retrieval.answer",

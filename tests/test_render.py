@@ -19,13 +19,12 @@ from bot.language.requests import Request
 from bot.render.library import count_library, describe_library, describe_source
 from bot.render.reply import (
     confidence_bar,
-    copy_notice,
     format_plain_reply,
     format_reply,
     format_source,
     mark_matches,
 )
-from bot.render.reply_json import answer_as_dict, dump_json, replace_surrogates, reply_as_dict
+from bot.render.safe_json import dump_json, replace_surrogates
 from bot.render.text import (
     Fragments,
     format_date,
@@ -35,7 +34,8 @@ from bot.render.text import (
     to_plain,
     wrap,
 )
-from bot.retrieval.answer import Answer, Evidence, Excerpt, Reply, Silence
+from bot.retrieval.answer import Answer, Excerpt, Reply, Silence
+from bot.retrieval.evidence import Evidence
 from bot.retrieval.query_parser import parse_question
 
 EVIDENCE = Evidence(words=5.25, exactness=0.5, paragraph=1.125, length=-0.75)
@@ -322,7 +322,7 @@ def test_copies_are_named(files: list[str], notice: str) -> None:
     copies = tuple(Excerpt(replace(ARTICLE, source=file), 0, 9, 1) for file in files)
     answer = replace(ANSWER, copies=copies)
 
-    assert copy_notice(answer) == notice
+    assert sanitize(answer.copy_notice) == notice
     screen = to_plain(format_reply(replace(REPLY, answers=(answer,)), 80))
     assert screen.endswith(f"line 1\n  {notice}\n" if notice else "line 1\n")
 
@@ -405,6 +405,7 @@ def test_json_of_a_reply() -> None:
         "text": "It burned whale oil until 1881.",
         "score": 6.125,
         "confidence": 0.75,
+        "id": "skerry.txt",
         "title": "The lamp",
         "date": "2019-10-02",
         "source": "skerry.txt",
@@ -418,6 +419,7 @@ def test_json_of_a_reply() -> None:
         "matched": ["burned", "oil"],
         "evidence": EVIDENCE.parts(),
         "copies": [],
+        "metadata": {},
     }
     expected: dict[str, object] = {
         "question": "What oil was burned?",
@@ -428,20 +430,22 @@ def test_json_of_a_reply() -> None:
         "notices": [],
     }
 
-    assert json.dumps(reply_as_dict(REPLY)) == json.dumps(expected)
+    assert json.dumps(REPLY.as_dict()) == json.dumps(expected)
 
 
 def test_json_of_copies() -> None:
     """Each has its place."""
     copy = Excerpt(replace(ARTICLE, source="b.txt"), 3, 9, 1)
-    record = answer_as_dict(1, replace(ANSWER, copies=(copy,)))
+    record = replace(ANSWER, copies=(copy,)).as_dict()
 
-    assert record["copies"] == [{"source": "b.txt", "line": 1, "start": 3, "end": 9}]
+    assert record["copies"] == [
+        {"id": "skerry.txt", "source": "b.txt", "line": 1, "start": 3, "end": 9}
+    ]
 
 
 def test_json_of_silence() -> None:
     """The reason by name, and the message."""
-    record = reply_as_dict(SILENT)
+    record = SILENT.as_dict()
 
     assert record["answers"] == []
     assert record["silence"] == {"reason": "unknown", "message": Silence.UNKNOWN.value}

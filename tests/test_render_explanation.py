@@ -20,7 +20,7 @@ from bot.render.explanation import (
 )
 from bot.render.reply import format_plain_reply
 from bot.render.text import sanitize, to_plain
-from bot.retrieval.answer import Evidence
+from bot.retrieval.evidence import Evidence
 
 QUESTION = "What did Ada Thorne design?"
 ROW_RE = re.compile(r"^( *)(\S+) +(-?\d+\.\d\d)(?:  [█░]+)?$", re.M)

@@ -12,7 +12,6 @@ import bot
 from bot.articles.article import FilePlace
 from bot.articles.library import find_files
 from bot.render.reply import format_source
-from bot.render.reply_json import answer_as_dict
 from bot.repl.viewer import NoViewerFound, viewer_command
 from bot.storage.cache import OpenedLibrary, open_library
 from bot.storage.options import OpenOptions
@@ -133,9 +132,9 @@ def test_place_and_link_of_an_answer(tmp_path: Path) -> None:
         retriever.search(question)[0] for question in ("How deep is the well?", "It poured in May")
     )
 
-    record = answer_as_dict(1, well)
+    record = well.as_dict()
     assert (record["line"], record["place"], record["link"]) == (None, {"row": 2}, "https://x.io/w")
-    record = answer_as_dict(1, rain)
+    record = rain.as_dict()
     assert (record["line"], record["place"], record["link"]) == (3, None, None)
     assert format_source(well) == "Well · rows.jsonl, row 2"
     assert format_source(rain) == "Rain · rain.txt, line 3"

@@ -12,12 +12,11 @@ from bot.config.settings import Settings
 from bot.errors import BotError
 from bot.render.explanation import format_explained_reply
 from bot.render.reply import (
-    copy_notices,
     format_answers,
     format_plain_reply,
     unsure_notice,
 )
-from bot.render.reply_json import replace_surrogates, reply_as_dict
+from bot.render.safe_json import replace_surrogates
 from bot.render.text import Fragments, sanitize
 from bot.retrieval.answer import Reply
 
@@ -68,7 +67,7 @@ class ReplyWriter:
     def write(self, reply: Reply) -> None:
         """Write a reply: its answers on stdout, its notices on stderr; or one line of JSON."""
         if self.layout is None:
-            self.output.write_json(reply_as_dict(reply))
+            self.output.write_json(reply.as_dict())
             return
         if reply.answers:
             self._write_notices(reply)
@@ -79,7 +78,7 @@ class ReplyWriter:
     def _write_notices(self, reply: Reply) -> None:
         # A terminal has the rest beside the answers.
         is_plain = self.form == "text" and self.output.width is None
-        extra = [*unsure_notice(reply), *copy_notices(reply)] if is_plain else []
+        extra = [*unsure_notice(reply), *reply.copy_notices] if is_plain else []
         for notice in [*reply.notices, *extra]:
             self.output.note(notice)
 
@@ -125,7 +124,7 @@ def answer_each(ask: Callable[[str], Reply], questions: Iterable[str], writer: R
         reply = ask(question)
         is_answered = is_answered or not reply.silence
         if writer.form == "json":
-            records.append(reply_as_dict(reply))
+            records.append(reply.as_dict())
         else:
             writer.write_with_question(question, reply)
     if writer.form == "json":

@@ -12,7 +12,7 @@ import click
 from bot.cli.exit_code import ExitCode
 from bot.config.console import Console, is_reader_gone, reading_width
 from bot.config.settings import Settings
-from bot.render.reply_json import dump_json
+from bot.render.safe_json import dump_json
 from bot.render.text import Fragments, drop_symbols, sanitize, to_ansi, to_plain
 
 

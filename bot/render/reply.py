@@ -23,8 +23,6 @@ NO_MORE = "No more answers."
 SOURCE_PREFIX = "  — "
 # The least confidence that each word stands for.
 CONFIDENCE_WORDS = ((SURE, "sure"), (LIKELY, "likely"), (0.0, "perhaps"))
-# Files with the same sentence that are named.
-MAX_COPIES = 3
 FULL, EMPTY, BAR_LENGTH = "▰", "▱", 5
 
 
@@ -88,7 +86,7 @@ def format_answer(answer: Answer, reply: Reply, number: str, width: int | None) 
         *wrap(add_ellipses(sentence, answer), width),
         *format_context_lines(find_list(answer), width),
         *wrap(source, width, "    "),
-        *format_context_lines([copy_notice(answer)], width),
+        *format_context_lines([answer.copy_notice], width),
     ]
 
 
@@ -182,28 +180,6 @@ def unsure_notice(reply: Reply) -> list[str]:
     if not is_unsure(reply):
         return []
     return ["Perhaps one of these:" if len(reply.answers) > 1 else "Perhaps this:"]
-
-
-def copy_notice(answer: Answer) -> str:
-    """Return a line with the files that have the same sentence, "" if there are none."""
-    names = [sanitize(copy.article.source or copy.article.title) for copy in answer.copies]
-    if not names:
-        return ""
-    more = len(names) - MAX_COPIES
-    if more > 0:
-        names[MAX_COPIES:] = [f"{more:,} more"]
-    *others, last = names
-    return f"Also in {', '.join(others)} and {last}" if others else f"Also in {last}"
-
-
-def copy_notices(reply: Reply) -> list[str]:
-    """Return the copies of each answer in a line, after its number if there are several."""
-    is_numbered = len(reply.answers) > 1
-    return [
-        f"{number}: {notice}" if is_numbered else notice
-        for number, answer in enumerate(reply.answers, 1)
-        if (notice := copy_notice(answer))
-    ]
 
 
 def format_place(answer: Answer) -> str:

@@ -8,14 +8,13 @@ from bot.errors import BotError
 from bot.render.reply import (
     add_ellipses,
     confidence_word,
-    copy_notice,
     format_source,
     is_rated,
     is_unsure,
     silence_message,
     unsure_notice,
 )
-from bot.render.reply_json import dump_json, reply_as_dict
+from bot.render.safe_json import dump_json
 from bot.render.text import sanitize, to_plain
 from bot.repl.session import Exchange
 from bot.retrieval.answer import Answer, Reply
@@ -61,7 +60,7 @@ def _answer_parts(answer: Answer, reply: Reply) -> Iterator[str]:
     has_rating = answer is reply.answers[0] and is_rated(reply) and not is_unsure(reply)
     word = f"{confidence_word(answer.confidence)} " if has_rating else ""
     yield f"{word}— {escape_markdown(format_source(answer))}"
-    if notice := copy_notice(answer):
+    if notice := answer.copy_notice:
         yield escape_markdown(notice)
 
 
@@ -79,7 +78,7 @@ def format_json(exchanges: Sequence[Exchange]) -> str:
     records = (
         {
             "typed": exchange.typed,
-            **reply_as_dict(exchange.reply),
+            **exchange.reply.as_dict(),
             "remark": exchange.reply.remark or None,
             "milliseconds": round(exchange.milliseconds, 1),
         }

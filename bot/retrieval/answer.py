@@ -1,12 +1,13 @@
 """The reply to a question: ranked answers with their evidence, or the reason for silence."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from enum import Enum
-from math import fsum
+from typing import Any
 
 from bot.articles.article import Article, FilePlace
 from bot.language.requests import Request
+from bot.retrieval.evidence import Evidence
 from bot.retrieval.query_parser import NO_CORRECTIONS, ParsedQuestion
 
 
@@ -32,38 +33,8 @@ REQUEST_NOTICES: Mapping[Request, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Why a sentence was chosen: the parts of a sum, which is its score.
-
-    ``words`` of the question in the sentence, by idf; ``exactness`` of the match (same form, same
-    order); ``paragraph`` and title; ``neighbours``: the sentence before and, in a conversation,
-    the previous answer; the ``kind`` of answer asked for; ``place`` in the article; ``length``.
-
-    >>> evidence = Evidence(words=5.0, kind=2.5, length=-1.25)
-    >>> evidence.score
-    6.25
-    >>> {name: value for name, value in evidence.parts().items() if value}
-    {'words': 5.0, 'kind': 2.5, 'length': -1.25}
-    """
-
-    words: float = 0.0
-    exactness: float = 0.0
-    paragraph: float = 0.0
-    neighbours: float = 0.0
-    kind: float = 0.0
-    place: float = 0.0
-    length: float = 0.0
-
-    @property
-    def score(self) -> float:
-        """The sum of the parts; nothing else moves an answer."""
-        lexical = (self.words, self.exactness, self.paragraph, self.neighbours)
-        return fsum((*lexical, self.kind, self.place, self.length))
-
-    def parts(self) -> dict[str, float]:
-        """Return each part by its name, in the order of their definition."""
-        return {part.name: getattr(self, part.name) for part in fields(self)}
+# Articles with the same sentence that are named.
+MAX_COPIES_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +58,17 @@ class Excerpt:
     def line(self) -> int:
         """The line of the article in which it starts, from 1."""
         return self.article.line_number(self.start)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return where it is, as JSON has it."""
+        article = self.article
+        return {
+            "id": article.id,
+            "source": article.source,
+            "line": self.line,
+            "start": self.start,
+            "end": self.end,
+        }
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -146,6 +128,48 @@ class Answer:
     def score(self) -> float:
         """The sum of the evidence, by which answers are ranked."""
         return self.evidence.score
+
+    @property
+    def copy_notice(self) -> str:
+        """The line that names the articles with the same sentence, "" if there are none."""
+        names = [copy.article.source or copy.article.title for copy in self.copies]
+        if not names:
+            return ""
+        if more := len(names[MAX_COPIES_NAMED:]):
+            names[MAX_COPIES_NAMED:] = [f"{more:,} more"]
+        *others, last = names
+        return f"Also in {', '.join(others)} and {last}" if others else f"Also in {last}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the answer as JSON has it.
+
+        >>> import bot
+        >>> retriever = bot.Retriever.from_records([("n-1", "The bridge fell.")])
+        >>> answer = retriever.search("bridge")[0].as_dict()
+        >>> answer["id"], answer["start"], answer["matched"]
+        ('n-1', 0, ['bridge'])
+        """
+        article = self.article
+        return {
+            "text": self.text,
+            "score": self.score,
+            "confidence": self.confidence,
+            "id": article.id,
+            "title": article.title,
+            "date": article.date.isoformat() if article.date else None,
+            "source": article.source,
+            "line": self.line,
+            "place": self.place.as_dict(),
+            "link": article.link or None,
+            "start": self.start,
+            "end": self.end,
+            "before": self.before,
+            "after": self.after,
+            "matched": list(self.matched),
+            "evidence": self.evidence.parts(),
+            "copies": [copy.as_dict() for copy in self.copies],
+            "metadata": dict(article.metadata),
+        }
 
     def __repr__(self) -> str:
         return (
@@ -209,6 +233,37 @@ class Reply:
             *([f"No article has the {noun}: {unknown}"] if self.silence and unknown else []),
             *([f"Did you mean {suggested}?"] if suggested else []),
         )
+
+    @property
+    def copy_notices(self) -> tuple[str, ...]:
+        """The line on the copies of each answer, after its number if there are several."""
+        is_numbered = len(self.answers) > 1
+        return tuple(
+            f"{number}: {answer.copy_notice}" if is_numbered else answer.copy_notice
+            for number, answer in enumerate(self.answers, 1)
+            if answer.copies
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the reply as JSON has it: what ``bot ask --json`` prints.
+
+        >>> import bot
+        >>> reply = bot.Retriever.from_texts(["The bridge fell."]).ask("Where is the quokka?")
+        >>> reply.as_dict()["silence"]["reason"], reply.as_dict()["unknown"]
+        ('unknown', ['quokka'])
+        """
+        silence = self.silence
+        reason = {"reason": silence.name.lower(), "message": silence.value} if silence else None
+        return {
+            "question": self.question.text,
+            "answers": [
+                {"rank": rank, **answer.as_dict()} for rank, answer in enumerate(self.answers, 1)
+            ],
+            "silence": reason,
+            "unknown": list(self.unknown),
+            "corrected": dict(self.corrected),
+            "notices": [*self.notices, *self.copy_notices],
+        }
 
     @property
     def answerability(self) -> float:

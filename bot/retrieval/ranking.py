@@ -10,8 +10,8 @@ from bot.language.questions import AnswerKind
 from bot.retrieval import features as f
 from bot.retrieval import mention_features as m
 from bot.retrieval import untitled_features as u
-from bot.retrieval.answer import Evidence
 from bot.retrieval.candidates import Candidate, Feature, build_candidates
+from bot.retrieval.evidence import Evidence
 from bot.retrieval.passages import Passage
 from bot.retrieval.query import Query
 

@@ -1,7 +1,8 @@
 """The opening sentences of an article, quoted where a summary is requested."""
 
 from bot.articles.library import Library
-from bot.retrieval.answer import Answer, Evidence
+from bot.retrieval.answer import Answer
+from bot.retrieval.evidence import Evidence
 
 
 def quote_opening(library: Library, best: Answer | None, limit: int) -> tuple[Answer, ...]:
