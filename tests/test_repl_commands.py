@@ -121,6 +121,12 @@ def test_messages_cut_long_arguments(session: ChatSession, line: str) -> None:
     assert len(text_of(run_line(line.format("x" * 10**6), session))) < 1100
 
 
+def test_settings_are_paged(session: ChatSession) -> None:
+    """They are taller than a narrow window."""
+    assert isinstance(run_command("/set", session), ShowPage)
+    assert isinstance(run_command("/set limit", session), Print)
+
+
 def test_quit_and_clear(session: ChatSession) -> None:
     """After /clear, answer numbers refer to nothing."""
     session.ask(QUESTION)

@@ -303,7 +303,7 @@ def test_escape_closes_the_menu(window: Window) -> None:
     assert "> /se" in window.lines
 
 
-@pytest.mark.parametrize("line", [":q", "bye", "/q"])
+@pytest.mark.parametrize("line", [":q", "bye", "/q", "Thanks, bye!"])
 def test_ways_to_leave(window: Window, line: str) -> None:
     """Those of vi and of people."""
     window.process.send(line + ENTER)

@@ -16,6 +16,7 @@ from bot.config.settings import (
 )
 from bot.errors import BotError
 from bot.render.articles import (
+    Page,
     format_article,
     format_context,
     format_help,
@@ -175,7 +176,7 @@ def change_setting(session: ChatSession, text: str) -> Result:
     name, _, value = text.replace("=", " ", 1).partition(" ")
     if not name:
         rows = [(format_setting(session, row.name), row.help) for row in SETTINGS]
-        return Print(partial(format_table, rows))
+        return ShowPage(lambda width: Page(format_table(rows, width), 0))
     if name not in SETTINGS_BY_NAME:
         raise UnknownSettingError(name, value)
     if not value.strip():

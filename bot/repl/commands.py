@@ -11,6 +11,7 @@ from bot.repl import actions
 from bot.repl.actions import MAX_MESSAGE_LENGTH, print_text
 from bot.repl.results import Print, Quit, Result, ShowPage, ShowReply
 from bot.repl.session import ChatSession
+from bot.retrieval.smalltalk import GOODBYE
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,13 @@ def run_on_current_articles(line: str, session: ChatSession) -> Result:
 
 
 def ask_question(line: str, session: ChatSession) -> Result:
-    """Return the reply to a question; a silence names the filter, which may be its reason."""
+    """Return the reply to a question; a silence names the filter, which may be its reason.
+
+    "Thanks, bye!" ends the conversation.
+    """
     reply = session.ask(line.removeprefix("/"))
+    if reply.remark == GOODBYE:
+        return Quit(notices=(GOODBYE,))
     is_partial = bool(reply.silence and session.filter.text)
     notice = f"Only articles that match '{session.filter.text}' were searched."
     return ShowReply(reply, notices=(notice,) if is_partial else ())
@@ -173,7 +179,7 @@ COMMANDS = (
         "The editor is $VISUAL or $EDITOR, or else one that is installed.",
         "Web pages and PDFs are opened in $BROWSER, or else in a program that is installed.",
     )),
-    Command(("/explain", "/e"), "[N]", "show the parts of an answer's score",
+    Command(("/explain", "/e", "/why"), "[N]", "show the parts of an answer's score",
             actions.explain_score),
     Command(("/sources",), "[FILTER]", "list the articles, or those that match",
             actions.list_articles, (

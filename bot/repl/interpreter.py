@@ -99,14 +99,15 @@ class Interpreter:
         return self._completions.complete(text) if self._completions else complete_command(text)
 
     def describe(self) -> list[str]:
-        """Return the parts of the toolbar: library, filter, time; none before it is loaded."""
+        """Return the parts of the toolbar, the most important first; none before it is loaded."""
         if not self.is_loaded:
             return []
         session = self._session.result()
         count = len(session.full_retriever.library.articles)
-        parts = [session.source.name, pluralize(count, "article")]
+        parts = [session.source.name]
         if session.filter.text:
             parts.append(f"filter: {session.filter.text}")
+        parts.append(pluralize(count, "article"))
         if session.milliseconds:
             parts.append(f"{session.milliseconds:.0f} ms")
         return parts

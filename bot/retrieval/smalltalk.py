@@ -8,6 +8,8 @@ from bot.retrieval.query_parser import QUOTED_RE
 # Titles that are named as examples of what can be asked about.
 MAX_SUBJECTS = 6
 
+# A program may end a conversation with this.
+GOODBYE = "Goodbye."
 REMARKS = {
     r"(?:hi|hello|hey|hiya|greetings|good (?:morning|afternoon|evening|day))(?: there| bot)?": (
         "Hello. Ask me something about the articles."
@@ -18,7 +20,7 @@ REMARKS = {
     r"(?:many )?(?:thanks|thank you|thx|cheers)(?: (?:a lot|so much|very much|bot))?": (
         "You are welcome."
     ),
-    r"(?:good)?bye(?: bye)?|see you(?: later)?": "Goodbye.",
+    r"(?:good)?bye(?: bye)?|see you(?: later)?": GOODBYE,
     r"who are you|what are you|what(?:'s| is) your name|are you (?:a )?(?:bot|robot|human|ai)": (
         "I am bot. I look for the sentences of your articles that answer a question and show "
         "them word for word; when the articles do not say, I say so."
