@@ -63,13 +63,6 @@ class Library:
         library.articles, library._spans, library._first = articles, spans, first
         return library
 
-    def subset(self, rows: Iterable[int]) -> "Library":
-        """Return a library of the articles in ``rows``, in memory."""
-        rows = [*rows]
-        articles, spans = [self.articles[row] for row in rows], [self._spans[row] for row in rows]
-        first = array("i", accumulate(map(len, spans), initial=0))
-        return Library.from_spans(articles, spans, first)
-
     def edit(self, edit: Edit) -> "Library":
         """Return a library with other articles; only the new ones are analyzed.
 

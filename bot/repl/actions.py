@@ -134,7 +134,7 @@ def explain_score(session: ChatSession, number: str) -> Result:
 def list_articles(session: ChatSession, text: str) -> Result:
     """List the articles searched, or those of them that match the filter ``text``."""
     wanted, library = parse_filter(text), session.retriever.library
-    rows = [row for row, article in enumerate(library.listings) if wanted.matches(article)]
+    rows = wanted.find_matches(library.listings)
     return ShowPage(partial(format_listing, library, rows, session.filter.text))
 
 

@@ -14,7 +14,6 @@ from bot.retrieval.answer import Reply
 from bot.retrieval.conversation import Conversation
 from bot.retrieval.filters import ALL_ARTICLES, Filter
 from bot.retrieval.retriever import Retriever
-from bot.retrieval.subset import subset_retriever
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +96,9 @@ class ChatSession:
     def set_filter(self, new: Filter) -> int:
         """Search only articles that match ``new``; return their number.
 
-        If it is 0 the filter stays as it was.
+        If it is 0 the filter stays as it was. Raises FilterError for an unknown field.
         """
-        count = sum(map(new.matches, self.full_retriever.library.listings))
+        count = len(new.find_matches(self.full_retriever.library.listings))
         if count:
             self.filter = new
             self._apply_filter()
@@ -140,8 +139,8 @@ class ChatSession:
         self.retriever = self.full_retriever
         if self.filter is not ALL_ARTICLES:
             listings = enumerate(self.full_retriever.library.listings)
-            rows = [row for row, listing in listings if self.filter.matches(listing)]
-            self.retriever = subset_retriever(self.full_retriever, rows)
+            rows = tuple(row for row, listing in listings if self.filter.matches(listing))
+            self.retriever = self.full_retriever.subsets.get(rows)
         self._update_conversation()
 
     def _update_conversation(self) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.language.questions import AnswerKind
 from bot.retrieval.answer import Answer, Reply, Silence
+from bot.retrieval.filters import Where
 from bot.retrieval.follow_ups import (
     ABOUT_RE,
     MORE_RE,
@@ -38,6 +39,7 @@ class Turn:
     ``content`` has its words that are of use to a follow-up, term → word as typed; ``subject``
     those of the last question that was no follow-up.
     ``is_silent`` says that no answer was given; ``shown`` are then those that came closest.
+    ``rows`` are the articles that were searched, None for all.
     """
 
     question: ParsedQuestion
@@ -46,6 +48,7 @@ class Turn:
     content: Mapping[str, str]
     shown: tuple[Answer, ...]
     is_silent: bool = False
+    rows: tuple[int, ...] | None = None
 
 
 class Conversation:
@@ -84,14 +87,28 @@ class Conversation:
             conversation.last = replace(self.last, shown=shown)
         return conversation
 
-    def ask(self, text: str, limit: int = 3) -> Reply:
+    def ask(self, text: str, limit: int = 3, where: Where | None = None) -> Reply:
         """Return the reply to ``text``: answers, a silence, or a remark.
+
+        With ``where``, it is of the articles that ``Retriever.select`` chooses. The answers shown
+        are forgotten when these are others than before.
 
         >>> import bot
         >>> conversation = bot.Conversation(bot.Retriever.from_texts(["The bridge opened."]))
         >>> conversation.ask("hello").remark
         'Hello. Ask me something about the articles.'
         """
+        rows = None if where is None else self.retriever.subsets.find_rows(where)
+        asked = self if rows is None else Conversation(self.retriever.subsets.get(rows))
+        if self.last and self.last.rows != rows:
+            asked.last = replace(self.last, shown=())
+        else:
+            asked.last = self.last
+        reply = asked._reply(text, limit)
+        self.last = replace(asked.last, rows=rows) if asked.last else None
+        return reply
+
+    def _reply(self, text: str, limit: int) -> Reply:
         line, last = drop_opening(text), self.last
         question = parse_question(line.text)
         if remark := find_remark(text, self.retriever.library, is_first=last is None):

@@ -1,39 +1,28 @@
-"""Filters that choose articles by words of the title, by path and by date."""
+"""Filters that choose articles: by words of the title, by path, by date, by fields of metadata."""
 
 import re
-from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fnmatch import fnmatchcase
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from bot.articles.article import Listing
+from bot.articles.article import Article, Listing
 from bot.articles.formats import FORMATS
-from bot.errors import BotError
-from bot.language.dates import MONTH_NAMES, MONTH_PATTERN
+from bot.retrieval.date_ranges import (
+    ALL_DATES,
+    BOUNDS,
+    WRITTEN_DATE_RE,
+    DateRange,
+    FilterError,
+    date_range,
+    has_date,
+    write_in_numbers,
+)
+from bot.retrieval.field_conditions import FieldCondition, read_condition, type_condition
 
-
-class FilterError(BotError):
-    """A filter that cannot be parsed; ``part`` is the word at fault."""
-
-    def __init__(self, part: str) -> None:
-        self.part = part
-        super().__init__(f"Not a date: {part}. Write 2020, 2020-06, 2020-06-24 or 24 Jun 2020.")
-
-
-class DateRange(NamedTuple):
-    """The days from ``first`` to ``last``, both included."""
-
-    first: date = date.min
-    last: date = date.max
-
-    def has(self, day: date | None) -> bool:
-        """Return whether ``day`` is in the range; an unknown day is not."""
-        return day is not None and self.first <= day <= self.last
-
-
-ALL_DATES = DateRange()
+# What ``where`` takes: the text of a filter, values by field, or a function of the article.
+Where = str | Mapping[str, Any] | Callable[[Article], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +30,25 @@ class Filter:
     """Conditions on an article; the empty filter matches all. ``text`` is as typed.
 
     Each of ``words`` must be in the title or the path, or be the date; one of ``globs`` must match
-    the path; the date must be in ``dates``, unless these are ``ALL_DATES``. Words and globs are in
-    lower case.
+    the path; the date must be in ``dates``, unless these are ``ALL_DATES``; each of ``fields`` must
+    hold. Words and globs are in lower case.
     """
 
     text: str = ""
     words: tuple[str, ...] = ()
     globs: tuple[str, ...] = ()
     dates: DateRange = ALL_DATES
+    fields: tuple[FieldCondition, ...] = ()
 
     def matches(self, article: Listing) -> bool:
         """Return whether ``article`` meets the conditions.
 
-        >>> from bot.articles.article import Article
         >>> article = Article("The lamp", "2019/lamp.md", "It burns.", date(2019, 10, 2))
         >>> [parse_filter(text).matches(article) for text in ("LAMP", "*.txt", "since 2019-11")]
         [True, False, False]
         """
+        if not all(condition.matches(article) for condition in self.fields):
+            return False
         title, source = article.title.casefold(), article.source.casefold()
         return (
             all(word in title or word in source or has_date(article, word) for word in self.words)
@@ -65,75 +56,98 @@ class Filter:
             and (self.dates == ALL_DATES or self.dates.has(article.date))
         )
 
+    def find_matches(self, articles: Iterable[Listing]) -> list[int]:
+        """Return the numbers of the articles that match, among all that there are.
+
+        Raises FilterError for a field that none of them has, which would match nothing.
+        """
+        listings = [*articles]
+        for condition in self.fields:
+            condition.check_field(listings)
+        return [number for number, listing in enumerate(listings) if self.matches(listing)]
+
 
 ALL_ARTICLES = Filter()
-# A quoted phrase or a word.
-PART_RE = re.compile(r'"([^"]+)"|(\S+)')
-# A quoted phrase, which is left alone, or a date in words: "9 Nov 2024", "Nov 9, 2024", "Nov 2024".
-WRITTEN_DATE_RE = re.compile(
-    rf'"[^"]*"|(?<![\w-])(?:(?P<day>\d\d?) )?(?P<month>{MONTH_PATTERN})\.?'
-    r"(?: (?P<later_day>\d\d?))?,? (?P<year>\d{4})(?!\w)",
-    re.IGNORECASE,
+# A field and its value: section:world, year>=2019, author:"Ann Lee"; but not https://… or 10:30.
+FIELD_PATTERN = (
+    r"(?P<name>[^\W\d][\w.-]*)(?P<operator>>=|<=|[:=<>])(?!//)"
+    r'(?:"(?P<phrase>[^"]+)"|(?P<value>[^\s"]+))'
 )
-DATE_RE = re.compile(r"(\d{4})(?:-(\d\d?)(?:-(\d\d?))?)?")
-DAY = timedelta(days=1)
+# A field, a quoted phrase or a word.
+PART_RE = re.compile(rf'(?<!\S){FIELD_PATTERN}(?!\S)|"(?P<quoted>[^"]+)"|(?P<word>\S+)')
 
 
-def day_after(day: date) -> date:
-    """Return the next day; of the last day that Python knows, the day itself."""
-    return min(day, date.max - DAY) + DAY
+def parse_where(where: Where) -> Filter | Callable[[Article], bool]:
+    """Return ``where`` parsed; a function as it is. Raises FilterError, which is a ValueError.
 
+    Of a mapping, every item must hold: a value is equal, one of a list is, or all comparisons of a
+    mapping hold: ``{"year": {">=": 2019, "<": 2022}, "source": {"prefix": "notes/"}}``.
 
-def day_before(day: date) -> date:
-    """Return the previous day; of the first day that Python knows, the day itself."""
-    return max(day, date.min + DAY) - DAY
-
-
-# A word before a date (a year, month or day) → the days that it allows.
-BOUNDS: dict[str, Callable[[DateRange], DateRange]] = {
-    "since": lambda days: DateRange(first=days.first),
-    "from": lambda days: DateRange(first=days.first),
-    "after": lambda days: DateRange(first=day_after(days.last)),
-    "until": lambda days: DateRange(last=days.last),
-    "before": lambda days: DateRange(last=day_before(days.first)),
-    "in": lambda days: days,
-}
+    >>> article = Article("The lamp", "2019/lamp.md", "It burns.", metadata={"tags": ["sea"]})
+    >>> [parse_where(where).matches(article) for where in ("tags:sea", {"tags": ["sea", "sky"]})]
+    [True, True]
+    """
+    if isinstance(where, str):
+        return parse_filter(where)
+    if isinstance(where, Mapping):
+        conditions = (read_condition(name, value) for name, value in where.items())
+        return Filter(fields=tuple(each for several in conditions for each in several))
+    if callable(where):
+        return where
+    raise FilterError(
+        f"where is of type {type(where).__name__}; give the text of a filter, a mapping of fields "
+        "to values, or a function of the article"
+    )
 
 
 def parse_filter(text: str) -> Filter:
-    """Return the filter that ``text`` describes: title words, a path's pattern, dates.
+    """Return the filter that ``text`` describes: title words, paths, dates, fields.
 
     Dates are ``2020..2024``, either end of which may be missing, or ``since 2020``, ``before
-    2020-06`` and the like. Raises FilterError.
+    2020-06`` and the like. Fields are ``section:world``, ``section:world,sport`` or
+    ``year>=2019``. Raises FilterError.
 
     >>> parse_filter('"fish market" *.md 2020..2021')  # doctest: +ELLIPSIS
-    Filter(text=..., words=('fish market',), globs=('*.md',), dates=DateRange(first=...))
+    Filter(text=..., words=('fish market',), globs=('*.md',), dates=DateRange(first=...)
     """
-    words, globs, dates = [], [], ALL_DATES
+    words, globs, fields, dates = [], [], [], ALL_DATES
     for part in split_filter(text):
-        if part.dates:
+        if part.field:
+            fields.append(part.field)
+        elif part.dates:
             dates = DateRange(max(dates.first, part.dates.first), min(dates.last, part.dates.last))
         elif not part.is_quoted and is_path(part.text):
-            globs.append(part.text.casefold())
+            # A folder stands for all that is in it.
+            globs.append(part.text.casefold() + "*" * part.text.endswith("/"))
         else:
             words.append(part.text.casefold())
-    return Filter(" ".join(text.split()), tuple(words), tuple(globs), dates)
+    return Filter(" ".join(text.split()), tuple(words), tuple(globs), dates, tuple(fields))
 
 
 class FilterPart(NamedTuple):
-    """A word or quoted phrase of a filter, and the days that it allows if it is a date range."""
+    """A word or quoted phrase of a filter; the days or the field that it stands for, if it does."""
 
     text: str
     is_quoted: bool = False
     dates: DateRange | None = None
+    field: FieldCondition | None = None
+
+
+def read_part(match: re.Match[str]) -> FilterPart:
+    """Return a part without regard to those beside it. Raises FilterError."""
+    if match["name"]:
+        values = [match["phrase"]] if match["phrase"] else match["value"].split(",")
+        condition = type_condition(match["name"], match["operator"], filter(None, values))
+        return FilterPart(match[0], field=condition)
+    return FilterPart(match["quoted"] or match["word"], bool(match["quoted"]))
 
 
 def split_filter(text: str) -> Iterator[FilterPart]:
     """Yield the parts of a filter. Raises FilterError."""
     text = WRITTEN_DATE_RE.sub(write_in_numbers, " ".join(text.split()))
-    parts = (FilterPart(match[1] or match[2], bool(match[1])) for match in PART_RE.finditer(text))
+    parts = map(read_part, PART_RE.finditer(text))
     for part in parts:
-        if part.is_quoted:
+        if part.is_quoted or part.field:
             yield part
         elif ".." in part.text:
             start, _, end = part.text.partition("..")
@@ -150,45 +164,6 @@ def split_filter(text: str) -> Iterator[FilterPart]:
                     yield following
         else:
             yield part
-
-
-def write_in_numbers(match: re.Match[str]) -> str:
-    """Return a date in words as "2024-11" or "2024-11-09"; a quoted phrase as it is."""
-    if match["month"] is None:
-        return match[0]
-    initials = [name[:3] for name in MONTH_NAMES]
-    month = initials.index(match["month"][:3].lower()) + 1
-    day = match["day"] or match["later_day"]
-    return f"{match['year']}-{month:02}" + (f"-{int(day):02}" if day else "")
-
-
-def date_range(text: str) -> DateRange:
-    """Return the days of a year, a month or a day. Raises FilterError.
-
-    >>> date_range("2020-02").last
-    datetime.date(2020, 2, 29)
-    """
-    match = DATE_RE.fullmatch(text)
-    if not match:
-        raise FilterError(text)
-    year, month, day = (int(part) if part else 0 for part in match.groups())
-    try:
-        first = date(year, month or 1, day or 1)
-        last_month = month or 12
-        last = first if day else date(year, last_month, monthrange(year, last_month)[1])
-    except ValueError as error:
-        raise FilterError(text) from error
-    return DateRange(first, last)
-
-
-def has_date(article: Listing, word: str) -> bool:
-    """Return whether ``word`` is the year, month or day of ``article``, such as "2020-06"."""
-    if article.date is None or not DATE_RE.fullmatch(word):
-        return False
-    try:
-        return date_range(word).has(article.date)
-    except FilterError:  # "2020-13" of a title
-        return False
 
 
 def is_path(word: str) -> bool:

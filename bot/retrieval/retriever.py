@@ -8,7 +8,9 @@ from warnings import warn
 from bot.articles.library import Library
 from bot.index.engine import Engine
 from bot.retrieval.answer import Answer, Reply
+from bot.retrieval.filters import Where
 from bot.retrieval.pipeline import Pipeline
+from bot.retrieval.subset import Subsets, subset_library
 from bot.storage.build import build_engine
 from bot.storage.cache import open_library
 from bot.storage.folders import USER_CACHE, CacheLocation, default_cache
@@ -39,6 +41,7 @@ class Retriever:
         self.engine = engine if engine is not None else build_engine(library)
         self.min_confidence = min_confidence
         self.pipeline = Pipeline(library, self.engine, min_confidence)
+        self.subsets = Subsets(library, self._build_subset)
 
     @classmethod
     def from_path(
@@ -118,21 +121,47 @@ class Retriever:
         """
         return Retriever(self.library, engine=self.engine, min_confidence=min_confidence)
 
-    def search(self, text: str, limit: int = 5) -> tuple[Answer, ...]:
+    def select(self, where: Where) -> "Retriever":
+        """Return a retriever of the articles that ``where`` chooses, as if these were all.
+
+        It is the text of a filter, as ``/filter`` takes it; a mapping of fields to a value, a list
+        of values or comparisons, which must all hold; or a function of the article. The fields are
+        those of metadata, and id, title, source and date. The last few subsets are kept. Raises
+        ValueError for a field that no article has.
+
+        >>> records = [{"id": 1, "text": "It rained.", "year": 2019, "section": "world"}]
+        >>> retriever = Retriever.from_records(records)
+        >>> wheres = ["section:world year>=2020", {"year": {">=": 2019}}, {"section": ["a", "b"]}]
+        >>> [len(retriever.select(where).library.articles) for where in wheres]
+        [0, 1, 0]
+        """
+        return self.subsets.get(self.subsets.find_rows(where))
+
+    def _build_subset(self, rows: Sequence[int]) -> "Retriever":
+        library, engine = subset_library(self.library, self.engine, rows)
+        return Retriever(library, engine=engine, min_confidence=self.min_confidence)
+
+    def search(self, text: str, limit: int = 5, where: Where | None = None) -> tuple[Answer, ...]:
         """Return at most ``limit`` answers, best first, whatever their confidence.
 
-        Each shares a word with the question, as corrected, and contains its quoted phrases.
+        Each shares a word with the question, as corrected, and contains its quoted phrases. With
+        ``where``, they are those of the articles that it chooses; see ``select``.
 
         >>> retriever = Retriever.from_texts(["The bridge opened.", "A ferry left the bridge."])
         >>> [answer.text for answer in retriever.search("ferry at the bridge")]
         ['A ferry left the bridge.', 'The bridge opened.']
         """
+        if where is not None:
+            return self.select(where).search(text, limit)
         question = self.pipeline.parse(text)
         answers = self.pipeline.rank_answers(question, limit)
         return tuple(answer for answer in answers if question.has_phrases(answer.text))
 
-    def ask(self, text: str, limit: int = 3) -> Reply:
+    def ask(self, text: str, limit: int = 3, where: Where | None = None) -> Reply:
         """Return at most ``limit`` answers, best first, or the reason for silence.
+
+        With ``where``, the articles that it does not choose are as if they were not there; see
+        ``select``.
 
         >>> retriever = Retriever.from_texts(["Ada Thorne designed the bridge."])
         >>> retriever.ask("Who designed the bridge?").answers[0].text
@@ -140,9 +169,13 @@ class Retriever:
         >>> retriever.ask("Where is the lighthouse?").silence.value
         'Nothing in the articles mentions that.'
         """
+        if where is not None:
+            return self.select(where).ask(text, limit)
         return self.pipeline.reply(self.pipeline.parse(text), limit)
 
-    def ask_many(self, texts: Iterable[str], limit: int = 3) -> tuple[Reply, ...]:
+    def ask_many(
+        self, texts: Iterable[str], limit: int = 3, where: Where | None = None
+    ) -> tuple[Reply, ...]:
         """Return the reply to each question, in order.
 
         >>> retriever = Retriever.from_texts(["Ada Thorne designed the bridge."])
@@ -150,4 +183,5 @@ class Retriever:
         >>> [len(reply.answers) for reply in replies]
         [1, 0]
         """
-        return tuple(self.ask(text, limit) for text in texts)
+        asked = self if where is None else self.select(where)
+        return tuple(asked.ask(text, limit) for text in texts)

@@ -1,26 +1,86 @@
-"""A retriever of some of another's articles, without reading or analyzing them again."""
+"""Retrievers of some of another's articles, without reading or analyzing them again."""
 
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from threading import Lock
+from typing import Generic, TypeVar
 
 from bot.articles.edit import Edit
+from bot.articles.library import Library
+from bot.index.engine import Engine
 from bot.index.memory import MemoryEngine
-from bot.retrieval.retriever import Retriever
-from bot.storage.build import edit_engine
+from bot.retrieval.filters import Filter, Where, parse_where
+from bot.storage.build import build_engine, edit_engine
+
+Value = TypeVar("Value")
+
+# Subsets that are kept. Of 100,000 sentences, one with half of them takes 21 MB.
+MAX_SUBSETS = 8
+# Filters whose articles are kept.
+MAX_FILTERS = 64
 
 
-def subset_retriever(retriever: Retriever, rows: Sequence[int]) -> Retriever:
-    """Return a retriever of the articles of ``retriever`` in ``rows``, ascending.
+class RecentValues(Generic[Value]):
+    """The values used last, by key; many threads may ask at once.
 
-    Its answers and scores are those of a retriever that was built from these articles alone.
-
-    >>> import bot
-    >>> whole = bot.Retriever.from_texts(["The bridge fell.", "It rained.", "A bridge opened."])
-    >>> [answer.text for answer in subset_retriever(whole, [1, 2]).search("bridge")]
-    ['A bridge opened.']
+    >>> recent = RecentValues(1)
+    >>> recent.get("a", lambda: 1), recent.get("a", lambda: 2), recent.get("b", lambda: 3)
+    (1, 1, 3)
     """
-    library, engine = retriever.library, retriever.engine
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._values: OrderedDict[Hashable, Value] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, build: Callable[[], Value]) -> Value:
+        """Return the value of ``key``, built if it is none of the last ones."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+        value = build()  # not within the lock: others need not wait for it
+        with self._lock:
+            value = self._values.setdefault(key, value)
+            self._values.move_to_end(key)
+            if len(self._values) > self._size:
+                self._values.popitem(last=False)
+        return value
+
+
+class Subsets(Generic[Value]):
+    """The results of ``build`` for the articles that filters choose, kept by their set."""
+
+    def __init__(self, library: Library, build: Callable[[Sequence[int]], Value]) -> None:
+        self._library, self._build = library, build
+        self._rows = RecentValues[tuple[int, ...]](MAX_FILTERS)
+        self._subsets = RecentValues[Value](MAX_SUBSETS)
+
+    def find_rows(self, where: Where) -> tuple[int, ...]:
+        """Return the numbers of the articles that ``where`` chooses. Raises FilterError.
+
+        A function is called with each article at every question; a filter is not read again.
+        """
+        wanted = parse_where(where)
+        if isinstance(wanted, Filter):
+            # By its text, in which 1 and True differ.
+            return self._rows.get(
+                repr(wanted), lambda: tuple(wanted.find_matches(self._library.listings))
+            )
+        return tuple(row for row, article in enumerate(self._library.articles) if wanted(article))
+
+    def get(self, rows: tuple[int, ...]) -> Value:
+        """Return the subset of the articles in ``rows``, ascending."""
+        return self._subsets.get(rows, lambda: self._build(rows))
+
+
+def subset_library(library: Library, engine: Engine, rows: Sequence[int]) -> tuple[Library, Engine]:
+    """Return the articles in ``rows``, ascending, and an engine that knows only these.
+
+    Answers and scores are those of a library that was built from these articles alone.
+    """
     edit = Edit(removed={*range(len(library.articles))}.difference(rows))
     subset = library.edit(edit)
     if not isinstance(engine, MemoryEngine):
-        return Retriever(subset)
-    return Retriever(subset, engine=edit_engine(engine, library, edit, subset))
+        return subset, build_engine(subset)
+    return subset, edit_engine(engine, library, edit, subset)
