@@ -13,9 +13,13 @@ class LineMark(NamedTuple):
 
 
 class InlineMark(NamedTuple):
-    """A mark within text, and its replacement as ``re.sub`` takes it."""
+    """A mark within text, and its replacement as ``re.sub`` takes it.
+
+    Only a text with ``sign`` is searched for the pattern.
+    """
 
     dialect: str
+    sign: str
     pattern: str
     replacement: str
 
@@ -35,21 +39,24 @@ LINE_MARKS = (
     LineMark("Jekyll", r"(?:\{%.*?%\}\s*)+|\{:[^{}]*\}|\{::[^{}]*\}"),
 )  # fmt: skip
 INLINE_MARKS = (
-    InlineMark("Obsidian", r"%%[^%]*%%", ""),
-    InlineMark("Obsidian", r"!\[\[[^\[\]|]+\.\w{2,5}(?:\|[^\[\]]*)?\]\]", ""),
-    InlineMark("Obsidian", r"!?\[\[(?:[^\[\]|]*\|)?([^\[\]|]+)\]\]", r"\1"),
-    InlineMark("Obsidian", r"==(?=\S)([^=\n]+?)(?<=\S)==", r"\1"),
-    InlineMark("Obsidian", r"(?:(?<=\s)|^)\^[A-Za-z0-9-]+[ \t]*(?=\n|$)", ""),
-    InlineMark("Hugo", r"\{\{[<%][^{}]*[>%]\}\}", ""),
-    InlineMark("Jekyll", r"\{%[^{}]*%\}|\{:[^{}\n]*\}", ""),
-    InlineMark("Pandoc", r"(?<=[\])\w*`])[ ]?\{[#.][^{}\n]*\}", ""),
-    InlineMark("Pandoc", r"\[([^\[\]]+)\](?=\{[.#][^{}\n]*\})", r"\1"),
-    InlineMark("MkDocs", r"(?<!\w):(?:material|octicons|fontawesome)-[\w-]+:(?:\{[^{}]*\})?", ""),
+    InlineMark("Obsidian", "%%", r"%%[^%]*%%", ""),
+    InlineMark("Obsidian", "![[", r"!\[\[[^\[\]|]+\.\w{2,5}(?:\|[^\[\]]*)?\]\]", ""),
+    InlineMark("Obsidian", "[[", r"!?\[\[(?:[^\[\]|]*\|)?([^\[\]|]+)\]\]", r"\1"),
+    InlineMark("Obsidian", "==", r"==(?=\S)([^=\n]+?)(?<=\S)==", r"\1"),
+    InlineMark("Obsidian", "^", r"\^(?<!\S\^)[A-Za-z0-9-]+[ \t]*(?=\n|$)", ""),
+    InlineMark("Hugo", "{{", r"\{\{[<%][^{}]*[>%]\}\}", ""),
+    InlineMark("Jekyll", "{", r"\{%[^{}]*%\}|\{:[^{}\n]*\}", ""),
+    InlineMark("Pandoc", "{", r"(?<=[\])\w*`])[ ]?\{[#.][^{}\n]*\}", ""),
+    InlineMark("Pandoc", "{", r"\[([^\[\]]+)\](?=\{[.#][^{}\n]*\})", r"\1"),
+    InlineMark("MkDocs", ":", r":(?<!\w:)(?:material|octicons|fontawesome)-[\w-]+:(?:\{[^{}]*\})?",
+               ""),
 )  # fmt: skip
 
 
 COMPILED_LINE_MARKS = tuple((re.compile(rf"\s*(?:{mark.pattern})\s*"), mark) for mark in LINE_MARKS)
-COMPILED_INLINE_MARKS = tuple((re.compile(m.pattern), m.replacement) for m in INLINE_MARKS)
+COMPILED_INLINE_MARKS = tuple(
+    (mark.sign, re.compile(mark.pattern), mark.replacement) for mark in INLINE_MARKS
+)
 # The first character of every line mark, and characters of which every inline mark has one.
 LINE_OPENINGS = frozenset("!?=[:{")
 LINE_WORDS = ("import ", "export ")
@@ -90,6 +97,7 @@ def strip_dialect_marks(text: str) -> str:
     """
     if INLINE_CHARACTERS.isdisjoint(text):
         return text
-    for pattern, replacement in COMPILED_INLINE_MARKS:
-        text = pattern.sub(replacement, text)
+    for sign, pattern, replacement in COMPILED_INLINE_MARKS:
+        if sign in text:
+            text = pattern.sub(replacement, text)
     return text

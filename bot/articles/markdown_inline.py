@@ -64,7 +64,9 @@ def strip_marks(text: str, labels: frozenset[str] = frozenset()) -> str:
 
     if not MARK_RE.search(text):
         return text
-    text = strip_dialect_marks(LITERAL_RE.sub(_encode_literal, text))
+    if "\\" in text or "`" in text or "<" in text:
+        text = LITERAL_RE.sub(_encode_literal, text)
+    text = strip_dialect_marks(text)
     if "[" in text:
         text = LINK_RE.sub(_link_text, IMAGE_RE.sub(_alternative_text, text))
         text = REFERENCE_RE.sub(replace_reference, text)
@@ -134,9 +136,9 @@ def _unescape(match: re.Match[str]) -> str:
 
 def _strip_emphasis(text: str) -> str:
     """Return ``text`` without the marks of emphasis; unmatched marks stay."""
-    runs = list(DELIMITER_RUN_RE.finditer(text))
-    if not runs:
+    if "*" not in text and "_" not in text and "~~" not in text:
         return text
+    runs = list(DELIMITER_RUN_RE.finditer(text))
     unmatched = [len(run[0]) for run in runs]  # marks of each run
     openers: dict[str, list[int]] = {"*": [], "_": [], "~": []}
     for row, run in enumerate(runs):

@@ -88,9 +88,9 @@ def find_date_words(words: Sequence[str]) -> Iterator[tuple[str, range]]:
     >>> [*find_date_words("on may 3rd 2021 and the 4 of june 2022".split())]
     [('2021-05-03', range(1, 4)), ('2022-06-04', range(6, 10))]
     """
-    rows = [row for row, word in enumerate(words) if word in MONTHS]
-    for row in rows if any(map(YEAR_WORD_RE.fullmatch, words)) else ():
-        month = words[row]
+    for row, month in enumerate(words):
+        if month not in MONTHS:
+            continue
         first = row - 2 if row > 1 and words[row - 1] == "of" else row - 1
         for span in (range(first, row + 2), range(row, row + 3)):
             if span.start < 0 or span.stop > len(words):

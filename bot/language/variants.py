@@ -12,7 +12,6 @@ LINE_BREAK = "\v"
 LINE_END_RE = re.compile(r"-\v[ \t]*(?=[^\W\d_])")
 # "O'Neill", "Hawai'i".
 NAME_RE = re.compile(r"[^\W_]+'(?=[A-Zaeiou])[^\W_]+")
-PART_RE = re.compile(r"[^\W_]+")
 # A longer chain, as in an address on the web, is no compound that anyone writes in one word.
 MAX_PARTS = 4
 # "OAuth2PasswordBearer" has three parts, "HTTPServer" two, "McDonald" none.
@@ -28,7 +27,8 @@ OTHER_BASES = {
     "wound": "wind", "ground": "grind", "axes": "axis", "bases": "basis", "spoke": "speak",
     "dove": "dive", "bound": "bind",
 }  # fmt: skip
-WATCHED_WORDS = MONTHS.union(OTHER_BASES)
+AMBIGUOUS_FORMS = frozenset(OTHER_BASES)
+WATCHED_WORDS = MONTHS | AMBIGUOUS_FORMS
 # Compounds whose variants are remembered; the same ones recur.
 MAX_CACHED = 20_000
 
@@ -57,20 +57,16 @@ def find_names(text: str) -> Iterator[str]:
         yield name.replace("'", "")
 
 
-def find_code_parts(text: str) -> Iterator[str]:
-    """Yield the parts of the names in code.
+def split_code_name(name: str) -> list[str]:
+    """Return the parts of a name in code, or none.
 
-    >>> [*find_code_parts("OAuth2PasswordBearer of MacDonald")]
-    ['OAuth2', 'Password', 'Bearer']
+    >>> split_code_name("OAuth2PasswordBearer"), split_code_name("MacDonald")
+    (['OAuth2', 'Password', 'Bearer'], [])
     """
-    for chunk in text.split():
-        if chunk.islower() or chunk.istitle() or not HUMP_RE.search(chunk):
-            continue
-        for word in PART_RE.findall(chunk):
-            parts = HUMP_RE.split(word)
-            is_name = len(parts) == 2 and parts[0] in NAME_PREFIXES
-            if len(parts) > 1 and min(map(len, parts)) >= MIN_PART_LENGTH and not is_name:
-                yield from parts
+    parts = HUMP_RE.split(name)
+    is_name = len(parts) == 2 and parts[0] in NAME_PREFIXES
+    is_code = len(parts) > 1 and min(map(len, parts)) >= MIN_PART_LENGTH
+    return parts if is_code and not is_name else []
 
 
 def find_number_parts(text: str) -> Iterator[str]:
@@ -85,12 +81,10 @@ def find_parts_at_breaks(text: str) -> Iterator[str]:
         yield from BREAK_RE.split(word)
 
 
-def find_word_variants(words: Sequence[str]) -> Iterator[str]:
-    """Yield the dates in ``words``, folded, and the other base of words that have two.
+def find_word_dates(words: Sequence[str]) -> list[str]:
+    """Return the dates in ``words``, folded, in one word each.
 
-    >>> [*find_word_variants(["3rd", "of", "may", "2021", "leaves"])]
-    ['2021-05-03', 'leaf']
+    >>> find_word_dates(["3rd", "of", "may", "2021"])
+    ['2021-05-03']
     """
-    for date, _ in find_date_words(words):
-        yield date
-    yield from filter(None, map(OTHER_BASES.get, words))
+    return [date for date, _ in find_date_words(words)]
