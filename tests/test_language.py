@@ -9,10 +9,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.language.dates import MONTH_NAMES, MONTH_PATTERN, MONTHS, find_dates
+from bot.language.indexed_words import index_words
 from bot.language.mentions import Mentions
 from bot.language.questions import MAX_QUESTION_CHARS, AnswerKind, answer_kind
 from bot.language.terms import QUESTION_WORDS, StemCache, stem, terms
-from bot.language.words import index_words, word_spans, words
+from bot.language.words import word_spans, words
 
 WORDS = [
     ("Café's", ["cafe"]),

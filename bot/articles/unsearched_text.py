@@ -7,6 +7,9 @@ from bot.articles.article import Article, Json
 from bot.language.terms import stem, terms
 from bot.language.words import word_spans
 
+# Characters between two sentences that need no look: a space, an empty line.
+MAX_BLANKS = 2
+
 
 def unsearched_text(article: Article, starts: Iterable[int], ends: Iterable[int]) -> str:
     r"""Return all text of ``article`` but its sentences, which are at ``starts`` and ``ends``.
@@ -20,7 +23,7 @@ def unsearched_text(article: Article, starts: Iterable[int], ends: Iterable[int]
         [
             *filter(None, names(article).values()),
             *fields(article).values(),
-            *(article.text[start:end] for start, end in gaps if start < end),
+            *(article.text[start:end] for start, end in gaps if end - start > MAX_BLANKS),
         ]
     )
 

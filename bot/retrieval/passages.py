@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from bot.articles.library import Library
+from bot.language.indexed_words import index_words, words_with_variants
 from bot.language.mentions import Mentions
 from bot.language.terms import STEMS, STOP_WORDS, stem, terms
-from bot.language.words import index_words, word_spans, words_with_variants
+from bot.language.words import word_spans
 
 # Passages that are cached, those of the last dozens of questions: 10 KB each with the paragraph.
 # The grams of as many words are, too.
