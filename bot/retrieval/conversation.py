@@ -100,12 +100,13 @@ class Conversation:
         """
         rows = None if where is None else self.retriever.subsets.find_rows(where)
         asked = self if rows is None else Conversation(self.retriever.subsets.get(rows))
+        asked.last = self.last
         if self.last and self.last.rows != rows:
-            asked.last = replace(self.last, shown=())
-        else:
-            asked.last = self.last
+            asked.last = replace(self.last, shown=(), rows=rows)
         reply = asked._reply(text, limit)
-        self.last = replace(asked.last, rows=rows) if asked.last else None
+        self.last = asked.last
+        if self.last and self.last.rows != rows:
+            self.last = replace(self.last, rows=rows)
         return reply
 
     def _reply(self, text: str, limit: int) -> Reply:
