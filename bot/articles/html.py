@@ -18,6 +18,8 @@ from bot.errors import UnreadableFile
 
 # Lines of a menu are kept in one block, up to so many characters; longer ones stand alone.
 LONGEST_MENU, MENU_LINE = 1_000, 100
+# The signs by which Sphinx, MkDocs, Node.js and others link a heading to itself.
+SELF_LINKS = frozenset("# ¶ § 🔗 ⚓".split())
 # A page whose text stands in <pre> for more than this share of it is plain text.
 MOSTLY = 0.5
 # What programs and hosts of mail call the mail that a reply quotes, and signatures; the id or
@@ -59,8 +61,18 @@ def parse_html(text: str, source: str) -> Article:
 def parse_page(text: str, source: str) -> tuple[HtmlPage, PageMetadata]:
     """Return the blocks of a page, none of them marked, and what it says of itself."""
     safe = make_page_safe(text, source)
-    tree = LexborHTMLParser(safe.text)
+    tree = parse_tree(safe.text)
     return walk_page(tree), read_metadata(tree, safe.json_ld)
+
+
+def parse_tree(text: str) -> LexborHTMLParser:
+    """Return the tree of a page, without the text of links from a heading to itself."""
+    tree = LexborHTMLParser(text)
+    for link in tree.css('a[href^="#"]'):
+        if link.text(strip=True) in SELF_LINKS:
+            for child in [*link.iter(include_text=True)]:
+                child.decompose()
+    return tree
 
 
 def append_html(
@@ -71,7 +83,7 @@ def append_html(
     With ``quotes``, what a reply quotes, and what follows it, is boilerplate. Raises
     UnreadableFile.
     """
-    page = walk_page(LexborHTMLParser(make_page_safe(text, source).text))
+    page = walk_page(parse_tree(make_page_safe(text, source).text))
     quoted = False
     for block in page.blocks:
         outer = [page.elements[number] for number in page.ancestors(block.element)]

@@ -15,7 +15,7 @@ from bot.storage.ingest import SEGMENTER
 from bot.storage.rows import Manifest
 
 # A library built by other readers, another segmenter or another analysis is rebuilt.
-VERSION = f"3 {SEGMENTER} {ANALYZER_VERSION}"
+VERSION = f"4 {SEGMENTER} {ANALYZER_VERSION}"
 DATABASE_NAME = "articles.db"
 INDEX_PREFIX = "index-"
 # An empty file: a reader found damage, so the next process to open the library rebuilds it.
