@@ -540,6 +540,7 @@ def test_help_fits_the_window(
 
     before, _, after = bot(*command, "--help").stdout.partition("  Examples:\n")
     examples, _, codes = after.partition("\n\n")
+    assert "[OPTIONS]" in before
 
     assert max(map(len, [*before.splitlines(), *codes.splitlines()])) <= min(columns, 100)
     assert all(line.startswith("    bot") for line in examples.splitlines())

@@ -8,6 +8,8 @@ import click
 # Columns of a narrow window still leave room for an option's name; more than a hundred are hard
 # to read, and some are left free at the edge.
 MIN_WIDTH, MAX_WIDTH, EDGE = 18, 100, 2
+# In fewer columns, click splits the words of the usage.
+LEAST_USAGE_WIDTH = 40
 # Heading → names of the parameters below it, or of the commands; others come last.
 OPTION_GROUPS = {
     "Answers": ("limit", "confidence"),
@@ -23,7 +25,16 @@ OTHER_OPTIONS, OTHER_COMMANDS = "Other options", "Other commands"
 
 
 class NarrowFormatter(click.HelpFormatter):
-    """Help whose table of options fits a narrow window, with meanings below long names."""
+    """Help that fits a narrow window, with arguments below the usage, meanings below long names."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write how a command is called."""
+        if self.width >= LEAST_USAGE_WIDTH:
+            super().write_usage(prog, args, prefix)
+            return
+        self.write(f"{prefix or 'Usage: '}{prog}\n")
+        with self.indentation():
+            self.write_text(args)
 
     def write_dl(
         self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
