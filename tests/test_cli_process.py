@@ -46,7 +46,7 @@ def spawn(*words: str | Path, home: Mapping[str, str], columns: int = 80) -> pex
         env=home,
         encoding="utf-8",
         dimensions=(24, columns),
-        timeout=10,
+        timeout=30,
     )
 
 
