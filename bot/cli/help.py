@@ -9,7 +9,7 @@ import click
 # to read, and some are left free at the edge.
 MIN_WIDTH, MAX_WIDTH, EDGE = 18, 100, 2
 # In fewer columns, click splits the words of the usage.
-LEAST_USAGE_WIDTH = 40
+LEAST_USAGE_WIDTH = 30
 # Heading → names of the parameters below it, or of the commands; others come last.
 OPTION_GROUPS = {
     "Answers": ("limit", "confidence"),
