@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from bot.errors import BotError as BotError
     from bot.index.engine import Engine as Engine
     from bot.index.engine import Hit as Hit
+    from bot.language.analysis import DEFAULT_ANALYZER as DEFAULT_ANALYZER
+    from bot.language.analyzer import Analyzer as Analyzer
+    from bot.language.analyzer import Token as Token
+    from bot.language.analyzer import WordKind as WordKind
     from bot.retrieval.answer import Answer as Answer
     from bot.retrieval.answer import Reply as Reply
     from bot.retrieval.answer import Silence as Silence
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
 
 # Public name → the module that defines it.
 MODULES = {
+    "DEFAULT_ANALYZER": "bot.language.analysis",
+    "Analyzer": "bot.language.analyzer",
     "Answer": "bot.retrieval.answer",
     "Article": "bot.articles.article",
     "BotError": "bot.errors",
@@ -38,6 +44,8 @@ MODULES = {
     "Reply": "bot.retrieval.answer",
     "Retriever": "bot.retrieval.retriever",
     "Silence": "bot.retrieval.answer",
+    "Token": "bot.language.analyzer",
+    "WordKind": "bot.language.analyzer",
 }
 
 __all__ = [*MODULES]

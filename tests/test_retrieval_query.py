@@ -12,11 +12,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import bot
+from bot.language.analysis import DEFAULT_ANALYZER
 from bot.language.requests import parse_request
 from bot.language.spelling import corrections
 from bot.language.terms import terms
 from bot.language.words import word_spans, words
-from bot.retrieval.query_parser import parse_question, tokenize
+from bot.retrieval.query_parser import parse_question
 
 DATA = Path(__file__).parent / "data"
 SPELLING = tomllib.loads((DATA / "spelling.toml").read_text(encoding="utf-8"))["case"]
@@ -36,7 +37,7 @@ libraries = st.lists(st.lists(lines, min_size=1, max_size=4).map("\n\n".join), m
 @example("½ of the ℠ﬁve")
 def test_tokens_are_the_words_of_the_index(text: str) -> None:
     """A question is cut into the same words as a sentence, each with its place in the text."""
-    tokens = tokenize(text)
+    tokens = DEFAULT_ANALYZER.question_tokens(text)
 
     assert [token.form for token in tokens] == words(text)
     assert set(parse_question(text).terms) <= set(terms(text))
@@ -150,7 +151,7 @@ def test_corrected_tokens_match_the_corrected_text(question: str) -> None:
     parsed = retriever.pipeline.parse(question)
 
     assert parsed.corrected
-    assert parsed.tokens == tokenize(parsed.search_text)
+    assert parsed.tokens == tuple(DEFAULT_ANALYZER.question_tokens(parsed.search_text))
     assert parsed.terms == parse_question(parsed.search_text).terms
 
 

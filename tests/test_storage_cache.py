@@ -21,6 +21,7 @@ import bot
 from bot.articles.files import File, Files
 from bot.articles.library import find_files
 from bot.errors import DamagedCache, NothingToRead
+from bot.language.analysis import DEFAULT_ANALYZER, Analysis
 from bot.storage.cache import OpenedLibrary, open_library
 from bot.storage.changes import compare_files
 from bot.storage.connection import Access
@@ -30,7 +31,7 @@ from bot.storage.ingest import IngestedBatch, content_digest
 from bot.storage.lock import hold_lock
 from bot.storage.options import OpenOptions, WorkSizes, ingest_in_order
 from bot.storage.rows import FileRecord
-from bot.storage.snapshot import VERSION, open_snapshot
+from bot.storage.snapshot import library_version, open_snapshot
 from bot.storage.update import compare_with_snapshot, record_clean_files
 
 PROGRAMS = Path(__file__).parent / "programs"
@@ -207,10 +208,12 @@ class Log:
             timestamp_resolution=timestamp_resolution,
         )
 
-    def _ingest(self, batches: Iterable[Sequence[File]]) -> Iterator[IngestedBatch]:
+    def _ingest(
+        self, batches: Iterable[Sequence[File]], analysis: Analysis
+    ) -> Iterator[IngestedBatch]:
         for batch in batches:
             self.read += [file.source for file in batch]
-            yield from ingest_in_order([batch])
+            yield from ingest_in_order([batch], analysis)
 
 
 def open_logged(
@@ -601,7 +604,7 @@ def test_library_of_another_version_is_rebuilt(articles: Path, cache: Path) -> N
     assert len(log.read) == 12
     (notice,) = log.notices
     assert notice == (
-        f"{opened.folder}/articles.db: another version of bot built it; "
+        f"{opened.folder}/articles.db: another version of bot or another analyzer built it; "
         "the cache will be rebuilt from the articles"
     )
     assert search_library(again) == search_fresh(articles)
@@ -610,4 +613,4 @@ def test_library_of_another_version_is_rebuilt(articles: Path, cache: Path) -> N
 
 def test_version_names_the_release_of_the_segmenter() -> None:
     """Another release may end sentences elsewhere."""
-    assert f" sentencex-{metadata.version('sentencex')} " in VERSION
+    assert f" sentencex-{metadata.version('sentencex')} " in library_version(DEFAULT_ANALYZER)

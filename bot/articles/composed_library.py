@@ -9,6 +9,7 @@ from typing import TypeVar, overload
 from bot.articles.article import Listing
 from bot.articles.edit import Edit
 from bot.articles.library import Library
+from bot.language.analysis import Analysis
 
 Item = TypeVar("Item")
 
@@ -50,6 +51,7 @@ class ComposedLibrary(Library):
         super().__init__()
         self._whole, self._new, self._rows = whole, new, rows
         self.skipped, self.ignored = whole.skipped, whole.ignored
+        self.analysis = whole.analysis
         self.articles = ComposedSequence(whole.articles, new.articles, rows)
         self._spans = ComposedSequence(whole._spans, new._spans, rows)
         old_sizes, new_sizes = whole.sentence_counts(), new.sentence_counts()
@@ -68,6 +70,11 @@ class ComposedLibrary(Library):
             numbers = {~row: ~number for number, row in enumerate(used)}
             rows = [numbers.get(row, row) for row in rows]
         return ComposedLibrary(self._whole, new, rows)
+
+    def with_analysis(self, analysis: Analysis) -> Library:
+        """Return a library of the same articles, whose terms are found by ``analysis``."""
+        whole, new = self._whole.with_analysis(analysis), self._new.with_analysis(analysis)
+        return ComposedLibrary(whole, new, self._rows)
 
     @property
     def listings(self) -> Sequence[Listing]:

@@ -4,6 +4,7 @@ import os
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate
@@ -19,6 +20,7 @@ from bot.articles.program_records import RecordFields, check_texts, read_records
 from bot.articles.sentence_spans import Sentence, SentenceSpans, split_article
 from bot.articles.unsearched_text import unsearched_terms
 from bot.errors import NothingToRead, UnreadableFile
+from bot.language.analysis import DEFAULT_ANALYZER, Analysis
 
 parse_plain: Callable[[str, str], Article] = lazy_function("bot.articles.plain", "parse_plain")
 
@@ -27,7 +29,7 @@ class Library:
     r"""Articles and their sentences, numbered from 0 in reading order.
 
     ``skipped`` has the files that could not be read, each with its reason; ``ignored`` counts
-    hidden files and files of other formats.
+    hidden files and files of other formats. ``analysis`` finds the terms of all its texts.
 
     >>> library = Library.from_texts(["It rained. It poured.", "It snowed."], ["Rain", "Snow"])
     >>> len(library.articles), len(library)
@@ -37,6 +39,8 @@ class Library:
     >>> library.sentence(2)
     Sentence(number=2, article=1, block=0, start=0, end=10)
     """
+
+    analysis: Analysis = DEFAULT_ANALYZER
 
     def __init__(
         self,
@@ -63,6 +67,13 @@ class Library:
         library.articles, library._spans, library._first = articles, spans, first
         return library
 
+    def with_analysis(self, analysis: Analysis) -> "Library":
+        """Return a library of the same articles, whose terms are found by ``analysis``."""
+        library = copy(self)
+        vars(library).pop("_unsearched_terms", None)
+        library.analysis = analysis
+        return library
+
     def edit(self, edit: Edit) -> "Library":
         """Return a library with other articles; only the new ones are analyzed.
 
@@ -70,12 +81,13 @@ class Library:
         >>> [*library.edit(Edit(removed={0})).sentence_texts()]
         ['It snowed.']
         """
-        new = Library(edit.articles)
+        new = Library(edit.articles).with_analysis(self.analysis)
         articles = tuple(edit.apply(self.articles, new.articles))
         spans = edit.apply(self._spans, new._spans)
         sizes = edit.apply(self.sentence_counts(), new.sentence_counts())
         library = Library.from_spans(articles, spans, array("i", accumulate(sizes, initial=0)))
         library.skipped, library.ignored = self.skipped, self.ignored
+        library.analysis = self.analysis
         if "_unsearched_terms" in vars(self):
             library._unsearched_terms = edit.apply(self._unsearched_terms, new._unsearched_terms)
         return library
@@ -262,7 +274,7 @@ class Library:
     def _unsearched_terms(self) -> Sequence[frozenset[str]]:
         """The terms that each article has outside of its sentences only."""
         return [
-            unsearched_terms(article, spans.starts, spans.ends)
+            unsearched_terms(article, spans.starts, spans.ends, self.analysis)
             for article, spans in zip(self.articles, self._spans, strict=True)
         ]
 

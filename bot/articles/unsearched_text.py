@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from bot.articles.article import Article, Json
-from bot.language.terms import stem, terms
-from bot.language.words import word_spans
+from bot.language.analysis import DEFAULT_ANALYZER, Analysis
 
 # Characters between two sentences that need no look: a space, an empty line.
 MAX_BLANKS = 2
@@ -29,12 +28,13 @@ def unsearched_text(article: Article, starts: Iterable[int], ends: Iterable[int]
 
 
 def unsearched_terms(
-    article: Article, starts: Sequence[int], ends: Sequence[int]
+    article: Article, starts: Sequence[int], ends: Sequence[int], analysis: Analysis
 ) -> frozenset[str]:
     """Return the terms that ``article`` has, but none of its sentences at these positions."""
     sentences = zip(starts, ends, strict=True)
-    searched = (term for start, end in sentences for term in terms(article.text[start:end]))
-    return frozenset(terms(unsearched_text(article, starts, ends))).difference(searched)
+    texts = (article.text[start:end] for start, end in sentences)
+    searched = (term for text in texts for term in analysis.terms(text))
+    return frozenset(analysis.terms(unsearched_text(article, starts, ends))).difference(searched)
 
 
 def names(article: Article) -> dict[str, str]:
@@ -56,7 +56,7 @@ def join_words(value: Json) -> str:
     return value if isinstance(value, str) else ""
 
 
-def describe_place(article: Article, term: str) -> str:
+def describe_place(article: Article, term: str, analysis: Analysis = DEFAULT_ANALYZER) -> str:
     r"""Return where ``article`` has ``term``, which no sentence of it has.
 
     >>> describe_place(Article("The bridge", "a.md", "Steel\n\nIt fell."), "bridg")
@@ -64,10 +64,10 @@ def describe_place(article: Article, term: str) -> str:
     >>> describe_place(Article("The bridge", "a.md", "Steel\n\nIt fell."), "steel")
     'line 1 of a.md'
     """
-    starts = (word.start for word in word_spans(article.text) if stem(word.text) == term)
+    starts = (token.start for token in analysis.tokens(article.text) if token.term == term)
     kinds = [
-        *(kind for kind, text in names(article).items() if term in terms(text)),
+        *(kind for kind, text in names(article).items() if term in analysis.terms(text)),
         *(f"line {article.line_number(start)}" for start in islice(starts, 1)),
-        *(kind for kind, text in fields(article).items() if term in terms(text)),
+        *(kind for kind, text in fields(article).items() if term in analysis.terms(text)),
     ]
     return f"{kinds[0]} of {article.source}" if kinds else article.source

@@ -13,6 +13,7 @@ from bot.cli.progress import ProgressBar
 from bot.config.paths import LibrarySource, Origin, choose_source, config_file
 from bot.config.settings import Settings
 from bot.errors import DamagedCache, NothingToRead
+from bot.language.analysis import Analysis
 from bot.render.library import describe_library
 from bot.repl.signals import raise_on_interrupt
 from bot.retrieval.answer import Reply
@@ -25,11 +26,13 @@ from bot.storage.options import OpenOptions
 INTERRUPTED = "Interrupted; progress is saved. Run the same command to continue."
 
 
-def ingest_on_all_processors(files: Iterable[Sequence[File]]) -> Iterator[IngestedBatch]:
+def ingest_on_all_processors(
+    files: Iterable[Sequence[File]], analysis: Analysis
+) -> Iterator[IngestedBatch]:
     """Read batches of files in several processes."""
     # 20 ms, for runs that find files to read.
     parallel = import_module("bot.storage.parallel")
-    batches: Iterator[IngestedBatch] = parallel.ingest_in_parallel(files)
+    batches: Iterator[IngestedBatch] = parallel.ingest_in_parallel(files, analysis)
     return batches
 
 

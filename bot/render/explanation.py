@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from wcwidth import wcswidth
 
-from bot.language.terms import stem
-from bot.language.words import word_spans
 from bot.render.reply import format_answer, format_plain_reply, join_blocks
 from bot.render.text import Fragments, fit_width, sanitize
 from bot.retrieval.answer import Answer, Reply
@@ -75,10 +73,10 @@ def word_shares(answer: Answer, reply: Reply, retriever: Retriever) -> dict[str,
     """
     matched = frozenset(answer.matched)
     forms: dict[str, str] = {}
-    for word in word_spans(answer.text):
-        form = answer.text[word.start : word.end]
+    for token in retriever.library.analysis.tokens(answer.text):
+        form = answer.text[token.start : token.end]
         if form in matched:
-            forms.setdefault(stem(word.text), form)
+            forms.setdefault(token.term, form)
     typed = frozenset(reply.question.terms)
     idf = retriever.pipeline.idf(list(forms))
     weights = {term: idf[term] * (1.0 if term in typed else CONTEXT_WEIGHT) for term in forms}

@@ -1,10 +1,11 @@
 """Layouts of a reply: plain, for pipes and ``bot ask``, and with confidence, for conversations."""
 
+import re
 from collections.abc import Iterable
 
 from bot.language.requests import Request
 from bot.language.terms import STOP_WORDS
-from bot.language.words import word_spans
+from bot.language.words import Word, word_spans
 from bot.render.text import (
     Fragments,
     format_date,
@@ -116,6 +117,11 @@ def mark_matches(text: str, matched: tuple[str, ...]) -> Fragments:
     Stop words ("the", "of") are marked only if nothing else matches.
     """
     matches = [word for word in word_spans(text) if text[word.start : word.end] in matched]
+    found = {text[word.start : word.end] for word in matches}
+    # Another analyzer may have other words.
+    for form in filter(None, set(matched) - found):
+        matches += [Word(form, *match.span()) for match in re.finditer(re.escape(form), text)]
+    matches.sort(key=lambda word: word.start)
     marked = [word for word in matches if word.text not in STOP_WORDS] or matches
     fragments, position = [], 0
     for word in marked:

@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-from bot.language.terms import stem
-from bot.language.words import Word, word_spans
+from bot.language.analysis import Analysis
+from bot.language.analyzer import Token
 from bot.retrieval.answer_span import find_answer_span
 from bot.retrieval.query import Query
 
@@ -22,21 +22,21 @@ MAX_WORD = 30
 LIKELY_WEIGHT = 0.99
 
 
-def find_window(text: str, query: Query) -> range:
+def find_window(text: str, query: Query, analysis: Analysis) -> range:
     """Return the characters of ``text`` to show: all, or of a long one a part around a match.
 
     The part has as much of the question's idf as possible, its likely answer included.
     """
     if len(text) <= WINDOW:
         return range(len(text))
-    tokens = list(word_spans(text))
-    weights = [query.idf.get(stem(token.text), 0.0) for token in tokens]
+    tokens = analysis.tokens(text)
+    weights = [query.idf.get(token.term, 0.0) for token in tokens]
     matched = {
         text[word.start : word.end] for word, w in zip(tokens, weights, strict=True) if w > 0
     }
     likely = find_answer_span(text, matched, query.question)
     terms = {
-        index: (stem(word.text), weight) if weight else ("", LIKELY_WEIGHT * query.max_idf)
+        index: (word.term, weight) if weight else ("", LIKELY_WEIGHT * query.max_idf)
         for index, (word, weight) in enumerate(zip(tokens, weights, strict=True))
         if weight or word.start in likely
     }
@@ -44,7 +44,7 @@ def find_window(text: str, query: Query) -> range:
     return extend_run(text, core.start, core.stop)
 
 
-def densest_run(tokens: list[Word], terms: Mapping[int, tuple[str, float]]) -> range:
+def densest_run(tokens: list[Token], terms: Mapping[int, tuple[str, float]]) -> range:
     """Return the characters of the run of at most ``WINDOW`` that has the heaviest terms.
 
     ``terms`` maps the index of a token to its term and weight; a term counts once in a run. Of

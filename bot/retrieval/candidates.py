@@ -7,7 +7,6 @@ from math import fsum
 from bot.index.engine import Hit
 from bot.language.mentions import Mention
 from bot.language.questions import AnswerKind
-from bot.language.synonyms import SYNONYMS
 from bot.retrieval.passages import AnalyzedSentence, Passage, grams
 from bot.retrieval.query import Query
 
@@ -101,7 +100,7 @@ def build_candidates(
                 untitled_share=query.share(untitled),
                 mentions=find_mentions(query, passage),
                 similarity=find_similar(query, missing, passage.sentence),
-                synonymous=find_synonyms(missing, passage.sentence),
+                synonymous=find_synonyms(query, missing, passage.sentence),
             )
         )
     return candidates
@@ -129,10 +128,11 @@ def dice(left: frozenset[str], right: frozenset[str]) -> float:
     return 2 * len(left & right) / (len(left) + len(right))
 
 
-def find_synonyms(terms: Iterable[str], sentence: AnalyzedSentence) -> frozenset[str]:
+def find_synonyms(query: Query, terms: Iterable[str], sentence: AnalyzedSentence) -> frozenset[str]:
     """Return the terms that a sentence has a synonym of."""
+    synonyms = query.synonyms
     return frozenset(
-        term for term in terms if term in SYNONYMS and not SYNONYMS[term].isdisjoint(sentence.terms)
+        term for term in terms if term in synonyms and not synonyms[term].isdisjoint(sentence.terms)
     )
 
 

@@ -111,7 +111,7 @@ class Conversation:
 
     def _reply(self, text: str, limit: int) -> Reply:
         line, last = drop_opening(text), self.last
-        question = parse_question(line.text)
+        question = parse_question(line.text, self.retriever.library.analysis)
         if remark := find_remark(text, self.retriever.library, is_first=last is None):
             return Reply(replace(question, text=text), (), remark=remark)
         if not question.tokens:
@@ -136,7 +136,7 @@ class Conversation:
         (('was', 'build'), {'bridg': 'bridge'})
         """
         line = drop_opening(text)
-        return self._add_context(line, self.retriever.pipeline.correct(parse_question(line.text)))
+        return self._add_context(line, self.retriever.pipeline.parse(line.text))
 
     def _add_context(self, line: Line, question: ParsedQuestion) -> tuple[ParsedQuestion, Context]:
         """Return the question of a line, completed if it is a follow-up, and its context."""
@@ -210,11 +210,11 @@ class Conversation:
         ranked = self.retriever.pipeline.rank_answers(
             last.question, len(last.shown) + limit, last.context
         )
-        shown = {answer.number for answer in last.shown}
+        shown, analysis = {answer.number for answer in last.shown}, self.retriever.library.analysis
         answers = tuple(
             answer
             for answer in ranked
-            if answer.number not in shown and last.question.has_phrases(answer.text)
+            if answer.number not in shown and last.question.has_phrases(answer.text, analysis)
         )[:limit]
         self.last = replace(last, shown=last.shown + answers)
         silence = None if answers else Silence.WEAK

@@ -7,27 +7,24 @@ from dataclasses import dataclass, replace
 
 from bot.articles.library import Library
 from bot.index.engine import Engine
+from bot.language.analysis import Analysis
+from bot.language.analyzer import Token, WordKind
 from bot.language.detect import detect_language
 from bot.language.dictionary import LANGUAGES, is_dictionary_word
 from bot.language.mentions import NUMBER_WORDS
 from bot.language.questions import answer_kind
 from bot.language.spelling import corrections
-from bot.language.terms import LIGHT_WORDS, STEMS, stem
-from bot.language.words import words
 from bot.retrieval.answer import Reply, Silence
 from bot.retrieval.confidence import LIKELY, SURE
 from bot.retrieval.query_parser import (
     REQUEST_KINDS,
     ParsedQuestion,
-    Token,
     UnsearchedWord,
     quote_spans,
     search_terms,
 )
 from bot.retrieval.question_forms import find_unmatched, reword
 
-# Words without a subject: that no article has them says nothing.
-NO_SUBJECT = LIGHT_WORDS | NUMBER_WORDS
 # A text with more unknown words than this is not a question; the others are left as they are.
 MAX_CORRECTIONS = 20
 # Sentences that are read for the forms in which articles use a term.
@@ -56,7 +53,7 @@ class SpellingCorrector:
         A word is no slip if it is quoted, stands in any text of the library, or is a word of
         English or of the language of the question.
         """
-        question = reword(question, self.engine)
+        question = reword(question, self.engine, self.library.analysis)
         tokens = self._find_unmatched(question)
         if not tokens:
             return question
@@ -71,7 +68,9 @@ class SpellingCorrector:
     def _find_unmatched(self, question: ParsedQuestion) -> list[Token]:
         """Return the tokens with a subject that no sentence has, without parts of contractions."""
         unmatched = [
-            token for token in find_unmatched(question, self.engine) if token.form not in NO_SUBJECT
+            token
+            for token in find_unmatched(question, self.engine)
+            if token.kind is not WordKind.LIGHT and token.form not in NUMBER_WORDS
         ]
         contractions = [m.span() for m in CONTRACTION_RE.finditer(question.search_text)]
         return [token for token in unmatched if not is_within(token, contractions)]
@@ -88,7 +87,7 @@ class SpellingCorrector:
             return as_typed
         unknown = tuple(word for word in as_typed.unknown if word not in corrected)
         slips = {token: word for token, word in replacements.items() if word}
-        question = replace_words(question, slips)
+        question = replace_words(question, slips, self.library.analysis)
         return replace(question, unknown=unknown, corrected=corrected, uncorrected=as_typed)
 
     def _find_replacements(
@@ -141,7 +140,7 @@ class SpellingCorrector:
         """
         for candidates in corrections(word):
             ordered = sorted(candidates)
-            terms = STEMS.stem_all(ordered)
+            terms = self.library.analysis.stem_all(ordered)
             counts = self.engine.document_frequencies(terms)
             frequencies = dict(zip(terms, counts, strict=True))
             known = filter(frequencies.get, frequencies)
@@ -154,11 +153,12 @@ class SpellingCorrector:
 
     def count_forms(self, term: str) -> Counter[str]:
         """Return how often each form of ``term`` is in its best sentences."""
+        analysis = self.library.analysis
         return Counter(
             word
             for hit in self.engine.search([term], MAX_FORM_HITS)
-            for word in words(self.library.sentence_text(hit.sentence))
-            if stem(word) == term
+            for word in analysis.words(self.library.sentence_text(hit.sentence))
+            if analysis.stem(word) == term
         )
 
 
@@ -182,7 +182,9 @@ def locate_unsearched(
             yield UnsearchedWord(token.term, token.start, token.end, unsearched[token.term])
 
 
-def replace_words(question: ParsedQuestion, replacements: Mapping[Token, str]) -> ParsedQuestion:
+def replace_words(
+    question: ParsedQuestion, replacements: Mapping[Token, str], analysis: Analysis
+) -> ParsedQuestion:
     """Return ``question`` with other words in place of the tokens in ``replacements``.
 
     A capital letter is kept, so that a misspelt name is still a name.
@@ -192,14 +194,15 @@ def replace_words(question: ParsedQuestion, replacements: Mapping[Token, str]) -
     tokens: list[Token] = []
     copied = shift = 0  # characters of `text` in `pieces`, and by how many `pieces` are longer
     for token in question.tokens:
-        start, form = token.start + shift, token.form
+        start, written = token.start + shift, token
         if token in replacements and token.start >= copied:
             form = replacements[token]
             word = form.title() if text[token.start].isupper() else form
+            written = analysis.token(form)
             pieces += [text[copied : token.start], word]
             copied = token.end
             shift = start + len(word) - token.end
-        tokens.append(Token(form, stem(form), start, token.end + shift))
+        tokens.append(written._replace(start=start, end=token.end + shift))
     search_text = "".join([*pieces, text[copied:]])
     start = tokens[0].start if tokens else 0
     return replace(

@@ -35,7 +35,7 @@ def unsearched_notices(
 def place_of(word: UnsearchedWord, library: Library) -> str:
     """Return where ``word`` stands first, and in how many more articles."""
     others = len(word.articles) - 1
-    place = describe_place(library.articles[word.articles[0]], word.term)
+    place = describe_place(library.articles[word.articles[0]], word.term, library.analysis)
     more = "" if not others else f", and in {others} other article{'s' * (others > 1)}"
     return f"{place}{more}"
 

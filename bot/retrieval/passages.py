@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from bot.articles.library import Library
-from bot.language.indexed_words import index_words, words_with_variants
+from bot.language.analysis import DEFAULT_ANALYZER, Analysis
 from bot.language.mentions import Mentions
-from bot.language.terms import STEMS, STOP_WORDS, stem, terms
-from bot.language.words import word_spans
 
 # Passages that are cached, those of the last dozens of questions: 10 KB each with the paragraph.
 # The grams of as many words are, too.
@@ -37,25 +35,20 @@ class AnalyzedSentence:
     content: frozenset[str]
 
 
-def analyze_sentence(text: str) -> AnalyzedSentence:
+def analyze_sentence(text: str, analysis: Analysis) -> AnalyzedSentence:
     """Return the words and terms of a sentence."""
-    tokens, variants = words_with_variants(text)
-    stems = tuple(map(STEMS.__getitem__, tokens))
+    tokens, variants = analysis.words_with_variants(text)
+    stems = tuple(map(analysis.stem, tokens))
     sentence_terms = [*filter(None, stems)]
     forms = frozenset(tokens).union(variants)
     return AnalyzedSentence(
         joined_words=" ".join(tokens),
         stems=stems,
         forms=forms,
-        terms=frozenset(sentence_terms).union(filter(None, map(stem, variants))),
+        terms=frozenset(sentence_terms).union(filter(None, map(analysis.stem, variants))),
         joined_terms=f" {' '.join(sentence_terms)} ",
-        content=content_terms(forms),
+        content=analysis.content_terms(forms),
     )
-
-
-def content_terms(forms: frozenset[str]) -> frozenset[str]:
-    """Return the terms of those words among ``forms`` that are no stop words."""
-    return frozenset(map(STEMS.__getitem__, forms - STOP_WORDS))
 
 
 @lru_cache(MAX_CACHED)
@@ -93,24 +86,27 @@ class Passage:
         return Mentions(self.text)
 
 
-def find_matched_words(text: str, shared: frozenset[str]) -> tuple[str, ...]:
+def find_matched_words(
+    text: str, shared: frozenset[str], analysis: Analysis = DEFAULT_ANALYZER
+) -> tuple[str, ...]:
     """Return the words of ``text`` whose terms are ``shared``, or that have a variant which is.
 
     >>> find_matched_words("The sign-off was filmed.", frozenset({"signoff"}))
     ('sign-off',)
     """
-    spans = (word for word in word_spans(text) if stem(word.text) in shared)
-    matched = dict.fromkeys(text[word.start : word.end] for word in spans)
-    return tuple(
-        matched or dict.fromkeys(c for c in text.split() if not shared.isdisjoint(terms(c)))
-    )
+    tokens = (token for token in analysis.tokens(text) if token.term in shared)
+    matched = dict.fromkeys(text[token.start : token.end] for token in tokens)
+    if not matched:
+        chunks = (c for c in text.split() if not shared.isdisjoint(analysis.terms(c)))
+        matched = dict.fromkeys(chunks)
+    return tuple(matched)
 
 
 class Passages:
     """The passages of a library, by sentence number."""
 
     def __init__(self, library: Library) -> None:
-        self.library = library
+        self.library, self.analysis = library, library.analysis
         size = MAX_SMALL_LIBRARY if len(library) <= MAX_SMALL_LIBRARY else MAX_CACHED
         self.title = lru_cache(size)(self._title)
         self.paragraph = lru_cache(size)(self._paragraph)
@@ -118,19 +114,20 @@ class Passages:
         self.passage = lru_cache(size)(self._passage)
 
     def _title(self, article: int) -> frozenset[str]:
-        return content_terms(frozenset(*index_words([self.library.title(article)])))
+        words = self.analysis.index_words([self.library.title(article)])
+        return self.analysis.content_terms(frozenset(*words))
 
     def _paragraph(self, numbers: range) -> frozenset[str]:
-        return frozenset(terms(self.library.join_texts(numbers)))
+        return frozenset(self.analysis.terms(self.library.join_texts(numbers)))
 
     def _sentence_terms(self, number: int) -> frozenset[str]:
-        return frozenset(terms(self.library.sentence_text(number)))
+        return frozenset(self.analysis.terms(self.library.sentence_text(number)))
 
     def _passage(self, number: int) -> Passage:
         library, article = self.library, self.library.sentence(number).article
         inside, beside = library.sentence_numbers(article), library.paragraph_range(number)
         text = library.sentence_text(number)
-        sentence = analyze_sentence(text)
+        sentence = analyze_sentence(text, self.analysis)
         is_first, is_last = number == inside[0], number == inside[-1]
         return Passage(
             text=text,

@@ -7,7 +7,6 @@ from bot.articles.library import Library
 from bot.index.bm25 import idf
 from bot.index.engine import Engine, Hit
 from bot.language.requests import Request
-from bot.language.terms import terms
 from bot.retrieval.answer import Answer, Reply, Silence
 from bot.retrieval.candidates import select_by_title
 from bot.retrieval.confidence import is_confident
@@ -96,7 +95,7 @@ class Pipeline:
         >>> question.search_text, question.kind.name
         ('When did the bridge open?', 'TIME')
         """
-        return self.correct(parse_question(text))
+        return self.correct(parse_question(text, self.library.analysis))
 
     def correct(self, question: ParsedQuestion) -> ParsedQuestion:
         """Return ``question`` with its spelling corrected to the words of the articles.
@@ -123,7 +122,8 @@ class Pipeline:
         >>> best.hit.sentence, sorted(best.candidate.matched)
         (0, ['bridg', 'design'])
         """
-        query = build_query(question, self.engine, len(self.library), context)
+        synonyms = self.library.analysis.synonyms()
+        query = build_query(question, self.engine, len(self.library), context, synonyms)
         hits = self._search_hits(query, max(candidates, MAX_TITLED_HITS))
         articles = [self.library.article_number(hit.sentence) for hit in hits]
         hits = select_by_title(query, hits, map(self._passages.title, articles), candidates)
@@ -192,16 +192,22 @@ class Pipeline:
         """Return whether a sentence contains the required terms and the quoted phrases."""
         # Not by the cache of passages: a thousand sentences would push out all that is in it.
         text = self.library.sentence_text(hit.sentence)
-        has_required = not context.required or not context.required.isdisjoint(terms(text))
-        return has_required and question.has_phrases(text)
+        has_required = not context.required or not context.required.isdisjoint(
+            self.library.analysis.terms(text)
+        )
+        return has_required and question.has_phrases(text, self.library.analysis)
 
     def _silence(self, question: ParsedQuestion, answers: Sequence[Answer]) -> Silence | None:
         """Return why ``answers`` should not be given, None if they should."""
         if not self.library.articles:
             return Silence.EMPTY
-        if answers and question.is_quote and not question.has_phrases(answers[0].text):
+        if (
+            answers
+            and question.is_quote
+            and not question.has_phrases(answers[0].text, self.library.analysis)
+        ):
             return Silence.WEAK
-        if answers and question.is_of_another_day(answers[0].text):
+        if answers and question.is_of_another_day(answers[0].text, self.library.analysis):
             return Silence.WEAK
         if answers and is_confident(answers[0], self.min_confidence):
             return None

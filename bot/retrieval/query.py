@@ -8,8 +8,8 @@ from math import fsum
 
 from bot.index import bm25
 from bot.index.engine import Engine
+from bot.language.analysis import NO_SYNONYMS
 from bot.language.mentions import FUNCTION_WORDS
-from bot.language.synonyms import SYNONYMS
 from bot.retrieval.query_parser import ParsedQuestion
 
 # "how many kinds of fish" counts fish.
@@ -52,7 +52,7 @@ class Query:
     larger idf of the two. ``unit`` is the term of "ships" in "how many ships", else "". ``forms``
     are all words of the question, folded. ``other_terms`` are those that are no content
     and ``other_idf`` is the sum of their idf. ``unknown`` is the content that none of the library's
-    ``sentences`` has.
+    ``sentences`` has. ``synonyms`` are the terms that may stand for a term.
     """
 
     question: ParsedQuestion
@@ -71,11 +71,12 @@ class Query:
     other_idf: float
     unknown: frozenset[str]
     sentences: int
+    synonyms: Mapping[str, frozenset[str]]
 
     @property
     def replacements(self) -> tuple[str, ...]:
         """The terms searched for in place of the unknown ones: their synonyms."""
-        terms = {other for term in self.unknown for other in SYNONYMS.get(term, ())}
+        terms = {other for term in self.unknown for other in self.synonyms.get(term, ())}
         return tuple(sorted(terms))
 
     def share(self, terms: Iterable[str]) -> float:
@@ -85,7 +86,11 @@ class Query:
 
 
 def build_query(
-    question: ParsedQuestion, engine: Engine, sentences: int, context: Context = NO_CONTEXT
+    question: ParsedQuestion,
+    engine: Engine,
+    sentences: int,
+    context: Context = NO_CONTEXT,
+    synonyms: Mapping[str, frozenset[str]] = NO_SYNONYMS,
 ) -> Query:
     """Return the query of ``question`` to ``engine``, which searches so many ``sentences``."""
     terms = [*question.terms, *context.content]
@@ -115,6 +120,7 @@ def build_query(
         other_idf=fsum(idf[term] for term in other_terms),
         unknown=frozenset(term for term in content if not frequencies[term]),
         sentences=sentences,
+        synonyms=synonyms,
     )
 
 

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
-from bot.language.dates import find_date_words
+from bot.language.analysis import DEFAULT_ANALYZER, Analysis
+from bot.language.analyzer import Token, WordKind
 from bot.language.questions import AnswerKind, answer_kind
 from bot.language.requests import Request, parse_request
-from bot.language.terms import LIGHT_WORDS, PRONOUNS, STOP_WORDS, stem
-from bot.language.words import word_spans, words
 
 # A quote holds no quotation mark of its kind, so that a long row of marks is scanned only once.
 QUOTED_RE = re.compile(r"\"[^\"]+\"|“[^“”]+”|«[^«»]+»|„[^„“”]+[“”]")
@@ -19,18 +18,6 @@ QUOTED_RE = re.compile(r"\"[^\"]+\"|“[^“”]+”|«[^«»]+»|„[^„“”
 REQUEST_KINDS = {Request.ABOUT: AnswerKind.DEFINITION, Request.DEFINE: AnswerKind.DEFINITION}
 
 NO_CORRECTIONS: Mapping[str, str] = MappingProxyType({})
-
-
-class Token(NamedTuple):
-    """A word of a question, at ``search_text[start:end]``.
-
-    ``form`` is the folded word, ``term`` its stem, "" for a question word.
-    """
-
-    form: str
-    term: str
-    start: int
-    end: int
 
 
 class UnsearchedWord(NamedTuple):
@@ -51,7 +38,8 @@ class ParsedQuestion:
 
     ``search_text`` is the text with its spelling corrected; a follow-up without content words has
     the previous question in front. ``request`` is what "tell me about" and the like ask for, and
-    ``tokens`` are the other words; everything else is derived from them.
+    ``tokens`` are the other words, with their places in ``search_text``; everything else is
+    derived from them.
     ``terms`` are the terms to search for, in order and repeated as in the text. ``phrases`` are
     the quoted phrases, word by word, that an answer must contain. ``unknown`` are the words, as
     typed, that no article contains in whatever place; ``unsearched`` stand in some, but in no
@@ -85,17 +73,18 @@ class ParsedQuestion:
 
     def content_tokens(self) -> list[Token]:
         """Return the tokens that are neither stop words nor, if there are others, light words."""
-        tokens = [token for token in self.tokens if token.form not in STOP_WORDS]
-        return [token for token in tokens if token.form not in LIGHT_WORDS] or tokens
+        tokens = [token for token in self.tokens if token.term and not token.is_stop_word]
+        return [token for token in tokens if token.kind is not WordKind.LIGHT] or tokens
 
-    def is_of_another_day(self, sentence: str) -> bool:
+    def is_of_another_day(self, sentence: str, analysis: Analysis = DEFAULT_ANALYZER) -> bool:
         """Return whether the question and ``sentence`` state days, and none of them is the same.
 
         >>> parse_question("Who left on 3 May 2021?").is_of_another_day("He left on 2021-05-04.")
         True
         """
-        asked = {token.form for token in self.tokens if is_date(token)}
-        stated = {date for date, _ in find_date_words(words(sentence))} if asked else set[str]()
+        asked = {token.form for token in self.tokens if token.kind is WordKind.DATE}
+        tokens = analysis.question_tokens(sentence) if asked else []
+        stated = {token.form for token in tokens if token.kind is WordKind.DATE}
         return bool(asked and stated) and asked.isdisjoint(stated)
 
     @property
@@ -113,7 +102,7 @@ class ParsedQuestion:
         """Return the question with every word as typed, and the kind of answer that it has now."""
         return replace(self.uncorrected, kind=self.kind) if self.uncorrected else self
 
-    def has_phrases(self, sentence: str) -> bool:
+    def has_phrases(self, sentence: str, analysis: Analysis = DEFAULT_ANALYZER) -> bool:
         """Return whether ``sentence`` contains all quoted phrases, word by word.
 
         >>> parse_question('Who saw the "Steel Bridge"?').has_phrases("The steel bridge fell.")
@@ -121,19 +110,19 @@ class ParsedQuestion:
         """
         if not self.phrases:
             return True
-        joined = f" {' '.join(words(sentence))} "
+        joined = f" {' '.join(analysis.words(sentence))} "
         return all(f" {' '.join(phrase)} " in joined for phrase in self.phrases)
 
 
-def parse_question(text: str) -> ParsedQuestion:
-    """Return ``text`` parsed, with its spelling as it is.
+def parse_question(text: str, analysis: Analysis = DEFAULT_ANALYZER) -> ParsedQuestion:
+    """Return ``text`` parsed, with its spelling as it is; ``analysis`` finds its words.
 
     >>> question = parse_question("Who designed the bridges?")
     >>> question.terms, question.kind.name, question.content
     (('design', 'the', 'bridg'), 'PERSON', {'design': 'designed', 'bridg': 'bridges'})
     """
     request, start, end = parse_request(text)
-    tokens = tuple(token for token in tokenize(text) if start <= token.start < end)
+    tokens = tuple(t for t in analysis.question_tokens(text) if start <= t.start < end)
     quotes = (
         tuple(token.form for token in tokens if start < token.start < end)
         for start, end in quote_spans(text)
@@ -149,25 +138,10 @@ def parse_question(text: str) -> ParsedQuestion:
     )
 
 
-def tokenize(text: str) -> tuple[Token, ...]:
-    """Return the words of ``text``, then the dates that it states, as an index has them."""
-    tokens = [Token(word.text, stem(word.text), word.start, word.end) for word in word_spans(text)]
-    dates = [
-        Token(date, date, tokens[span.start].start, tokens[span.stop - 1].end)
-        for date, span in find_date_words([token.form for token in tokens])
-    ]
-    return (*tokens, *dates)
-
-
-def is_date(token: Token) -> bool:
-    """Return whether ``token`` is a date, and no word."""
-    return not token.form.isalnum()
-
-
 def search_terms(tokens: Sequence[Token]) -> tuple[str, ...]:
     """Return the terms of ``tokens``, without question words and, if others are left, pronouns."""
     found = [token for token in tokens if token.term]
-    return tuple(t.term for t in [t for t in found if t.form not in PRONOUNS] or found)
+    return tuple(t.term for t in [t for t in found if t.kind is not WordKind.PRONOUN] or found)
 
 
 def quote_spans(text: str) -> list[tuple[int, int]]:

@@ -4,12 +4,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.index.engine import Engine
+from bot.language.analysis import Analysis
+from bot.language.analyzer import Token, WordKind
 from bot.language.questions import AnswerKind
-from bot.language.terms import STOP_WORDS, stem
 from bot.retrieval.query_parser import (
     ParsedQuestion,
-    Token,
-    is_date,
     parse_question,
     quote_spans,
     search_terms,
@@ -24,16 +23,16 @@ KIND_WORDS = {
 }
 
 
-def reword(question: ParsedQuestion, engine: Engine) -> ParsedQuestion:
+def reword(question: ParsedQuestion, engine: Engine, analysis: Analysis) -> ParsedQuestion:
     """Return ``question`` without words of its kind, and with compounds in one word."""
     if not find_unmatched(question, engine):
         return question
-    return join_compounds(drop_kind_words(question, engine), engine)
+    return join_compounds(drop_kind_words(question, engine), engine, analysis)
 
 
 def find_unmatched(question: ParsedQuestion, engine: Engine) -> list[Token]:
     """Return the content words, dates left out, that no sentence has."""
-    tokens = [token for token in question.content_tokens() if not is_date(token)]
+    tokens = [token for token in question.content_tokens() if token.kind is not WordKind.DATE]
     counts = engine.document_frequencies([token.term for token in tokens])
     return [token for token, count in zip(tokens, counts, strict=True) if not count]
 
@@ -51,12 +50,12 @@ def drop_kind_words(question: ParsedQuestion, engine: Engine) -> ParsedQuestion:
         if token.form in KIND_WORDS[question.kind]
     }
     tokens = tuple(token for token in question.tokens if token not in dropped)
-    if all(token.form in STOP_WORDS for token in tokens):
+    if all(token.is_stop_word for token in tokens):
         return question
     return replace(question, tokens=tokens, terms=search_terms(tokens))
 
 
-def join_compounds(question: ParsedQuestion, engine: Engine) -> ParsedQuestion:
+def join_compounds(question: ParsedQuestion, engine: Engine, analysis: Analysis) -> ParsedQuestion:
     """Return ``question`` with one word for two of which sentences have only that: "data base"."""
     text, tokens = question.search_text, question.tokens
     missing = {token.start for token in find_unmatched(question, engine)}
@@ -69,9 +68,9 @@ def join_compounds(question: ParsedQuestion, engine: Engine) -> ParsedQuestion:
         if left.start < copied or not (is_compound and missing & {left.start, right.start}):
             continue
         compound = left.form + right.form
-        if any(engine.document_frequencies([stem(compound)])):
+        if any(engine.document_frequencies([analysis.stem(compound)])):
             pieces += [text[copied : left.start], compound]
             copied = right.end
     if not pieces:
         return question
-    return replace(parse_question("".join([*pieces, text[copied:]])), text=question.text)
+    return replace(parse_question("".join([*pieces, text[copied:]]), analysis), text=question.text)

@@ -7,6 +7,8 @@ from warnings import warn
 
 from bot.articles.library import Library
 from bot.index.engine import Engine
+from bot.language.analysis import DEFAULT_ANALYZER, analysis_of
+from bot.language.analyzer import Analyzer
 from bot.retrieval.answer import Answer, Reply
 from bot.retrieval.filters import Where
 from bot.retrieval.pipeline import Pipeline
@@ -22,7 +24,8 @@ class Retriever:
 
     ``ask`` stays silent if the articles probably do not answer the question, by a measured
     threshold; with ``min_confidence``, if the confidence of the first answer is below it.
-    ``engine`` searches the library's sentences; without one, an index is built in memory.
+    ``engine`` searches the library's sentences; without one, an index is built in memory. All
+    texts and questions are analyzed by ``analyzer``, by default as the library was before.
 
     >>> import bot
     >>> library = bot.Library.from_texts(["Ada Thorne designed the bridge.", "It rained."])
@@ -36,7 +39,10 @@ class Retriever:
         *,
         engine: Engine | None = None,
         min_confidence: float | None = None,
+        analyzer: Analyzer | None = None,
     ) -> None:
+        if analyzer is not None and analyzer is not library.analysis.analyzer:
+            library = library.with_analysis(analysis_of(analyzer))
         self.library = library
         self.engine = engine if engine is not None else build_engine(library)
         self.min_confidence = min_confidence
@@ -48,13 +54,14 @@ class Retriever:
         cls,
         *paths: str | PathLike[str],
         cache: str | PathLike[str] | CacheLocation | None = USER_CACHE,
+        analyzer: Analyzer = DEFAULT_ANALYZER,
     ) -> "Retriever":
         """Return a retriever of the articles in files and folders; see ``Library.from_path``.
 
         The library and its index are saved in the folder ``cache``, by default the user's cache
         folder, so that next time only files that are new or changed are read. With
         ``cache=None`` nothing is read from a cache or written. A cache that cannot be used is a
-        warning.
+        warning, and so is one that was made with another version of ``analyzer``: it is rebuilt.
 
         >>> from pathlib import Path
         >>> from tempfile import TemporaryDirectory
@@ -67,27 +74,40 @@ class Retriever:
         if isinstance(cache, CacheLocation):
             cache = default_cache()
         folder = None if cache is None else Path(cache)
-        opened = open_library(paths, folder, OpenOptions(notify=warn)).require_articles(paths)
+        options = OpenOptions(notify=warn, analysis=analysis_of(analyzer))
+        opened = open_library(paths, folder, options).require_articles(paths)
         return cls(opened.library, engine=opened.engine)
 
     @classmethod
-    def from_texts(cls, texts: Iterable[str], titles: Iterable[str] | None = None) -> "Retriever":
+    def from_texts(
+        cls,
+        texts: Iterable[str],
+        titles: Iterable[str] | None = None,
+        *,
+        analyzer: Analyzer = DEFAULT_ANALYZER,
+    ) -> "Retriever":
         """Return a retriever of texts as they are; see ``Library.from_texts``.
 
         >>> retriever = Retriever.from_texts(["It opened in 1932."], titles=["The bridge"])
         >>> retriever.library.articles[0].title
         'The bridge'
         """
-        return cls(Library.from_texts(texts, titles))
+        return cls(Library.from_texts(texts, titles), analyzer=analyzer)
 
     @classmethod
-    def from_pages(cls, texts: Iterable[str], titles: Iterable[str] | None = None) -> "Retriever":
+    def from_pages(
+        cls,
+        texts: Iterable[str],
+        titles: Iterable[str] | None = None,
+        *,
+        analyzer: Analyzer = DEFAULT_ANALYZER,
+    ) -> "Retriever":
         r"""Return a retriever of texts read as pages; see ``Library.from_pages``.
 
         >>> Retriever.from_pages(["The bridge\n\nIt opened in 1932."]).library.articles[0].title
         'The bridge'
         """
-        return cls(Library.from_pages(texts, titles))
+        return cls(Library.from_pages(texts, titles), analyzer=analyzer)
 
     @classmethod
     def from_records(  # noqa: PLR0913 - each field of a record by its name
@@ -99,6 +119,7 @@ class Retriever:
         title: str = "title",
         date: str = "date",
         replace: bool = False,
+        analyzer: Analyzer = DEFAULT_ANALYZER,
     ) -> "Retriever":
         """Return a retriever of records with ids of their own; see ``Library.from_records``.
 
@@ -110,7 +131,7 @@ class Retriever:
         library = Library.from_records(
             records, id=id, text=text, title=title, date=date, replace=replace
         )
-        return cls(library)
+        return cls(library, analyzer=analyzer)
 
     def with_threshold(self, min_confidence: float) -> "Retriever":
         """Return a retriever of the same library that is silent below ``min_confidence``.
@@ -155,7 +176,9 @@ class Retriever:
             return self.select(where).search(text, limit)
         question = self.pipeline.parse(text)
         answers = self.pipeline.rank_answers(question, limit)
-        return tuple(answer for answer in answers if question.has_phrases(answer.text))
+        return tuple(
+            answer for answer in answers if question.has_phrases(answer.text, self.library.analysis)
+        )
 
     def ask(self, text: str, limit: int = 3, where: Where | None = None) -> Reply:
         """Return at most ``limit`` answers, best first, or the reason for silence.

@@ -77,7 +77,7 @@ def select_answers(
 def find_excerpt(library: Library, scored: ScoredCandidate) -> Excerpt:
     """Return the article and span of the part of a sentence that is shown."""
     sentence = library.sentence(scored.hit.sentence)
-    window = find_window(scored.candidate.passage.text, scored.query)
+    window = find_window(scored.candidate.passage.text, scored.query, library.analysis)
     start, end = sentence.start + window.start, sentence.start + window.stop
     return Excerpt(library.articles[sentence.article], start, end, sentence.number)
 
@@ -96,7 +96,7 @@ def build_answer(
         start=place.start,
         end=place.end,
         confidence=confidence(scored),
-        matched=find_matched_words(text, frozenset(shared)),
+        matched=find_matched_words(text, frozenset(shared), library.analysis),
         before="" if number == inside[0] else library.sentence_text(number - 1),
         after="" if number == inside[-1] else library.sentence_text(number + 1),
         evidence=scored.evidence,

@@ -15,7 +15,6 @@ from bot.index.merge import DROPPED, IndexPart, renumber_sentences
 from bot.index.postings import Postings, invert
 from bot.index.splice import splice_index
 from bot.index.vocabulary import Vocabulary, encode_term
-from bot.language.terms import terms
 from bot.storage.array_file import load_arrays, write_arrays
 from bot.storage.database import Database
 from bot.storage.rows import ArticleTerms
@@ -31,7 +30,9 @@ class IndexChunk:
 
 def build_engine(library: Library) -> MemoryEngine:
     """Return an engine in memory over the sentences of ``library``."""
-    return MemoryEngine.build(map(terms, library.sentence_texts()), [*library.paragraph_numbers()])
+    return MemoryEngine.build(
+        map(library.analysis.terms, library.sentence_texts()), [*library.paragraph_numbers()]
+    )
 
 
 def edit_engine(
@@ -67,7 +68,7 @@ def index_sentences(
     ``articles`` has the numbers of the sentences of each.
     """
     numbers = [*chain.from_iterable(articles)]
-    documents = [terms(library.sentence_text(number)) for number in numbers]
+    documents = [library.analysis.terms(library.sentence_text(number)) for number in numbers]
     lengths = np.fromiter(map(len, documents), np.int32, len(documents))
     found = [*dict.fromkeys(chain.from_iterable(documents))]
     ids = vocabulary.lookup(found)

@@ -182,7 +182,7 @@ class LibraryOpener:
     def _load_current(self) -> OpenedLibrary | None:
         """Return the cached library, None if it is absent or stale. Raises DamagedCache."""
         access = Access.FROZEN if self.options.read_only else Access.READ
-        snapshot = open_snapshot(self.folder, access)
+        snapshot = self._open_snapshot(access)
         if not snapshot:
             return None
         if snapshot.manifest.fingerprint != fingerprint(self.files.files):
@@ -196,12 +196,15 @@ class LibraryOpener:
                 record_clean_files(self.files, self.folder, self.options, self._comparison)
         return self._load(snapshot, UpdateReport(unchanged=len(snapshot.stored_index.article_ids)))
 
+    def _open_snapshot(self, access: Access = Access.READ) -> Snapshot | None:
+        return open_snapshot(self.folder, access, self.options.analysis)
+
     def _update(self) -> OpenedLibrary:
         """Update the library and return it; see "being written" for other processes."""
         with hold_lock(self.folder, wait=False) as is_free:
             if is_free:
                 return self._update_locked()
-        if not self.options.wait and (snapshot := open_snapshot(self.folder)):
+        if not self.options.wait and (snapshot := self._open_snapshot()):
             self.options.notify(
                 "another bot process is indexing these articles; using the index from before"
             )
@@ -213,7 +216,7 @@ class LibraryOpener:
 
     def _update_locked(self) -> OpenedLibrary:
         report = LibraryUpdate(self.files, self.folder, self.options, self._comparison).run()
-        snapshot = open_snapshot(self.folder)
+        snapshot = self._open_snapshot()
         assert snapshot
         return self._load(snapshot, report)
 
@@ -222,6 +225,7 @@ class LibraryOpener:
         guard = nullcontext if self.options.read_only else partial(mark_damage, self.folder)
         articles = StoredArticles(database, index.article_ids.tolist(), guard)
         library = StoredLibrary.from_articles(articles, index.first_sentences.data)
+        library.analysis = self.options.analysis
         library.skipped = (*files.skipped, *database.unreadable_files())
         library.ignored = files.ignored
         engine = MemoryEngine(index.vocabulary, index.inverted)
@@ -231,14 +235,14 @@ class LibraryOpener:
 def build_in_memory(files: Files, options: OpenOptions) -> OpenedLibrary:
     """Return the library of ``files`` without using the cache."""
     batches = split_batches(files.files, options.sizes.batch_bytes)
-    ingested = [file for batch in options.ingest(batches) for file in batch.files]
+    ingested = [file for batch in options.ingest(batches, options.analysis) for file in batch.files]
     rows = [article.row for file in ingested for article in file.articles]
     spans = [row.decode_spans() for row in rows]
     library = Library.from_spans(
         [row.decode_article(row.decode_text()) for row in rows],
         spans,
         array("i", accumulate(map(len, spans), initial=0)),
-    )
+    ).with_analysis(options.analysis)
     faults = (
         UnreadableFile(printable_path(file.file.path) + part, fault)
         for file in ingested

@@ -14,8 +14,7 @@ from bot.articles.formats import parse_articles, read_bytes
 from bot.articles.sentence_spans import split_article
 from bot.articles.unsearched_text import unsearched_text
 from bot.errors import UnreadableFile
-from bot.language.indexed_words import index_words
-from bot.language.terms import stem
+from bot.language.analysis import Analysis
 from bot.storage.rows import ArticleRow, ArticleTerms
 
 
@@ -71,18 +70,19 @@ class BatchTerms(dict[str, int]):
     A word is looked up in one dictionary, and stemmed when it first occurs.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, analysis: Analysis) -> None:
         super().__init__()
-        self.stem_ids = {"": 0}
+        self.analysis, self.stem_ids = analysis, {"": 0}
 
     def __missing__(self, word: str) -> int:
-        term_id = self[word] = self.stem_ids.setdefault(stem(word), len(self.stem_ids))
+        stem = self.analysis.stem(word)
+        term_id = self[word] = self.stem_ids.setdefault(stem, len(self.stem_ids))
         return term_id
 
 
-def ingest_batch(files: Sequence[File]) -> IngestedBatch:
+def ingest_batch(files: Sequence[File], analysis: Analysis) -> IngestedBatch:
     """Read ``files`` and find the sentences and terms in them."""
-    term_ids = BatchTerms()
+    term_ids = BatchTerms(analysis)
     ingested = tuple(ingest_file(file, term_ids) for file in files)
     return IngestedBatch(ingested, tuple(term_ids.stem_ids)[1:])
 
@@ -112,7 +112,9 @@ def ingest_article(article: Article, term_ids: BatchTerms) -> IngestedArticle:
     text = article.text
     sentences = [text[start:end] for start, end in zip(spans.starts, spans.ends, strict=True)]
     lengths, ids = array("i"), list[int]()
-    *split, outside = index_words([*sentences, unsearched_text(article, spans.starts, spans.ends)])
+    analysis = term_ids.analysis
+    texts = [*sentences, unsearched_text(article, spans.starts, spans.ends)]
+    *split, outside = analysis.index_words(texts)
     for words in split:
         size = len(ids)
         ids += filter(None, map(term_ids.__getitem__, words))
@@ -121,7 +123,7 @@ def ingest_article(article: Article, term_ids: BatchTerms) -> IngestedArticle:
         array("i", ids).tobytes(), lengths.tobytes(), paragraph_start_flags(spans.blocks)
     )
     searched, stem_ids = set(ids), term_ids.stem_ids
-    stems = dict.fromkeys(filter(None, map(stem, outside)))
+    stems = dict.fromkeys(filter(None, map(analysis.stem, outside)))
     unsearched = tuple(term for term in stems if stem_ids.get(term) not in searched)
     return IngestedArticle(ArticleRow.from_article(article, spans), terms, unsearched)
 

@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import NamedTuple
 
 from bot.articles.files import TIMESTAMP_RESOLUTION, File
 from bot.index.merge import BLOCK_POSTINGS
+from bot.language.analysis import DEFAULT_ANALYZER, Analysis
 from bot.storage.ingest import IngestedBatch, ingest_batch
 
 
-def ingest_in_order(batches: Iterable[Sequence[File]]) -> Iterator[IngestedBatch]:
+def ingest_in_order(
+    batches: Iterable[Sequence[File]], analysis: Analysis
+) -> Iterator[IngestedBatch]:
     """Ingest batches of files in this process, one after the other."""
-    return map(ingest_batch, batches)
+    return map(ingest_batch, batches, repeat(analysis))
 
 
 def ignore(*_: object) -> None:
@@ -38,7 +42,8 @@ DEFAULT_SIZES = WorkSizes()
 class OpenOptions:
     """Options of ``open_library``.
 
-    ``ingest`` reads batches of files and yields the results in order. ``notify`` is called with a
+    ``ingest`` reads batches of files, and yields the results in order; ``analysis`` finds their
+    terms. ``notify`` is called with a
     line about anything unusual, ``progress`` with the number of files read and that of all to read.
     With ``wait``, an update by another process is waited for, even where a cached library could be
     used at once. With ``read_only``, a current cache is used and nothing is written.
@@ -47,12 +52,15 @@ class OpenOptions:
     changes of a file the same timestamp.
     """
 
-    ingest: Callable[[Iterable[Sequence[File]]], Iterator[IngestedBatch]] = ingest_in_order
+    ingest: Callable[[Iterable[Sequence[File]], Analysis], Iterator[IngestedBatch]] = (
+        ingest_in_order
+    )
     notify: Callable[[str], None] = ignore
     progress: Callable[[int, int], None] = ignore
     wait: bool = False
     read_only: bool = False
     sizes: WorkSizes = DEFAULT_SIZES
+    analysis: Analysis = DEFAULT_ANALYZER
     timestamp_resolution: int = TIMESTAMP_RESOLUTION
 
 

@@ -6,10 +6,11 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from multiprocessing import get_context, resource_tracker
 
 from bot.articles.files import File
+from bot.language.analysis import Analysis
 from bot.storage.ingest import IngestedBatch, ingest_batch
 
 # Starting a process takes half a second, in which this one ingests about as many batches.
@@ -20,7 +21,9 @@ MAX_PROCESSES = 61
 MAX_PENDING_PER_PROCESS = 2
 
 
-def ingest_in_parallel(batches: Iterable[Sequence[File]]) -> Iterator[IngestedBatch]:
+def ingest_in_parallel(
+    batches: Iterable[Sequence[File]], analysis: Analysis
+) -> Iterator[IngestedBatch]:
     """Ingest batches of files on all processors, and yield the results in order.
 
     Few batches, and all where there is one processor, are ingested in this process. The main
@@ -30,7 +33,7 @@ def ingest_in_parallel(batches: Iterable[Sequence[File]]) -> Iterator[IngestedBa
     batches = iter(batches)
     first = [*islice(batches, MIN_BATCHES)]
     if len(first) < MIN_BATCHES or processes == 1:
-        yield from map(ingest_batch, chain(first, batches))
+        yield from map(ingest_batch, chain(first, batches), repeat(analysis))
         return
     with ProcessPoolExecutor(processes, get_context("spawn"), ignore_interrupts) as pool:
         pending: deque[Future[IngestedBatch]] = deque()
@@ -40,7 +43,7 @@ def ingest_in_parallel(batches: Iterable[Sequence[File]]) -> Iterator[IngestedBa
         try:
             for batch in chain(first, batches):
                 with block_interrupts():
-                    pending.append(pool.submit(ingest_batch, batch))
+                    pending.append(pool.submit(ingest_batch, batch, analysis))
                 if len(pending) > MAX_PENDING_PER_PROCESS * processes:
                     yield pending.popleft().result()
             while pending:

@@ -7,19 +7,22 @@ from typing import NamedTuple
 
 from bot.articles.files import file_identity
 from bot.errors import DamagedCache
-from bot.language.terms import ANALYZER_VERSION
+from bot.language.analysis import DEFAULT_ANALYZER, Analysis
 from bot.storage.connection import Access
 from bot.storage.database import Database
 from bot.storage.index_file import StoredIndex, load_index
 from bot.storage.ingest import SEGMENTER
 from bot.storage.rows import Manifest
 
-# A library built by other readers, another segmenter or another analysis is rebuilt.
-VERSION = f"4 {SEGMENTER} {ANALYZER_VERSION}"
 DATABASE_NAME = "articles.db"
 INDEX_PREFIX = "index-"
 # An empty file: a reader found damage, so the next process to open the library rebuilds it.
 DAMAGE_MARK = "damaged"
+
+
+def library_version(analysis: Analysis) -> str:
+    """Return the version of a library: one by other readers, segmenter or analyzer is rebuilt."""
+    return f"4 {SEGMENTER} {analysis.version}"
 
 
 class Snapshot(NamedTuple):
@@ -30,10 +33,12 @@ class Snapshot(NamedTuple):
     stored_index: StoredIndex
 
 
-def open_snapshot(folder: Path, access: Access = Access.READ) -> Snapshot | None:
+def open_snapshot(
+    folder: Path, access: Access = Access.READ, analysis: Analysis = DEFAULT_ANALYZER
+) -> Snapshot | None:
     """Return the last snapshot in ``folder``, None if no index was finished yet.
 
-    Raises DamagedCache, also where the library is of another version.
+    Raises DamagedCache, also where the library is of another version or analyzer.
     """
     file = folder / DATABASE_NAME
     while file.exists():
@@ -47,7 +52,7 @@ def open_snapshot(folder: Path, access: Access = Access.READ) -> Snapshot | None
             database.close()
             return None
         try:
-            check_version(file, manifest)
+            check_version(file, manifest, analysis)
             index = load_current_index(folder, manifest)
         except DamagedCache:
             database.close()
@@ -66,10 +71,10 @@ def read_manifest(file: Path, access: Access) -> Manifest:
         return database.manifest()
 
 
-def check_version(file: Path, manifest: Manifest) -> None:
-    """Raise DamagedCache if another version of this program built the library in ``file``."""
-    if manifest != Manifest() and manifest.version != VERSION:
-        raise DamagedCache(file, "another version of bot built it")
+def check_version(file: Path, manifest: Manifest, analysis: Analysis = DEFAULT_ANALYZER) -> None:
+    """Raise DamagedCache if another version or analyzer built the library in ``file``."""
+    if manifest != Manifest() and manifest.version != library_version(analysis):
+        raise DamagedCache(file, "another version of bot or another analyzer built it")
 
 
 def load_current_index(folder: Path, manifest: Manifest) -> StoredIndex:

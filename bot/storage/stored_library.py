@@ -10,6 +10,7 @@ from bot.articles.composed_library import ComposedLibrary
 from bot.articles.edit import Edit
 from bot.articles.library import Library
 from bot.articles.sentence_spans import SentenceSpans
+from bot.language.analysis import Analysis
 from bot.storage.database import Database
 from bot.storage.rows import StoredArticle
 
@@ -98,7 +99,15 @@ class StoredLibrary(Library):
 
     def edit(self, edit: Edit) -> Library:
         """Return a library with other articles; those of the database stay there."""
-        return ComposedLibrary(self, Library(), range(len(self.articles))).edit(edit)
+        return ComposedLibrary(
+            self, Library().with_analysis(self.analysis), range(len(self.articles))
+        ).edit(edit)
+
+    def with_analysis(self, analysis: Analysis) -> Library:
+        """Return a library of the same articles, without the stored terms, which are of another."""
+        library = Library.from_spans(self.articles, self._spans, self._first)
+        library.skipped, library.ignored = self.skipped, self.ignored
+        return library.with_analysis(analysis)
 
     def title(self, article: int) -> str:
         """Return the title of ``article`` without decoding the rest of it."""

@@ -29,10 +29,10 @@ from bot.storage.rows import ArticleTerms, FileRecord, Manifest
 from bot.storage.snapshot import (
     DATABASE_NAME,
     INDEX_PREFIX,
-    VERSION,
     Snapshot,
     check_version,
     index_number,
+    library_version,
     load_current_index,
 )
 
@@ -82,7 +82,7 @@ class LibraryUpdate:
         self.now = filesystem_time(folder)
         self.database = Database(folder / DATABASE_NAME, Access.WRITE)
         self.manifest = self.database.manifest()
-        check_version(self.database.file, self.manifest)
+        check_version(self.database.file, self.manifest, options.analysis)
         if comparison and comparison.manifest == self.manifest:
             _, self.index, self.records, self.changes = comparison
         else:
@@ -124,7 +124,9 @@ class LibraryUpdate:
         delete_leftovers(self.folder, self.manifest)
 
     def _set_manifest(self, **fields: str) -> None:
-        self.manifest = self.manifest._replace(version=VERSION, **fields)
+        self.manifest = self.manifest._replace(
+            version=library_version(self.options.analysis), **fields
+        )
         self.database.set_manifest(self.manifest)
 
     def _load_index(self) -> StoredIndex:
@@ -143,7 +145,8 @@ class LibraryUpdate:
         resolution = self.options.timestamp_resolution
         article_counts: dict[bytes, int] = {}
         term_ids = TermIds(self.index.vocabulary, database)
-        for batch in self.options.ingest(split_batches(unread, self.options.sizes.batch_bytes)):
+        batches = split_batches(unread, self.options.sizes.batch_bytes)
+        for batch in self.options.ingest(batches, self.options.analysis):
             ids, new_terms = term_ids.assign(batch.terms)
             files = [
                 (renumber_terms(file, ids), file.file.state.is_clean(self.now, resolution))

@@ -1,0 +1,188 @@
+"""The way from a text to its words and terms, by the built-in analyzer or by another."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from bot.language import terms as english
+from bot.language.analyzer import DEFAULT_LANGUAGE, Analyzer, Token, WordKind
+from bot.language.dates import find_date_words
+from bot.language.indexed_words import index_words, words_with_variants
+from bot.language.synonyms import SYNONYMS
+from bot.language.words import word_spans, words
+
+NO_SYNONYMS: Mapping[str, frozenset[str]] = MappingProxyType({})
+# The kinds of the words that are no content; a word may be in several lists.
+KINDS = {
+    **dict.fromkeys(english.LIGHT_WORDS, WordKind.LIGHT),
+    **dict.fromkeys(english.STOP_WORDS, WordKind.STOP),
+    **dict.fromkeys(english.PRONOUNS, WordKind.PRONOUN),
+}
+
+
+class Analysis:
+    """The words and terms of texts by ``analyzer``, as all rooms get them.
+
+    Each method takes the language of its text.
+
+    >>> Analysis(DEFAULT_ANALYZER).terms("the bridges of Sydney")
+    ['the', 'bridg', 'of', 'sydney']
+    """
+
+    def __init__(self, analyzer: Analyzer, version: str | None = None) -> None:
+        self.analyzer = analyzer
+        self.version = f"own {analyzer.version}" if version is None else version
+        self._known: dict[tuple[str, str], Token] = {}  # (form, language) → a token of it
+
+    def tokens(self, text: str, language: str = DEFAULT_LANGUAGE) -> list[Token]:
+        """Return the words of ``text`` in reading order, with their places.
+
+        Raises ValueError for a place outside of ``text``.
+        """
+        tokens = [*self.analyzer.tokens(text, language)]
+        for token in tokens:
+            if not 0 <= token.start <= token.end <= len(text):
+                raise ValueError(
+                    f"analyzer {self.analyzer.version!r} gave {token}, a place outside of a text "
+                    f"of {len(text)} characters"
+                )
+            self._known.setdefault((token.form, language), token)
+        return tokens
+
+    def question_tokens(self, text: str, language: str = DEFAULT_LANGUAGE) -> list[Token]:
+        """Return the words of ``text``, then the dates that it states."""
+        return self.tokens(text, language)
+
+    def token(self, word: str, language: str = DEFAULT_LANGUAGE) -> Token:
+        """Return the token of a word in the form in which words are compared."""
+        key = word, language
+        if key not in self._known:
+            found = [*self.analyzer.tokens(word, language)]
+            same = (token for token in found if token.form == word)
+            self._known[key] = next(same, Token(word, "", 0, len(word)))
+        return self._known[key]
+
+    def stem(self, word: str, language: str = DEFAULT_LANGUAGE) -> str:
+        """Return the term of a word, "" for one that is not searched for."""
+        return self.token(word, language).term
+
+    def stem_all(self, forms: Sequence[str], language: str = DEFAULT_LANGUAGE) -> list[str]:
+        """Return the term of each of ``forms`` without remembering it: most are misspellings."""
+        stems = []
+        for form in forms:
+            found = self.analyzer.tokens(form, language)
+            stems.append(next((token.term for token in found if token.form == form), ""))
+        return stems
+
+    def words(self, text: str, language: str = DEFAULT_LANGUAGE) -> list[str]:
+        """Return the words of ``text`` in the form in which they are compared."""
+        return [token.form for token in self.tokens(text, language)]
+
+    def words_with_variants(
+        self, text: str, language: str = DEFAULT_LANGUAGE
+    ) -> tuple[list[str], list[str]]:
+        """Return the words of ``text``, and the further words that an index has for them."""
+        return self.words(text, language), []
+
+    def index_words(
+        self, texts: Sequence[str], language: str = DEFAULT_LANGUAGE
+    ) -> list[list[str]]:
+        """Return the words of each text, and then its variants."""
+        return [self.words(text, language) for text in texts]
+
+    def terms(self, text: str, language: str = DEFAULT_LANGUAGE) -> list[str]:
+        """Return the terms of ``text`` as an index has them, with repetitions."""
+        return [token.term for token in self.tokens(text, language) if token.term]
+
+    def content_terms(
+        self, forms: frozenset[str], language: str = DEFAULT_LANGUAGE
+    ) -> frozenset[str]:
+        """Return the terms of those words among ``forms`` that are no stop words."""
+        tokens = (self.token(form, language) for form in forms)
+        return frozenset(token.term for token in tokens if not token.is_stop_word)
+
+    def synonyms(self, language: str = DEFAULT_LANGUAGE) -> Mapping[str, frozenset[str]]:
+        """Return the terms that may stand for each term."""
+        return NO_SYNONYMS
+
+
+class BuiltInAnalysis(Analysis):
+    """The analysis of the bot, which is itself an analyzer: :mod:`bot.language.terms`.
+
+    >>> [token.term for token in BuiltInAnalysis().tokens("the bridges of Sydney")]
+    ['the', 'bridg', 'of', 'sydney']
+    """
+
+    def __init__(self) -> None:
+        super().__init__(self, english.ANALYZER_VERSION)
+
+    def __reduce__(self) -> str:
+        return "DEFAULT_ANALYZER"
+
+    def tokens(self, text: str, language: str = DEFAULT_LANGUAGE) -> list[Token]:
+        """Return the words of ``text`` in reading order, with their places."""
+        return [self._place_token(word.text, word.start, word.end) for word in word_spans(text)]
+
+    def question_tokens(self, text: str, language: str = DEFAULT_LANGUAGE) -> list[Token]:
+        """Return the words of ``text``, then the dates that it states.
+
+        >>> [token.form for token in BuiltInAnalysis().question_tokens("on 3 May 2021")]
+        ['on', '3', 'may', '2021', '2021-05-03']
+        """
+        tokens = self.tokens(text, language)
+        for date, span in find_date_words([token.form for token in tokens]):
+            start, end = tokens[span.start].start, tokens[span.stop - 1].end
+            tokens.append(Token(date, date, start, end, WordKind.DATE))
+        return tokens
+
+    def token(self, word: str, language: str = DEFAULT_LANGUAGE) -> Token:
+        """Return the token of a word in the form in which words are compared."""
+        return self._place_token(word, 0, len(word))
+
+    def _place_token(self, word: str, start: int, end: int) -> Token:
+        return Token(word, english.STEMS[word], start, end, KINDS.get(word, WordKind.CONTENT))
+
+    def stem(self, word: str, language: str = DEFAULT_LANGUAGE) -> str:
+        """Return the term of a word, "" for one that is not searched for."""
+        return english.STEMS[word]
+
+    def stem_all(self, forms: Sequence[str], language: str = DEFAULT_LANGUAGE) -> list[str]:
+        """Return the term of each of ``forms`` without remembering it: most are misspellings."""
+        return english.STEMS.stem_all(forms)
+
+    def words(self, text: str, language: str = DEFAULT_LANGUAGE) -> list[str]:
+        """Return the words of ``text`` in the form in which they are compared."""
+        return words(text)
+
+    def words_with_variants(
+        self, text: str, language: str = DEFAULT_LANGUAGE
+    ) -> tuple[list[str], list[str]]:
+        """Return the words of ``text``, and the further words that an index has for them."""
+        return words_with_variants(text)
+
+    def index_words(
+        self, texts: Sequence[str], language: str = DEFAULT_LANGUAGE
+    ) -> list[list[str]]:
+        """Return the words of each text, and then its variants."""
+        return index_words(texts)
+
+    def terms(self, text: str, language: str = DEFAULT_LANGUAGE) -> list[str]:
+        """Return the terms of ``text`` as an index has them, with repetitions."""
+        return english.terms(text)
+
+    def content_terms(
+        self, forms: frozenset[str], language: str = DEFAULT_LANGUAGE
+    ) -> frozenset[str]:
+        """Return the terms of those words among ``forms`` that are no stop words."""
+        return frozenset(map(english.STEMS.__getitem__, forms - english.STOP_WORDS))
+
+    def synonyms(self, language: str = DEFAULT_LANGUAGE) -> Mapping[str, frozenset[str]]:
+        """Return the terms that may stand for each term."""
+        return SYNONYMS
+
+
+DEFAULT_ANALYZER = BuiltInAnalysis()
+
+
+def analysis_of(analyzer: Analyzer) -> Analysis:
+    """Return the analysis by ``analyzer``, the object itself if it is the built-in one."""
+    return analyzer if isinstance(analyzer, Analysis) else Analysis(analyzer)
