@@ -15,6 +15,7 @@ CLOSING_FENCES = {"---": ("---", "..."), "+++": ("+++",)}
 # Keys of one word only: a sentence with a colon between two horizontal rules is text.
 KEY_RE = re.compile(r"[A-Za-z_][\w-]*")
 ENTRY_RE = re.compile(r"([A-Za-z_][\w-]*)\s*:\s+(.*)")
+TOML_ENTRY_RE = re.compile(r"([A-Za-z_][\w-]*)\s*=\s*(.*)")
 # Entries that are read elsewhere, or that tell a program what to do with the page.
 LAYOUT_KEYS = frozenset(
     "title date author authors by byline layout type template tags tag categories category "
@@ -112,8 +113,9 @@ def front_matter_lines(lines: Sequence[str]) -> list[str]:
     """
     texts = [""] * len(lines)
     key = ""
+    entry_re = TOML_ENTRY_RE if lines[0].startswith("+++") else ENTRY_RE
     for row, line in enumerate(lines):
-        entry = ENTRY_RE.fullmatch(line)
+        entry = entry_re.fullmatch(line)
         value = entry[2].strip().strip("\"'") if entry else ""
         key = entry[1].lower() if entry else key if line[:1].isspace() else ""
         if key in SUMMARY_KEYS:

@@ -24,7 +24,7 @@ HEADING_MARK_RE = re.compile(r" {0,3}#{1,6}(?=\s|$)")
 ITEM_MARK_RE = re.compile(
     r"\s*(?:(?:[-*+:]|[0-9]{1,9}[.)])(?:\s+|$)(?:\[[ xX]\]\s+)?|\[\^[^\]]+\]:\s*)"
 )
-DEFINITION_RE = re.compile(r"\n[ ]{0,3}:\s+")
+DEFINITION_RE = re.compile(r"\n(\s*\n)?[ ]{0,3}:\s+")
 PRE_RE = re.compile(r"(?i)\s*<(?:pre|textarea)\b")
 HTML_HEADING_RE = re.compile(r"(?i)\s*<h[1-6][\s>]")
 HTML_MENU_RE = re.compile(r"(?i)\s*<(?:nav|menu|footer|form|button|option|optgroup)[\s>]")
@@ -96,8 +96,8 @@ def _strip_prose(block: MarkdownBlock, labels: frozenset[str]) -> str:
         first = ITEM_MARK_RE.sub("", first, count=1)
     text = "\n".join([first, *rest])
     if block.kind is BlockKind.TEXT and rest and DEFINITION_RE.search(text):
-        term, *definitions = DEFINITION_RE.split(text)
-        text = "".join([term, ":\n", ";\n".join(definitions)])
+        signs = iter(":" + ";" * len(text))
+        text = DEFINITION_RE.sub(lambda match: f"{next(signs)}\n{match[1] or ''}", text)
     return strip_marks("\n".join(map(str.strip, text.split("\n"))), labels)
 
 

@@ -122,7 +122,7 @@ def parse_blocks(lines: Sequence[str]) -> list[MarkdownBlock]:
         content = line[mark.end() :] if mark else line
         before = last if last.is_quoted == bool(mark) or _is_lazy(content, last) else NO_BLOCK
         kind = _kind_after(before, content, in_list)
-        if not _extend(before, kind, content):
+        if not (_extend(before, kind, content) or _extend_term(blocks, kind, content)):
             level = _heading_level(content) if kind is BlockKind.HEADING else 0
             blocks.append(MarkdownBlock(kind, [content], bool(mark), level))
             is_end = _end_test(kind, content) if kind in DELIMITED else _never
@@ -218,6 +218,19 @@ def _extend(before: MarkdownBlock, kind: BlockKind, content: str) -> bool:
     elif kind not in CONTINUATIONS.get(before.kind, ()):
         return False
     before.lines.append(content)
+    return True
+
+
+def _extend_term(blocks: list[MarkdownBlock], kind: BlockKind, content: str) -> bool:
+    """Add the definition ``content`` to its term above a blank line; return whether it is one."""
+    if kind is not BlockKind.ITEM or content.lstrip()[:1] != ":" or len(blocks) < 2:
+        return False
+    term, blank = blocks[-2:]
+    is_term = term.kind is BlockKind.TEXT and (len(term.lines) == 1 or ":" in term.lines[-1][:4])
+    if not is_term or blank.kind is not BlockKind.BLANK or len(blank.lines) > 1:
+        return False
+    blocks.pop()
+    term.lines += ["", content]
     return True
 
 

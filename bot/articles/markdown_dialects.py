@@ -48,6 +48,7 @@ INLINE_MARKS = (
     InlineMark("Jekyll", "{", r"\{%[^{}]*%\}|\{:[^{}\n]*\}", ""),
     InlineMark("Pandoc", "{", r"(?<=[\])\w*`])[ ]?\{[#.][^{}\n]*\}", ""),
     InlineMark("Pandoc", "{", r"\[([^\[\]]+)\](?=\{[.#][^{}\n]*\})", r"\1"),
+    InlineMark("MkDocs", "*[", r"(?m)^\*\[([^\[\]\n]+)\]:", r"\1:"),
     InlineMark("MkDocs", ":", r":(?<!\w:)(?:material|octicons|fontawesome)-[\w-]+:(?:\{[^{}]*\})?",
                ""),
 )  # fmt: skip

@@ -130,6 +130,8 @@ def _is_wrap(text: str, before: Span, after: Span, width: int) -> bool:
 
 
 def _is_mid_sentence(text: str, before: Span, after: Span) -> bool:
+    if text[before[1] - 1] == "-" and text[before[1] - 2].isalpha():
+        return text[after[0]].isalpha()
     return text[after[0]].islower() and text[before[1] - 1] not in ".!?:"
 
 

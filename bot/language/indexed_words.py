@@ -12,6 +12,7 @@ from bot.language.variants import (
     LINE_END_RE,
     OTHER_BASES,
     WATCHED_WORDS,
+    find_entity_words,
     find_names,
     find_number_parts,
     find_parts_at_breaks,
@@ -37,6 +38,7 @@ COMPOUND_RE = re.compile(rf"{LETTER_PATTERN}+(?:[-_]{LETTER_PATTERN}+)*|[{HAN_AN
 COUNTRY_RE = re.compile(r"(?<![^\W_])US(?![^\W_])")
 # Signs of the lines that have variants, as those of expressions in ``words.py``.
 NAME_SIGNS = (re.compile("'[A-Zaeiou]"),)
+ENTITY_SIGNS = (re.compile(r"&(?=#?\w{2,8};)"),)
 BREAK_SIGNS = (re.compile("\u00ad"), re.compile("\u200b"))
 # The kind of each character: "a" small letter, "A" capital, "0" digit, of ASCII alone.
 CASES = bytes(
@@ -53,7 +55,7 @@ HUMP_RE = re.compile("A(?:(?<=aA)|(?=a)(?:(?<=0A)|(?<=AAAA)))")
 NAME_RE = re.compile("[aA0]+")
 MAX_NAME_LENGTH = 64  # characters before a hump
 # A text without any of these has no variant but those of its words.
-VARIANT_RE = re.compile(r"[-_‐‑'‘’\u00ad\u200b]|[^\W_A-Z][A-Z]|[A-Z]{3}[a-z]|\d \d{3}")
+VARIANT_RE = re.compile(r"[-_&‐‑'‘’\u00ad\u200b]|[^\W_A-Z][A-Z]|[A-Z]{3}[a-z]|\d \d{3}")
 
 
 def words_with_variants(text: str) -> tuple[list[str], list[str]]:
@@ -149,6 +151,7 @@ def _find_variants(
         (_find_rows(NAME_SIGNS, text), find_names),
         (numbers, find_number_parts),
         (breaks, find_parts_at_breaks),
+        (_find_rows(ENTITY_SIGNS, text), find_entity_words),
     ):
         for row in rows:
             for variant in find_variants(lines[row]):

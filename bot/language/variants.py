@@ -19,6 +19,13 @@ HUMP_RE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z]{2})(?=[A-Z][a-z])")
 MIN_PART_LENGTH = 3
 NAME_PREFIXES = frozenset(("Mac", "Fitz", "Van", "Von", "Des", "Del"))
 SPACED_NUMBER_RE = re.compile(r"(?<!\d)\d{1,3}(?: \d{3})+(?!\d)")
+# Letters in the notation of HTML, as they are compared: without their accents.
+ENTITY_RE = re.compile(
+    r"&(?:(?P<letter>[a-zA-Z])(?:acute|grave|circ|uml|tilde|cedil|ring|slash|caron)"
+    r"|#(?P<code>\d{2,5})|(?P<name>szlig|[ao]elig|shy|zwnj|zwj));"
+)
+ENTITY_NAMES = {"szlig": "ss", "aelig": "ae", "oelig": "oe"}
+ENTITY_WORD_RE = re.compile(r"[^\W_]*(?:&#?\w{2,8};[^\W_]*)+")
 BREAK_RE = re.compile("[\u00ad\u200b]")
 BROKEN_WORD_RE = re.compile(r"[^\W_]+(?:[\u00ad\u200b][^\W_]+)+")
 # Forms of two words. The first is the one that the stem is of: "leaves" is that of "leave".
@@ -73,6 +80,23 @@ def find_number_parts(text: str) -> Iterator[str]:
     """Yield the parts of the numbers with spaces: in "room 12 100 chairs" they are two."""
     for match in SPACED_NUMBER_RE.finditer(text):
         yield from match[0].split()
+
+
+def find_entity_words(text: str) -> Iterator[str]:
+    """Yield the words in ``text`` that have a letter in the notation of HTML.
+
+    >>> [*find_entity_words("the caf&eacute; &amp; the na&#239;ve")]
+    ['cafe', 'naïve']
+    """
+    for word in ENTITY_WORD_RE.findall(text):
+        if (unescaped := ENTITY_RE.sub(_unescape, word)).isalnum():
+            yield unescaped
+
+
+def _unescape(match: re.Match[str]) -> str:
+    if match["code"]:
+        return chr(int(match["code"]))
+    return match["letter"] or ENTITY_NAMES.get(match["name"], "")
 
 
 def find_parts_at_breaks(text: str) -> Iterator[str]:

@@ -40,7 +40,7 @@ NUMBER_SIGNS = (re.compile(r" (?<=\d )\d{3}"),)
 OTHER_EXPRESSION_SIGNS = tuple(
     map(
         re.compile,
-        (r",\d{3}", r"\.(?:[A-Z]| [A-Z]\. |[a-z]\.|m|\d\d?\.\d)",
+        (r",\d{3}", r"'\d{3}", r"_\d{3}", r"\.(?:[A-Z]| [A-Z]\. |[a-z]\.|m|\d\d?\d?\.\d)",
          r"-\d\d?-\d", r"/\d\d?/\d"),
     )
 )  # fmt: skip

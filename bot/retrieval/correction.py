@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bot.articles.library import Library
 from bot.index.engine import Engine
@@ -20,6 +21,7 @@ from bot.retrieval.query_parser import (
     REQUEST_KINDS,
     ParsedQuestion,
     UnsearchedWord,
+    parse_question,
     quote_spans,
     search_terms,
 )
@@ -29,6 +31,8 @@ from bot.retrieval.question_forms import find_unmatched, reword
 MAX_CORRECTIONS = 20
 # Sentences that are read for the forms in which articles use a term.
 MAX_FORM_HITS = 30
+# Letters of each part of a word that articles write in two.
+MIN_PART_LENGTH = 2
 # "don't" is split into "don" and "t", which are no words.
 CONTRACTION_RE = re.compile(r"(?i)\w+['’](?:t|ll|re|ve|d|m)\b")
 
@@ -54,6 +58,7 @@ class SpellingCorrector:
         English or of the language of the question.
         """
         question = reword(question, self.engine, self.library.analysis)
+        question = self._part_compounds(question)
         tokens = self._find_unmatched(question)
         if not tokens:
             return question
@@ -64,6 +69,34 @@ class SpellingCorrector:
             question, unsearched=tuple(locate_unsearched(tokens, unsearched)), unknown=()
         )
         return self._correct_missing(question, missing)
+
+    def _part_compounds(self, question: ParsedQuestion) -> ParsedQuestion:
+        """Return ``question`` with two words for one that sentences have in two: "signoff"."""
+        text = question.search_text
+        pieces: list[str] = []
+        copied = 0
+        for token in find_unmatched(question, self.engine):
+            if pair := self._find_pair(token.form):
+                pieces += [text[copied : token.start], " ".join(pair)]
+                copied = token.end
+        if not pieces:
+            return question
+        parted = parse_question("".join([*pieces, text[copied:]]), self.library.analysis)
+        return replace(parted, text=question.text)
+
+    def _find_pair(self, word: str) -> tuple[str, str] | None:
+        """Return the two words, side by side in a sentence, that are ``word`` in one."""
+        if not word.isalpha():
+            return None
+        analysis = self.library.analysis
+        for size in range(MIN_PART_LENGTH, len(word) - MIN_PART_LENGTH + 1):
+            pair = word[:size], word[size:]
+            stems = analysis.stem_all(pair)
+            if all(stems) and all(self.engine.document_frequencies(stems)):
+                for hit in self.engine.search(stems, MAX_FORM_HITS):
+                    if pair in pairwise(analysis.words(self.library.sentence_text(hit.sentence))):
+                        return pair
+        return None
 
     def _find_unmatched(self, question: ParsedQuestion) -> list[Token]:
         """Return the tokens with a subject that no sentence has, without parts of contractions."""
