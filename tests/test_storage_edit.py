@@ -12,7 +12,7 @@ import bot
 from bot.articles.edit import Edit
 from bot.articles.library import Library
 from bot.index.memory import MemoryEngine
-from bot.storage.build import build_engine, edit_engine
+from bot.storage.build import build_engine, edit_library
 from bot.storage.cache import open_library
 
 WORDS = "bridge river tower old stone opened the of harbour built ferry light keeper".split()
@@ -71,8 +71,7 @@ def test_edited_library_answers_as_one_built_anew(
             removed.intersection(rows),
             [article(number, text) for number, text in enumerate(added, 7)],
         )
-        edited = library.edit(edit)
-        library, engine = edited, edit_engine(engine, library, edit, edited)
+        library, engine = edit_library(library, engine, edit)
         changed = bot.Retriever(library, engine=engine)
         fresh = bot.Retriever(Library([*library.articles]))
 
@@ -92,8 +91,7 @@ def test_terms_of_removed_articles_do_not_pile_up() -> None:
     for number in range(1_000):
         articles = Library.from_texts([f"Ferry{number} left harbour{number}."]).articles
         for edit in (Edit(added=articles), Edit(removed={1})):
-            edited = library.edit(edit)
-            library, engine = edited, edit_engine(engine, library, edit, edited)
+            library, engine = edit_library(library, engine, edit)
 
     assert len(engine.vocabulary) <= 12
     assert engine.document_frequencies(["bridg", "ferry1"]) == [1, 0]

@@ -5,15 +5,18 @@ from os import PathLike
 from pathlib import Path
 from warnings import warn
 
+from bot.articles.edit import Edit
 from bot.articles.library import Library
+from bot.articles.program_records import RecordFields, read_records
 from bot.index.engine import Engine
 from bot.language.analysis import DEFAULT_ANALYZER, analysis_of
 from bot.language.analyzer import Analyzer
 from bot.retrieval.answer import Answer, Reply
 from bot.retrieval.filters import Where
 from bot.retrieval.pipeline import Pipeline
-from bot.retrieval.subset import Subsets, subset_library
-from bot.storage.build import build_engine
+from bot.retrieval.record_edits import plan_addition, plan_removal, plan_update
+from bot.retrieval.subset import Subsets
+from bot.storage.build import build_engine, edit_library
 from bot.storage.cache import open_library
 from bot.storage.folders import USER_CACHE, CacheLocation, default_cache
 from bot.storage.options import OpenOptions
@@ -133,6 +136,72 @@ class Retriever:
         )
         return cls(library, analyzer=analyzer)
 
+    def add(
+        self,
+        records: Iterable[object],
+        *,
+        id: str = "id",
+        text: str | Sequence[str] = "text",
+        title: str = "title",
+        date: str = "date",
+    ) -> "Retriever":
+        """Return a retriever of these articles and of ``records``, as ``from_records`` reads them.
+
+        This one stays as it is, and may be asked meanwhile. Only the new articles are analyzed;
+        answers are those of a retriever that was built anew. Raises ValueError for a record that
+        cannot be read, or whose id is there already.
+
+        >>> retriever = Retriever.from_records([("n-1", "The bridge opened in 1932.")])
+        >>> [answer.article.id for answer in retriever.add([("n-2", "A ferry.")]).search("ferry")]
+        ['n-2']
+        """
+        articles = read_records(records, RecordFields(id, text, title, date))
+        return self.edit(plan_addition(self.library, articles))
+
+    def update(
+        self,
+        records: Iterable[object],
+        *,
+        id: str = "id",
+        text: str | Sequence[str] = "text",
+        title: str = "title",
+        date: str = "date",
+    ) -> "Retriever":
+        """Return a retriever in which ``records`` take the place of the articles with their ids.
+
+        Records with other ids are added; of several with one id, the last counts. This retriever
+        stays as it is. Raises ValueError for a record that cannot be read.
+
+        >>> retriever = Retriever.from_records([("n-1", "The bridge opened in 1932.")])
+        >>> retriever.update([("n-1", "The bridge opened in 1933.")]).search("bridge")[0].text
+        'The bridge opened in 1933.'
+        """
+        articles = read_records(records, RecordFields(id, text, title, date), replace=True)
+        return self.edit(plan_update(self.library, articles))
+
+    def remove(self, ids: Iterable[str | int]) -> "Retriever":
+        """Return a retriever of these articles without those that have ``ids``.
+
+        This one stays as it is. Raises ValueError for an id that no article has.
+
+        >>> retriever = Retriever.from_records([("n-1", "The bridge opened."), ("n-2", "A ferry.")])
+        >>> len(retriever.remove(["n-1"]).library.articles)
+        1
+        """
+        return self.edit(plan_removal(self.library, ids))
+
+    def edit(self, edit: Edit) -> "Retriever":
+        """Return a retriever of these articles after ``edit``, which names them by row.
+
+        An engine of your own cannot be edited: the new articles are indexed in memory.
+
+        >>> retriever = Retriever.from_texts(["It rained.", "It snowed."])
+        >>> retriever.edit(Edit(removed={0})).library.articles[0].text
+        'It snowed.'
+        """
+        library, engine = edit_library(self.library, self.engine, edit)
+        return Retriever(library, engine=engine, min_confidence=self.min_confidence)
+
     def with_threshold(self, min_confidence: float) -> "Retriever":
         """Return a retriever of the same library that is silent below ``min_confidence``.
 
@@ -159,8 +228,8 @@ class Retriever:
         return self.subsets.get(self.subsets.find_rows(where))
 
     def _build_subset(self, rows: Sequence[int]) -> "Retriever":
-        library, engine = subset_library(self.library, self.engine, rows)
-        return Retriever(library, engine=engine, min_confidence=self.min_confidence)
+        removed = {*range(len(self.library.articles))}.difference(rows)
+        return self.edit(Edit(removed=removed))
 
     def search(self, text: str, limit: int = 5, where: Where | None = None) -> tuple[Answer, ...]:
         """Return at most ``limit`` answers, best first, whatever their confidence.

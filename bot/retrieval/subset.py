@@ -5,12 +5,8 @@ from collections.abc import Callable, Hashable, Sequence
 from threading import Lock
 from typing import Generic, TypeVar
 
-from bot.articles.edit import Edit
 from bot.articles.library import Library
-from bot.index.engine import Engine
-from bot.index.memory import MemoryEngine
 from bot.retrieval.filters import Filter, Where, parse_where
-from bot.storage.build import build_engine, edit_engine
 
 Value = TypeVar("Value")
 
@@ -72,15 +68,3 @@ class Subsets(Generic[Value]):
     def get(self, rows: tuple[int, ...]) -> Value:
         """Return the subset of the articles in ``rows``, ascending."""
         return self._subsets.get(rows, lambda: self._build(rows))
-
-
-def subset_library(library: Library, engine: Engine, rows: Sequence[int]) -> tuple[Library, Engine]:
-    """Return the articles in ``rows``, ascending, and an engine that knows only these.
-
-    Answers and scores are those of a library that was built from these articles alone.
-    """
-    edit = Edit(removed={*range(len(library.articles))}.difference(rows))
-    subset = library.edit(edit)
-    if not isinstance(engine, MemoryEngine):
-        return subset, build_engine(subset)
-    return subset, edit_engine(engine, library, edit, subset)

@@ -9,6 +9,7 @@ import numpy as np
 
 from bot.articles.edit import Edit
 from bot.articles.library import Library
+from bot.index.engine import Engine
 from bot.index.inverted_index import InvertedIndex
 from bot.index.memory import MemoryEngine
 from bot.index.merge import DROPPED, IndexPart, renumber_sentences
@@ -35,19 +36,20 @@ def build_engine(library: Library) -> MemoryEngine:
     )
 
 
-def edit_engine(
-    engine: MemoryEngine, library: Library, edit: Edit, edited: Library
-) -> MemoryEngine:
-    """Return the engine of ``edited``, which ``edit`` made of the ``library`` of ``engine``.
+def edit_library(library: Library, engine: Engine, edit: Edit) -> tuple[Library, MemoryEngine]:
+    """Return ``library`` after ``edit``, and its engine, given that of before.
 
-    Only the new articles are analyzed. Hits and scores are those of an engine that was built anew.
+    Only the new articles are analyzed. Hits and scores are those of an engine that was built anew,
+    as one is where ``engine`` is of another kind.
 
     >>> library = Library.from_texts(["It rained.", "It snowed."])
-    >>> edit = Edit(removed={0})
-    >>> engine = edit_engine(build_engine(library), library, edit, library.edit(edit))
+    >>> edited, engine = edit_library(library, build_engine(library), Edit(removed={0}))
     >>> [hit.sentence for hit in engine.search(["snow"], 3)]
     [0]
     """
+    edited = library.edit(edit)
+    if not isinstance(engine, MemoryEngine):
+        return edited, build_engine(edited)
     rows = np.array(edit.rows(len(library.articles)), np.int64)
     first_sentences = np.cumsum([0, *edited.sentence_counts()])[:-1]
     starts = np.full(len(library.articles), DROPPED)
@@ -57,7 +59,7 @@ def edit_engine(
     vocabulary, index = index_sentences(engine.vocabulary, edited, new_numbers)
     new = IndexPart(index, np.array([*chain.from_iterable(new_numbers)], np.int32))
     index = splice_index(IndexPart(engine.index, numbers), new)
-    return MemoryEngine(*drop_dead_terms(vocabulary, index), engine.min_pruned)
+    return edited, MemoryEngine(*drop_dead_terms(vocabulary, index), engine.min_pruned)
 
 
 def index_sentences(
