@@ -6,14 +6,14 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
+from bot.articles.frozen_dict import FrozenDict
 from bot.articles.paragraphs import find_line_paragraphs
 
 # A value as JSON has it.
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
-NO_METADATA: Mapping[str, Json] = MappingProxyType({})
+NO_METADATA: Mapping[str, Json] = FrozenDict()
 
 
 class Role(Enum):
@@ -122,6 +122,8 @@ class Article:
     def __post_init__(self) -> None:
         if self.id == "":
             object.__setattr__(self, "id", self.source)
+        if not isinstance(self.metadata, FrozenDict):
+            object.__setattr__(self, "metadata", FrozenDict(self.metadata))
         if not self.blocks:
             spans = find_line_paragraphs(self.text)
             object.__setattr__(self, "blocks", tuple(Block(*span) for span in spans))

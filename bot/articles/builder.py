@@ -3,7 +3,6 @@
 import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
 
 from bot.articles.article import Article, Block, FilePlace
 from bot.articles.boilerplate import STORY, classify_paragraphs
@@ -150,9 +149,7 @@ class ArticleBuilder:
             text="\n\n".join(self._pieces),
             date=date,
             blocks=tuple(self._blocks),
-            metadata=MappingProxyType(
-                {key: text for key, text in (metadata or {}).items() if text}
-            ),
+            metadata={key: text for key, text in (metadata or {}).items() if text},
             has_lines=False,
             part=part,
             places=tuple(self._places),

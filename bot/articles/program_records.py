@@ -5,7 +5,6 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from numbers import Integral, Real
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from bot.articles.article import Article, Json
@@ -139,7 +138,7 @@ def read_record(record: NamedRecord, names: RecordFields) -> Article:
             source=str(article_id),
             text="\n\n".join(find_texts(record.values, names.texts)),
             date=read_date(record.values.get(names.date)),
-            metadata=MappingProxyType(metadata),
+            metadata=metadata,
             id=article_id,
         )
     except RecursionError as error:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from bot.articles.frozen_dict import FrozenDict
 from bot.articles.library import Library
 from bot.index.engine import Engine
 from bot.language.analysis import Analysis
@@ -115,7 +116,7 @@ class SpellingCorrector:
         replacements = self._find_replacements(question, missing)
         typed = {token: question.search_text[token.start : token.end] for token in replacements}
         as_typed = replace(question, unknown=tuple(dict.fromkeys(typed.values())))
-        corrected = {typed[token]: word for token, word in replacements.items() if word}
+        corrected = FrozenDict({typed[token]: word for token, word in replacements.items() if word})
         if not corrected:
             return as_typed
         unknown = tuple(word for word in as_typed.unknown if word not in corrected)
@@ -212,7 +213,7 @@ def locate_unsearched(
     """Yield those of ``tokens`` that ``unsearched`` has, each with its articles."""
     for token in tokens:
         if token.term in unsearched:
-            yield UnsearchedWord(token.term, token.start, token.end, unsearched[token.term])
+            yield UnsearchedWord(token.term, token.start, token.end, tuple(unsearched[token.term]))
 
 
 def replace_words(

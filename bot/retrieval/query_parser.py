@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import NamedTuple
 
+from bot.articles.frozen_dict import FrozenDict
 from bot.language.analysis import DEFAULT_ANALYZER, Analysis
 from bot.language.analyzer import Token, WordKind
 from bot.language.questions import AnswerKind, answer_kind
@@ -17,7 +17,7 @@ QUOTED_RE = re.compile(r"\"[^\"]+\"|“[^“”]+”|«[^«»]+»|„[^„“”
 # The kind of answer that a request asks for, whatever the words of its subject.
 REQUEST_KINDS = {Request.ABOUT: AnswerKind.DEFINITION, Request.DEFINE: AnswerKind.DEFINITION}
 
-NO_CORRECTIONS: Mapping[str, str] = MappingProxyType({})
+NO_CORRECTIONS: Mapping[str, str] = FrozenDict()
 
 
 class UnsearchedWord(NamedTuple):

@@ -6,7 +6,6 @@ import os
 from array import array
 from collections.abc import Mapping
 from functools import cached_property
-from types import MappingProxyType
 from typing import NamedTuple
 from zlib import crc32
 
@@ -171,7 +170,7 @@ class ArticleRow(NamedTuple):
                 Block(start, end, headings[heading], bool(role & 1), ROLES[role >> 1])
                 for start, end, heading, role in blocks
             ),
-            metadata=MappingProxyType(json.loads(self.metadata)),
+            metadata=json.loads(self.metadata),
             has_lines=bool(self.has_lines),
             part=self.part,
             places=tuple(FilePlace(*place) for place in json.loads(self.places or "[]")),
