@@ -2,9 +2,8 @@
 
     python tests/bench/changes.py [--sentences N] [--changes M]
 
-The corpus is the docstrings and comments of the running Python and its installed packages (see
-``engines.py``), in records of twelve sentences. Prints, for N sentences (100,000), the milliseconds
-of processor time to
+The corpus is the docstrings of the running Python and its installed packages, of which each is a
+record. Prints, for N sentences (100,000), the milliseconds of processor time to
 
 * add, update and remove a record: median of ``ROUNDS``, and the first question after it;
 * build the retriever anew, and bm25s's index of the same terms, once each;
@@ -13,23 +12,46 @@ of processor time to
 """
 
 import argparse
+import ast
 import gc
 import resource
 import statistics
-from collections.abc import Callable
+import sysconfig
+from collections.abc import Callable, Iterator
 from functools import partial
+from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from time import process_time
-
-from engines import build_bm25s, read_corpus
 
 import bot
 from bot.language.terms import terms
 
 ROUNDS = 15
-SENTENCES_PER_RECORD = 12
+CHARACTERS_PER_SENTENCE = 60
 QUESTION = "How are the arguments of a function parsed?"
 Records = list[tuple[str, str]]
+
+
+def read_records(size: int) -> Iterator[tuple[str, str]]:
+    """Yield distinct docstrings of all installed modules, ``size`` characters in all."""
+    folders = [Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib")]
+    seen: set[str] = set()
+    for file in [file for folder in folders for file in sorted(folder.rglob("*.py"))]:
+        try:
+            nodes = [*ast.walk(ast.parse(file.read_text(encoding="utf-8")))]
+        except (SyntaxError, ValueError):  # a test suite's example of invalid code
+            continue
+        kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+        texts = [ast.get_docstring(node) for node in nodes if isinstance(node, kinds)]
+        for text in filter(None, texts):
+            if text in seen:
+                continue
+            seen.add(text)
+            size -= len(text)
+            yield f"{file}#{len(seen)}", text
+        if size < 0:
+            return
 
 
 def time_call(work: Callable[[], object]) -> float:
@@ -61,7 +83,8 @@ def measure_builds(records: Records) -> None:
     print(f"anew    {time_call(lambda: bot.Retriever.from_records(records)):8.0f} ms")
     if find_spec("bm25s"):
         texts = [text for _, text in records]
-        work = time_call(lambda: build_bm25s([*map(terms, texts)], []))
+        index = import_module("bm25s").BM25().index
+        work = time_call(lambda: index([*map(terms, texts)], show_progress=False))
         print(f"bm25s   {work:8.0f} ms, terms included, records for sentences")
 
 
@@ -92,11 +115,7 @@ def main() -> None:
     parser.add_argument("--sentences", type=int, default=100_000)
     parser.add_argument("--changes", type=int, default=1_000)
     arguments = parser.parse_args()
-    sentences = read_corpus([], arguments.sentences).sentences
-    records = [
-        (f"n-{i}", "\n\n".join(sentences[i : i + SENTENCES_PER_RECORD]))
-        for i in range(0, len(sentences), SENTENCES_PER_RECORD)
-    ]
+    records = [*read_records(arguments.sentences * CHARACTERS_PER_SENTENCE)]
     retriever = bot.Retriever.from_records(records)
     print(f"{len(retriever.library):,} sentences in {len(records):,} records")
     retriever.ask(QUESTION)
