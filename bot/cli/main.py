@@ -6,7 +6,7 @@ import sys
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -24,6 +24,7 @@ from bot.cli.options import (
     color_option,
     pass_settings,
     path_exists,
+    server_options,
 )
 from bot.errors import BotError
 
@@ -161,6 +162,28 @@ def index(
     if explained:
         return run_module("index_explain", explained, settings)
     return run_module("index", paths, settings, action or "update")
+
+
+@cli.command(
+    epilog=end_of_help(
+        "bot serve notes",
+        "BOT_TOKEN=secret bot serve notes --host 0.0.0.0 --port 80",
+        codes="0 stopped by a signal, 2 wrong usage or nothing to read",
+    )
+)
+@PATHS
+@server_options
+@LIMIT
+@MIN_CONFIDENCE
+@COLOR
+@VERSION
+@pass_settings
+def serve(paths: tuple[Path, ...], settings: "Settings", **options: Any) -> int:
+    """Answer over HTTP, for programs and in a page for a browser.
+
+    GET /openapi.json describes the paths. Only this machine may ask, unless --host says so.
+    """
+    return run_module("serve", paths, settings, options)
 
 
 @cli.command(epilog=end_of_help("bot info", "bot info notes --json"))

@@ -85,3 +85,53 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON valu
 VERSION = click.version_option(
     package_name="article-bot", prog_name="bot", message="%(prog)s %(version)s"
 )
+
+
+def check_token(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """Return the token of a server, which must not be empty if it is given."""
+    if value == "":
+        raise click.BadParameter("the token is empty.")
+    return value
+
+
+SERVER_OPTIONS = (
+    click.option(
+        "--host",
+        default="127.0.0.1",
+        show_default=True,
+        help="Listen at this name or address; 0.0.0.0 for every machine that reaches this one.",
+    ),
+    click.option(
+        "--port",
+        type=click.IntRange(0, 65_535),
+        default=8000,
+        show_default=True,
+        help="Listen at this port; 0 for any that is free.",
+    ),
+    click.option(
+        "--token",
+        envvar="BOT_TOKEN",
+        callback=check_token,
+        help="Ask for this token, or password.  [default: BOT_TOKEN of the environment]",
+    ),
+    click.option(
+        "--allow-host",
+        "names",
+        multiple=True,
+        metavar="NAME",
+        help="Answer requests to this name, such as that of a proxy; may be repeated.",
+    ),
+    click.option(
+        "--workers",
+        type=click.IntRange(1, 64),
+        metavar="N",
+        help="Answer in N processes.  [default: one a processor, at most 4]",
+    ),
+)
+
+
+def server_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Decorate ``command`` to receive where a server listens, and who may ask it."""
+    for option in reversed(SERVER_OPTIONS):
+        command = option(command)
+    return command

@@ -63,7 +63,8 @@ class Output:
     def note(self, line: str) -> None:
         """Print a line that is no answer; where that fails, the answers go on."""
         try:
-            print(sanitize(line), file=self.stderr, flush=True)
+            # In one piece: several processes may write at once.
+            print(f"{sanitize(line)}\n", end="", file=self.stderr, flush=True)
         except OSError:
             discard(self.stderr)
 

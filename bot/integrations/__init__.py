@@ -1,0 +1,1 @@
+"""Here is another program; give it the answers in its own idiom."""

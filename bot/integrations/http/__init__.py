@@ -1,0 +1,1 @@
+"""Here are HTTP requests; answer them with JSON or with a page."""

@@ -1,0 +1,130 @@
+"""Answers to requests: from the library as it is now, in the conversation that they belong to."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import TypeVar
+
+from bot.articles.article import Listing
+from bot.errors import DamagedCache
+from bot.integrations.http.conversations import ConversationStore
+from bot.integrations.http.parameters import AskRequest, PageRequest, parse_ask, read_json_object
+from bot.integrations.http.peers import Outcome, Peers
+from bot.integrations.http.refusals import Refusal, encode_json, refusal_body
+from bot.integrations.http.served_library import LibraryFollower, ServedLibrary
+from bot.retrieval.answer import Reply
+from bot.retrieval.conversation import Conversation
+from bot.retrieval.date_ranges import FilterError
+
+
+def listing_as_dict(listing: Listing) -> dict[str, object]:
+    """Return what is known of an article without its text."""
+    return {
+        "id": listing.id,
+        "title": listing.title,
+        "date": listing.date.isoformat() if listing.date else None,
+        "source": listing.source,
+        "metadata": dict(listing.metadata),
+    }
+
+
+Result = TypeVar("Result")
+
+
+class Asker:
+    """Answers requests with JSON; a conversation is held by the worker that owns its id.
+
+    ``limit`` is the number of answers to a request without one.
+    """
+
+    def __init__(self, follower: LibraryFollower, peers: Peers, limit: int) -> None:
+        self.follower, self.peers, self.limit = follower, peers, limit
+        self.conversations = ConversationStore()
+
+    @property
+    def library(self) -> ServedLibrary:
+        """The articles as they are now."""
+        return self.follower.current
+
+    async def ask(self, body: bytes) -> Outcome:
+        """Return the reply to the JSON body of a question. Raises Refusal."""
+        request = parse_ask(read_json_object(body), self.limit)
+        owner = self.peers.owner(request.conversation)
+        if request.conversation and owner != self.peers.index:
+            return await self.peers.ask(owner, body)
+        return HTTPStatus.OK, encode_json(self.reply(request).as_dict())
+
+    def ask_for_peer(self, body: bytes) -> Outcome:
+        """Return the reply to a question that another worker passed on."""
+        try:
+            request = parse_ask(read_json_object(body), self.limit)
+            return HTTPStatus.OK, encode_json(self.reply(request).as_dict())
+        except Refusal as refusal:
+            return refusal.status, refusal_body(refusal.status, refusal.reason)
+
+    def reply(self, request: AskRequest) -> Reply:
+        """Return the reply to the last question of a request. Raises Refusal."""
+        return self._refuse_faults(lambda: self._reply(request))
+
+    def search(self, request: AskRequest) -> bytes:
+        """Return the answers to a question, whatever their confidence. Raises Refusal."""
+        [question] = request.questions
+        answers = self._refuse_faults(
+            lambda: self.library.retriever.search(question, request.limit, request.where)
+        )
+        records = [{"rank": rank, **one.as_dict()} for rank, one in enumerate(answers, 1)]
+        return encode_json({"question": question, "answers": records})
+
+    def list_articles(self, request: PageRequest) -> bytes:
+        """Return a page of the list of articles. Raises Refusal."""
+        return encode_json(self._refuse_faults(lambda: self._list_articles(request)))
+
+    def read_article(self, name: str) -> bytes:
+        """Return the article with this id. Raises Refusal."""
+        article = self._refuse_faults(lambda: self.library.find(name))
+        if article is None:
+            raise Refusal(HTTPStatus.NOT_FOUND, "No article has this id; GET /articles lists them.")
+        return encode_json(
+            {**listing_as_dict(article), "link": article.link or None, "text": article.text}
+        )
+
+    def _reply(self, request: AskRequest) -> Reply:
+        retriever, limit, where = self.library.retriever, request.limit, request.where
+        *before, last = request.questions
+        if request.conversation:
+            return self.conversations.open(request.conversation, retriever).ask(last, limit, where)
+        if not before:
+            return retriever.ask(last, limit, where)
+        talk = Conversation(retriever)
+        for question in before:
+            talk.ask(question, limit, where)
+        return talk.ask(last, limit, where)
+
+    def _list_articles(self, request: PageRequest) -> dict[str, object]:
+        retriever = self.library.retriever
+        library = retriever.library
+        every = range(len(library.articles))
+        rows = every if request.where is None else retriever.subsets.find_rows(request.where)
+        end = request.offset + request.limit
+        return {
+            "total": len(rows),
+            "offset": request.offset,
+            "articles": [
+                {
+                    **listing_as_dict(library.listings[row]),
+                    "sentences": len(library.sentence_numbers(row)),
+                }
+                for row in rows[request.offset : end]
+            ],
+            "next_offset": end if end < len(rows) else None,
+        }
+
+    def _refuse_faults(self, read: Callable[[], Result]) -> Result:
+        """Return the result of ``read``; have a damaged library read again. Raises Refusal."""
+        try:
+            return read()
+        except FilterError as error:
+            raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, f'"where": {error}') from error
+        except DamagedCache as error:
+            self.follower.is_damaged = True
+            reason = "The saved library is damaged and is being read again; ask again in a moment."
+            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, reason) from error

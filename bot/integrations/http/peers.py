@@ -1,0 +1,58 @@
+"""Requests from one worker process to another, which holds the conversation they belong to.
+
+Each worker listens at a Unix socket in a folder that only this user may enter. A request is the
+body that a client sent, the response a status and a body; both end with the connection.
+"""
+
+import asyncio
+import zlib
+from collections.abc import Callable
+from http import HTTPStatus
+from pathlib import Path
+
+from bot.integrations.http.refusals import refusal_body
+
+# Status and body of a response.
+Outcome = tuple[HTTPStatus, bytes]
+MAX_SECONDS = 30.0
+STATUS_SIZE = 3
+
+
+class Peers:
+    """The worker ``index`` of ``count``, and the way to the others by sockets in ``folder``."""
+
+    def __init__(self, folder: Path, index: int = 0, count: int = 1) -> None:
+        self._folder, self.index, self.count = folder, index, count
+
+    def owner(self, conversation: str) -> int:
+        """Return the index of the worker that holds a conversation."""
+        return zlib.crc32(conversation.encode()) % self.count
+
+    async def answer_others(self, answer: Callable[[bytes], Outcome]) -> asyncio.AbstractServer:
+        """Answer the requests of other workers by ``answer``."""
+
+        async def respond(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            status, body = answer(await reader.read())
+            writer.write(str(int(status)).encode() + body)
+            await writer.drain()
+            writer.close()
+
+        # A socket that a worker left, which this one replaces, is removed by asyncio.
+        return await asyncio.start_unix_server(respond, self._path(self.index))
+
+    async def ask(self, owner: int, request: bytes) -> Outcome:
+        """Return the answer of another worker; a refusal if that one does not answer."""
+        try:
+            async with asyncio.timeout(MAX_SECONDS):
+                reader, writer = await asyncio.open_unix_connection(self._path(owner))
+                writer.write(request)
+                writer.write_eof()
+                response = await reader.read()
+                writer.close()
+            return HTTPStatus(int(response[:STATUS_SIZE])), response[STATUS_SIZE:]
+        except (OSError, ValueError):
+            status = HTTPStatus.SERVICE_UNAVAILABLE
+            return status, refusal_body(status, "The conversation was lost; ask again.")
+
+    def _path(self, index: int) -> Path:
+        return self._folder / f"worker-{index}"
