@@ -13,8 +13,8 @@ from bot.articles.boilerplate import (
     RULES_RE,
     author_from_byline,
     classify_paragraph,
-    dateline_end,
 )
+from bot.articles.datelines import dateline_end
 from bot.language.dates import find_date
 
 CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(

@@ -35,6 +35,7 @@ class Role(Enum):
     END = "end mark, or the names of those who reported and edited"
     LICENCE = "licence of a book by Project Gutenberg"
     MARKUP = "markup without text"
+    FRAME = "around the text: menu, running head, quoted mail"
 
 
 class Block(NamedTuple):

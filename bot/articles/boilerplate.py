@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
 from bot.articles.article import Role
+from bot.articles.datelines import AGENCY_NAME, dateline_end
 from bot.language.dates import (
-    MONTH_INITIALS_PATTERN,
     MONTH_NAMES,
     MONTHS,
     WEEKDAY_ABBREVIATIONS,
@@ -22,10 +22,6 @@ MAX_LINE_LENGTH = 120  # characters of a date line or a teaser
 MAX_TEASERS = 10  # a longer list is not believed
 
 PHOTO = r"(?i:photo(?:graph)?|picture|image|illustration|graphic)"
-AGENCY_NAME = (
-    r"(?:Reuters|AP|AFP|Xinhua|CNN|UPI|BBC|dpa|TASS|ANI|PTI|PA|EFE|Kyodo|Yonhap|IANS|ANSA|CGTN|"
-    r"NPR|Bloomberg|Anadolu|Associated Press|(?:News ?)?[Ww]ire)"
-)
 PHOTO_AGENCIES = (
     *("Getty Images", "AFP", "Reuters", "EPA", "Xinhua", "AP", "Shutterstock", "iStock"),
     *("Alamy", "Unsplash", "VCG", "CFP"),
@@ -128,28 +124,6 @@ DIGIT_RE = re.compile(r"\d")
 NUMBER_RE = re.compile(r"(?i)\d+(?:st|nd|rd|th|am|pm|h|z|t)?")
 AGO_RE = re.compile(r"(?i)\b(?:\d+|an?) \w+ ago$|^(?:published|updated|posted)\b.*\d")
 
-MONTH = rf"{MONTH_INITIALS_PATTERN}[a-z]*\.?"
-CAPITALS = r"[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}"
-PLACE = r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}"
-DAY = rf"(?:{MONTH} [0-9]{{1,2}}|[0-9]{{1,2}} {MONTH})(?:,? [0-9]{{4}})?"
-# PLACE with possessive quantifiers: rejects a paragraph without a dateline in half the time.
-WHOLE_PLACE = r"[A-Z][\w.'’-]++(?: [A-Z][\w.'’-]++){0,3}"
-PLACE_OR_DAY = rf", (?:{DAY}|{PLACE})"
-AGENCY_MARK = rf"(?:\(\s?{AGENCY_NAME}[^()]{{0,20}}\)|/\s?{AGENCY_NAME}\s?/)"
-DASH = r"\.?\s?(?:--?|–|—|:)\s"
-# The text before a story's first sentence, which begins with a capital or a digit.
-DATELINE_RE = re.compile(
-    "(?:"
-    # Lima, Peru (Reuters) -
-    rf"(?:{WHOLE_PLACE}(?:{PLACE_OR_DAY}){{0,3}}\.?\s*)?{AGENCY_MARK}(?:{DASH})"
-    # LIMA, Peru, Nov. 16, 2024. /Xinhua/
-    rf"|{WHOLE_PLACE}(?:{PLACE_OR_DAY}){{0,3}}\.?\s*/\s?{AGENCY_NAME}\s?/"
-    # LIMA, Nov. 16 (Any) -
-    rf"|{CAPITALS}(?:{PLACE_OR_DAY}){{1,3}}\.?\s*(?:\([^()\n]{{1,30}}\))?{DASH}"
-    r")\s*(?=[\"'“‘(\[]?[A-Z0-9])"
-)
-# "LIMA — ", tried only on a story's first paragraph: "OPEC — " may begin an entry of a glossary.
-BARE_DATELINE_RE = re.compile(rf"{CAPITALS}\s(?:--?|–|—)\s+(?=[\"'“‘]?[A-Z])")
 JOB_RE = re.compile(r"(?i)\b(?:staff|writer|reporter|correspondent|editor|news|contributor)\b")
 FULL_STOP_RE = re.compile(r"[.!…。！？][\"'”’)\]」』]*$")
 NAMES_RE = re.compile(NAMES)
@@ -268,15 +242,3 @@ def author_from_byline(byline: str) -> str:
     match = NAMES_RE.match(names)
     names = match[0] if match else names
     return ", ".join(takewhile(lambda name: not JOB_RE.search(name), names.split(", "))) or names
-
-
-def dateline_end(text: str, start: int) -> int:
-    """Return the end of the dateline that begins at ``start``; ``start`` if none does."""
-    match = DATELINE_RE.match(text, start)
-    return match.end() if match else start
-
-
-def bare_dateline_end(text: str, start: int) -> int:
-    """Return the end of the "LIMA — " that begins at ``start``; ``start`` if none does."""
-    match = BARE_DATELINE_RE.match(text, start)
-    return match.end() if match else start

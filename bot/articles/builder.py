@@ -4,7 +4,7 @@ import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.articles.article import Article, Block, FilePlace
+from bot.articles.article import Article, Block, FilePlace, Role
 from bot.articles.boilerplate import STORY, classify_paragraphs
 from bot.articles.plain import title_from_path
 from bot.errors import UnreadableFile
@@ -68,14 +68,14 @@ class ArticleBuilder:
         self._headings = tuple(heading for _, heading in self._above)
         if unit:
             self.place(unit, text, target)
-        self._append(text, boilerplate=True)
+        self._append(text, boilerplate=True, role=Role.HEADING)
         self._above.append((level, text))
         self._headings = (*self._headings, text)
 
     def title(self, text: str) -> None:
         """Take the article's title where its text shows it: nothing stands under it."""
         if text := clean_text(text):
-            self._append(text, boilerplate=True)
+            self._append(text, boilerplate=True, role=Role.TITLE)
 
     def under(self, *headings: str) -> None:
         """Put what is taken from now on under headings that do not stand in the text."""
@@ -111,9 +111,10 @@ class ArticleBuilder:
             self._places.pop()
         self._places.append(place)
 
-    def _append(self, text: str, boilerplate: bool) -> None:
+    def _append(self, text: str, boilerplate: bool, role: Role | None = None) -> None:
         start = self._size
-        self._blocks.append(Block(start, start + len(text), self._headings, boilerplate))
+        role = role or (Role.FRAME if boilerplate else STORY)
+        self._blocks.append(Block(start, start + len(text), self._headings, boilerplate, role))
         self._pieces.append(text)
         self._size += len(text) + 2
 
@@ -125,7 +126,9 @@ class ArticleBuilder:
         """Mark what a news page carries beside its story: bylines, captions, other stories."""
         roles = classify_paragraphs(self._pieces)
         self._blocks = [
-            block if block.boilerplate or role is STORY else block._replace(boilerplate=True)
+            block
+            if block.boilerplate or role is STORY
+            else block._replace(boilerplate=True, role=role)
             for block, role in zip(self._blocks, roles, strict=True)
         ]
 

@@ -10,12 +10,11 @@ from bot.articles.article import Article, Block, Role
 from bot.articles.boilerplate import (
     STORY,
     author_from_byline,
-    bare_dateline_end,
     believe_roles,
     classify_paragraphs,
-    dateline_end,
     is_news_page,
 )
+from bot.articles.datelines import bare_dateline_end, dateline_end
 from bot.articles.encoding import decode
 from bot.articles.interruptions import blank_interruptions
 from bot.articles.paragraphs import MAX_LINE_WIDTH, MESSAGE_RE, Paragraph, find_paragraphs

@@ -140,21 +140,10 @@ CONTINUATION_RE = re.compile(
     r"[a-zß-öø-ÿа-яё]+(?![A-Za-z])|[&=<>+]\s|(?<=[」』])と|(?<![A-Za-z][A-Z]\.)(?<=[A-Z]\.)[-\w]"
 )
 
-# Markers that begin a block, and are no sentence: "1. Open …", "IV. Results", bullets, datelines.
+# Markers that begin a block, and are no sentence: "1. Open …", "IV. Results", bullets.
 LIST_MARKER_RE = re.compile(r"\s*\(?(\d{1,3}|[A-Za-z]|[IVX]{2,5})(\.\)|[.)])\s")
 
 BULLET_RE = re.compile(r"[•⁃◦‣▪]\s*(?:\(?\d{1,3}(?:\.\)|[.)])\s)?")
-
-DATELINE_RE = re.compile(
-    rf"""(?x) \s*
-    [A-Z][A-Z.'’-]+ (?:\s [A-Z][A-Z.'’-]+)*                 # LIMA, NEW YORK, ST. PAUL
-    (?: ,\s [A-Z][\w.]* (?:\s [A-Z][\w.]*)? ){{0,2}}        # , Peru
-    (?: ,?\s {MONTH}\.? \s \d{{1,2}} (?:,\s \d{{4}})? )?
-    \.? \s*
-    (?: / [^/\s]{{2,20}} / | \([^()]{{2,40}}\) | [-–—]+ )   # /Wire/, (Wire), a dash
-    (?: \s* [-–—]+ )? \s
-    """
-)
 
 # sentencex splits ASCII text at these, and before the "1)" of a list.
 POSSIBLE_END_RE = re.compile(r"[.!?)]")
@@ -162,7 +151,9 @@ POSSIBLE_END_RE = re.compile(r"[.!?)]")
 # An end that sentencex may have missed: it takes apostrophes and stray brackets for quotations,
 # and never splits a quotation. (Real ones are not split here either: a quotation of several
 # sentences stays with its speaker.)
-MISSED_END_RE = re.compile(r"""[.!?]["'”’)\]]*\s+(?=["'“‘]?[A-ZÀ-Þ])""")
+MISSED_END_RE = re.compile(
+    r"""[.!?]["'”’)\]]*\s+(?=["'“‘]?[A-ZÀ-Þ])|[.!?]\)\s+(?=\([A-ZÀ-Þ])|…\s+(?=[A-Z])"""
+)
 
 # A stop after four letters, a digit, a quote or a bracket; a shorter word may be an abbreviation.
 SURE_END_RE = re.compile(

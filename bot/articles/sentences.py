@@ -7,6 +7,7 @@ from itertools import accumulate
 
 from sentencex import segment
 
+from bot.articles.datelines import bare_dateline_end, dateline_end
 from bot.articles.sentence_rules import (
     ABBREVIATIONS,
     ACRONYM_RE,
@@ -16,7 +17,6 @@ from bot.articles.sentence_rules import (
     CLOSING_MARKS,
     CLOSING_MARKS_RE,
     CONTINUATION_RE,
-    DATELINE_RE,
     INITIALS_RE,
     LIST_MARKER_RE,
     MAX_QUOTATION_LENGTH,
@@ -154,7 +154,7 @@ def is_complete(sentence: str, following: str) -> bool:
     prefix = NONBREAKING_PREFIXES["en"].get(f"{word}.")
     if prefix and prefix.match(following):
         return False
-    if word in VARIABLES:
+    if word in VARIABLES or sentence.endswith("…"):
         ends = bool(STARTER_RE.match(following))
     elif word in NOT_ABBREVIATIONS or ACRONYM_RE.fullmatch(word):
         ends = True
@@ -180,8 +180,8 @@ def find_markers(block: str) -> list[tuple[int, int]]:
     A marker is a dateline at the start of the block, a bullet, or the number or letter of a list
     item. Its full stop ends no sentence.
     """
-    if dateline := DATELINE_RE.match(block):
-        return [dateline.span()]
+    if end := dateline_end(block, 0) or bare_dateline_end(block, 0):
+        return [(0, end)]
     if BULLET_RE.match(block):
         return [bullet.span() for bullet in BULLET_RE.finditer(block)]
     first = LIST_MARKER_RE.match(block)

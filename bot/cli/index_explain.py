@@ -21,7 +21,9 @@ def run(path: Path, settings: Settings) -> int:
         parts = [*read_articles(file)]
     except UnreadableFile as error:
         raise NothingToRead((str(path),), (error,)) from error
-    for part in parts:
+    for number, part in enumerate(parts):
+        if number:
+            output.write_lines([""])
         if isinstance(part, UnreadableFile):
             output.warn(str(part))
         else:

@@ -7,10 +7,10 @@ from bot.articles.article import Article, Block, Role
 from bot.render.text import format_date, sanitize
 
 # Roles that are no shortcoming of a page: every article has a title.
-STRUCTURE = frozenset({Role.STORY, Role.TABLE, Role.TITLE, Role.HEADING})
+HEADINGS = frozenset({Role.TITLE, Role.HEADING})
 # Percent of an article from which its code and boilerplate are worth a line.
 MIN_NOTABLE_SHARE = 10
-MAX_PREVIEW_LENGTH = 60
+MAX_PREVIEW_LENGTH, MAX_PLACE_LENGTH = 60, 30
 
 
 def describe_shares(article: Article) -> str:
@@ -38,12 +38,14 @@ def share_name(block: Block) -> str:
     """Return "code", "boilerplate" or "text"."""
     if block.role is Role.CODE:
         return "code"
-    return "boilerplate" if block.boilerplate and block.role not in STRUCTURE else "text"
+    return "boilerplate" if block.boilerplate and block.role not in HEADINGS else "text"
 
 
 def describe_structure(article: Article) -> Iterator[str]:
     """Yield the lines that show how ``article`` was read."""
     yield f"title      {sanitize(article.title)}"
+    if article.part:
+        yield f"source     {sanitize(article.source)}"
     if article.date:
         yield f"date       {format_date(article.date)}"
     if "author" in article.metadata:
@@ -55,11 +57,30 @@ def describe_structure(article: Article) -> Iterator[str]:
 
 
 def describe_block(article: Article, block: Block) -> str:
-    """Return the line, the role and the first words of a block."""
+    """Return the place, the role and the first words of a block."""
     answers = "can answer" if not block.boilerplate else "boilerplate"
     if block.role is Role.CODE:
         answers = "last resort"
-    text = " ".join(article.text[block.start : block.end].split())
-    preview = text if len(text) <= MAX_PREVIEW_LENGTH else f"{text[: MAX_PREVIEW_LENGTH - 1]}…"
-    line = article.line_number(block.start)
-    return f"line {line:<6}{answers:<12} {block.role.value}: {sanitize(preview)}"
+    preview = excerpt(article.text[block.start : block.end], MAX_PREVIEW_LENGTH)
+    place = excerpt(block_place(article, block), MAX_PLACE_LENGTH)
+    return f"{sanitize(place):<10} {answers:<12} {block.role.value}: {sanitize(preview)}"
+
+
+def block_place(article: Article, block: Block) -> str:
+    """Return the place of a block in its file: "line 5", "page 7", "§ How it was mended".
+
+    >>> from bot.articles.article import FilePlace
+    >>> places = (FilePlace(0, "page", 7),)
+    >>> block_place(Article("", "", "Rain", has_lines=False, places=places), Block(0, 4))
+    'page 7'
+    """
+    if article.has_lines:
+        return f"line {article.line_number(block.start)}"
+    place = article.place_at(block.start)
+    return f"§ {place.value}" if place.unit == "heading" else place.label
+
+
+def excerpt(text: str, length: int) -> str:
+    """Return ``text`` on one line, cut to ``length`` characters with "…"."""
+    text = " ".join(text.split())
+    return text if len(text) <= length else f"{text[: length - 1]}…"
