@@ -250,6 +250,15 @@ def test_filter_without_matches_changes_nothing(session: ChatSession) -> None:
     assert session.retriever is session.full_retriever
 
 
+def test_filter_by_date_where_there_are_none() -> None:
+    """The message says why nothing matches."""
+    session = open_session(lambda: bot.Retriever.from_texts(["It rained.", "It was dry."]))
+
+    text = text_of(run_command("/filter since 2015", session))
+
+    assert text == "No article has a date, so none matches 'since 2015'; filter unchanged.\n"
+
+
 def test_silence_names_the_filter(session: ChatSession) -> None:
     """The articles outside the filter may have an answer."""
     run_command("/filter lamp", session)

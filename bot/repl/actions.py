@@ -41,7 +41,8 @@ from bot.repl.session import ChatSession
 from bot.repl.transcript import transcript_path, write_transcript
 from bot.repl.viewer import is_terminal_program, viewer_command
 from bot.retrieval.answer import Answer
-from bot.retrieval.filters import ALL_ARTICLES, parse_filter
+from bot.retrieval.date_ranges import ALL_DATES
+from bot.retrieval.filters import ALL_ARTICLES, Filter, parse_filter
 
 NEAREST = "No answer is certain enough; these came closest:"
 UNFILTERED = "No filter: all articles are searched. /help filter shows how to set one."
@@ -148,8 +149,16 @@ def change_filter(session: ChatSession, text: str) -> Result:
     new = ALL_ARTICLES if text.lower() == "off" else parse_filter(text)
     count = session.set_filter(new)
     if not count and new.text:
-        return print_text(f"No article matches '{text}'; filter unchanged.")
+        return print_text(f"{explain_no_match(session, new)}; filter unchanged.")
     return print_text(f"Searching {count:,} of {pluralize(total, 'article')}.")
+
+
+def explain_no_match(session: ChatSession, wanted: Filter) -> str:
+    """Return why no article passes a filter, as the beginning of a sentence."""
+    listings = session.full_retriever.library.listings
+    if wanted.dates != ALL_DATES and not any(listing.date for listing in listings):
+        return f"No article has a date, so none matches '{wanted.text}'"
+    return f"No article matches '{wanted.text}'"
 
 
 def show_statistics(session: ChatSession, _: str) -> Result:
