@@ -192,7 +192,7 @@ COMMANDS = (
         ("/filter 2020", "a date; also 2020-06, 2020-06-24 or 24 Jun 2020"),
         ("/filter 2020..2024", "a range of dates; also 2020-06.. or ..2024"),
         ("/filter since 2020", "also until, before, after or in"),
-        ("/filter section:world", "a field of the article; also year>=2019, tags:sea,sky"),
+        ("/filter section:world", "a field; also year>=2019 or tags:sea,sky"),
         ('/filter "old bridge" in 2024', "several conditions at once"),
         ("/filter off", "search all articles"),
     )),
