@@ -177,3 +177,24 @@ def test_from_texts_refuses_string_and_missing_titles() -> None:
         Library.from_texts("It rained.")
     with pytest.raises(ValueError, match="1 titles for 2 texts"):
         Library.from_texts(["It rained.", "It snowed."], ["x"])
+
+
+def test_articles_are_found_by_id() -> None:
+    """A library iterates over its articles, and has each by its id, as it is or as text."""
+    library = Library.from_records([(17, "It rained. It poured."), ("n-3", "It snowed.")])
+
+    assert [article.id for article in library] == [17, "n-3"]
+    assert (len(library), library.sentence_count) == (2, 3)
+    assert library[17] is library["17"] is library.articles[0]
+    assert 17 in library
+    assert "n-4" not in library
+    assert library.get("n-4") is None
+    with pytest.raises(KeyError, match="n-4"):
+        library["n-4"]
+
+
+def test_files_are_found_by_source(tmp_path: Path) -> None:
+    """The id of a file's article is its source."""
+    write_files(tmp_path, "a/b.txt")
+
+    assert Library.from_path(tmp_path)["a/b.txt"].path == str(tmp_path / "a" / "b.txt")

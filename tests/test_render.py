@@ -458,7 +458,7 @@ def test_json_of_silence() -> None:
 def test_library_lines(library: bot.Library) -> None:
     """They name the articles and who chose them, and count them once they are read."""
     sources = [LibrarySource((Path("notes\x1b"),), origin) for origin in Origin]
-    counts = f"3 articles, {len(library)} sentences"
+    counts = f"3 articles, {library.sentence_count} sentences"
 
     assert [describe_library(source, library) for source in sources] == [
         f"Searching {counts} of notes␛.",

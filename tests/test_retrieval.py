@@ -2,7 +2,7 @@
 
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from math import log1p
 from pathlib import Path
@@ -22,6 +22,8 @@ from bot.retrieval.ranking import ScoredCandidate
 
 DATA = Path(__file__).parent / "data"
 Case = dict[str, Any]
+# Called with arguments that its types do not allow.
+API: Any = bot
 
 # Few words, so that they occur in several texts; a number, a name and a question word among them.
 WORDS = ["bridge", "bridges", "opened", "river", "Leith", "1932", "the", "when", "it", "in"]
@@ -152,10 +154,43 @@ def test_window_holds_the_rarest_words() -> None:
     assert answer.omits_end
 
 
-def test_limit_below_one(retriever: bot.Retriever) -> None:
-    """There are no answers, and the silence does not claim that the word is unknown."""
-    assert retriever.search("the", 0) == retriever.search("the", -1) == ()
-    assert retriever.ask("bridge", 0).silence is Silence.WEAK
+def test_no_answers_are_no_silence(retriever: bot.Retriever) -> None:
+    """With a limit of 0 there are no answers; there is a silence only if nothing answers."""
+    assert retriever.search("the", 0) == ()
+    for ask in (retriever.ask, bot.Conversation(retriever).ask):
+        reply = ask("Who designed the bridge?", 0)
+        assert (reply.answers, reply.nearest, reply.silence) == ((), (), None)
+        assert ask("quokka", 0).silence is Silence.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda r: r.ask("bridge", -1), "limit is -1; give a whole number from 0 on"),
+        (lambda r: r.search("bridge", "3"), "limit is '3'"),
+        (lambda r: r.ask_many(["bridge"], 1.5), "limit is 1.5"),
+        (lambda r: r.ask("bridge", limit=True), "limit is True"),
+        (lambda r: API.Conversation(r).ask("bridge", None), "limit is None"),
+        (lambda r: r.ask(None), "the question is of type NoneType; give text"),
+        (lambda r: r.search(b"bridge"), "the question is of type bytes"),
+        (lambda r: API.Conversation(r).ask(7), "the question is of type int"),
+        (lambda r: r.ask_many("bridge"), "the questions are one text; give a list"),
+        (lambda r: r.ask_many(["bridge", 1]), "the question is of type int"),
+        (lambda r: r.with_threshold(5), "min_confidence is 5; give a number from 0 to 1"),
+        (lambda r: r.with_threshold(float("nan")), "min_confidence is nan"),
+        (lambda r: API.Retriever(r.library, min_confidence="0.5"), "min_confidence is '0.5'"),
+        (lambda _: API.Retriever.from_texts("bridge"), "texts is one text"),
+        (lambda _: API.Retriever.from_texts(["bridge", 7]), r"texts\[1\] is 7 \(int\)"),
+        (lambda _: API.Retriever.from_texts(["bridge"], ["a", "b"]), "2 titles for 1 texts"),
+        (lambda _: API.Retriever.from_texts(["bridge"], "a"), "titles is one text"),
+    ],
+)
+def test_a_wrong_argument_is_a_value_error(
+    retriever: bot.Retriever, call: Callable[[Any], object], message: str
+) -> None:
+    """What is wrong in a call is a ValueError that says what is allowed."""
+    with pytest.raises(ValueError, match=message):
+        call(retriever)
 
 
 def test_answer_is_a_part_of_its_article(retriever: bot.Retriever) -> None:
@@ -266,7 +301,7 @@ def test_paragraph_terms_are_those_of_its_sentences(text: str) -> None:
     library = bot.Library.from_texts([text])
     passages = Passages(library)
 
-    for number in range(len(library)):
+    for number in range(library.sentence_count):
         passage = passages.passage(number)
         numbers = passage.paragraph_sentences
         each = [frozenset(terms(library.sentence_text(other))) for other in numbers]
@@ -319,7 +354,7 @@ def test_confidence_rises_with_matched_words(words: list[str]) -> None:
 # Replies
 
 
-@given(libraries, questions, st.integers(1, 3), st.sampled_from([0.0, 0.2, 0.9, 1.1]))
+@given(libraries, questions, st.integers(1, 3), st.sampled_from([0.0, 0.2, 0.9, 1.0]))
 @example([""], "bridge", 1, 0.2)
 def test_reply_has_answers_or_a_silence(
     library: list[str], question: str, limit: int, min_confidence: float

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import bot
 from bot.articles.files import File, Files
-from bot.articles.library import find_files
+from bot.articles.formats import find_files
 from bot.errors import DamagedCache, NothingToRead
 from bot.language.analysis import DEFAULT_ANALYZER, Analysis
 from bot.storage.cache import OpenedLibrary, open_library

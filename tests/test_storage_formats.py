@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import bot
 from bot.articles.article import FilePlace
-from bot.articles.library import find_files
+from bot.articles.formats import find_files
 from bot.render.reply import format_source
 from bot.repl.viewer import NoViewerFound, viewer_command
 from bot.storage.cache import OpenedLibrary, open_library

@@ -1,12 +1,13 @@
 """The reader of each file format, by suffix, and the articles that it makes of a file."""
 
-from collections.abc import Callable, Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from bot.articles.article import Article
-from bot.articles.files import File, describe_os_error, printable_path
+from bot.articles.files import File, Files, describe_os_error, printable_path
 from bot.articles.lazy import lazy_function
 from bot.errors import UnreadableFile
 
@@ -130,6 +131,28 @@ def is_article_name(name: str) -> bool:
         return False
     packed = name.removesuffix(".gz")
     return name in FEED_NAMES or (packed != name and packed[packed.rfind(".") :] in FOLDER_SUFFIXES)
+
+
+def find_files(paths: Sequence[str | os.PathLike[str]]) -> Files:
+    """Return the files at ``paths`` that a library is read from. Raises ValueError for no path."""
+    if not paths:
+        raise ValueError("no path to read from")
+    return Files(paths, FOLDER_SUFFIXES.__contains__, is_article_name)
+
+
+def read_files(files: Files) -> tuple[list[Article], list[UnreadableFile]]:
+    """Return the articles in ``files``, and the files and parts that cannot be read."""
+    articles, skipped = list[Article](), [*files.skipped]
+    for file in files.files:
+        try:
+            for part in read_articles(file):
+                if isinstance(part, Article):
+                    articles.append(part)
+                else:
+                    skipped.append(part)
+        except UnreadableFile as error:
+            skipped.append(error)
+    return articles, skipped
 
 
 def read_articles(file: File) -> Iterator[Article | UnreadableFile]:

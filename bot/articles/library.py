@@ -13,11 +13,10 @@ from typing import Self
 
 from bot.articles.article import Article, Listing, Role
 from bot.articles.edit import Edit
-from bot.articles.files import Files
-from bot.articles.formats import FOLDER_SUFFIXES, is_article_name, read_articles
+from bot.articles.formats import find_files, read_files
 from bot.articles.lazy import lazy_function
 from bot.articles.program_records import RecordFields, check_texts, read_records
-from bot.articles.sentence_spans import Sentence, SentenceSpans, split_article
+from bot.articles.sentence_spans import Sentence, SentenceSpans, number_paragraphs, split_article
 from bot.articles.unsearched_text import unsearched_terms
 from bot.errors import NothingToRead, UnreadableFile
 from bot.language.analysis import DEFAULT_ANALYZER, Analysis
@@ -26,14 +25,14 @@ parse_plain: Callable[[str, str], Article] = lazy_function("bot.articles.plain",
 
 
 class Library:
-    r"""Articles and their sentences, numbered from 0 in reading order.
+    r"""Articles and their sentences, both numbered from 0 in reading order.
 
     ``skipped`` has the files that could not be read, each with its reason; ``ignored`` counts
     hidden files and files of other formats. ``analysis`` finds the terms of all its texts.
 
     >>> library = Library.from_texts(["It rained. It poured.", "It snowed."], ["Rain", "Snow"])
-    >>> len(library.articles), len(library)
-    (2, 3)
+    >>> len(library), library.sentence_count, [article.title for article in library]
+    (2, 3, ['Rain', 'Snow'])
     >>> library.title(0), library.sentence_text(1)
     ('Rain', 'It poured.')
     >>> library.sentence(2)
@@ -59,10 +58,7 @@ class Library:
     def from_spans(
         cls, articles: Sequence[Article], spans: Sequence[SentenceSpans], first: Sequence[int]
     ) -> Self:
-        """Return the library of ``articles``, given the sentences found in them before.
-
-        ``first`` has the number of each article's first sentence, then that of all sentences.
-        """
+        """Return the library of ``articles``, given their sentences; ``first`` is ``_first``."""
         library = cls()
         library.articles, library._spans, library._first = articles, spans, first
         return library
@@ -99,7 +95,7 @@ class Library:
 
     @property
     def content_versions(self) -> Mapping[str, object]:
-        """The source of each article → a value that differs if the content does."""
+        """A value that differs if the content does, by source."""
         return {article.source: article.text for article in self.articles}
 
     @classmethod
@@ -118,16 +114,7 @@ class Library:
         ('rain.txt', ['It rained.', 'It poured.'])
         """
         files = find_files(paths)
-        articles, skipped = list[Article](), files.skipped
-        for file in files.files:
-            try:
-                for part in read_articles(file):
-                    if isinstance(part, Article):
-                        articles.append(part)
-                    else:
-                        skipped.append(part)
-            except UnreadableFile as error:
-                skipped.append(error)
+        articles, skipped = read_files(files)
         if skipped and not articles:
             raise NothingToRead(tuple(os.fspath(path) for path in paths), tuple(skipped))
         return cls(articles, tuple(skipped), files.ignored)
@@ -190,11 +177,44 @@ class Library:
         return cls(read_records(records, names, replace=replace))
 
     def __len__(self) -> int:
-        """Return the number of sentences."""
+        """Return the number of articles."""
+        return len(self.articles)
+
+    def __iter__(self) -> Iterator[Article]:
+        """Yield the articles, in reading order."""
+        return iter(self.articles)
+
+    def __contains__(self, article_id: object) -> bool:
+        """Return whether an article has the id ``article_id``."""
+        return str(article_id) in self._rows_by_id
+
+    def __getitem__(self, article_id: str | int) -> Article:
+        """Return the article with an id, which may be given as text. Raises KeyError.
+
+        >>> library = Library.from_records([(17, "It rained."), ("n-3", "It snowed.")])
+        >>> library["17"].text, library["n-3"].text, "n-4" in library, library.get("n-4")
+        ('It rained.', 'It snowed.', False, None)
+        """
+        return self.articles[self._rows_by_id[str(article_id)]]
+
+    def get(self, article_id: str | int) -> Article | None:
+        """Return the article with an id, None if there is none."""
+        row = self._rows_by_id.get(str(article_id))
+        return None if row is None else self.articles[row]
+
+    @cached_property
+    def _rows_by_id(self) -> Mapping[str, int]:
+        """The number of each article by its id; of several with one id, the first."""
+        listings = [*enumerate(self.listings)]
+        return {str(listing.id): row for row, listing in reversed(listings)}
+
+    @property
+    def sentence_count(self) -> int:
+        """The number of sentences of all articles."""
         return self._first[len(self._first) - 1]
 
     def sentence(self, number: int) -> Sentence:
-        """Return the sentence ``number``. Raises IndexError unless 0 ≤ number < len(self)."""
+        """Return the sentence ``number``. Raises IndexError unless 0 ≤ number < sentence_count."""
         article = self.article_number(number)
         spans, row = self._spans[article], number - self._first[article]
         return Sentence(number, article, spans.blocks[row], spans.starts[row], spans.ends[row])
@@ -237,22 +257,13 @@ class Library:
     def paragraph_range(self, number: int) -> range:
         """Return the numbers of all sentences in the block of sentence ``number``."""
         article = self.article_number(number)
-        start, blocks = self._first[article], self._spans[article].blocks
-        first = last = number - start
-        while first and blocks[first - 1] == blocks[first]:
-            first -= 1
-        while last + 1 < len(blocks) and blocks[last + 1] == blocks[last]:
-            last += 1
-        return range(start + first, start + last + 1)
+        start = self._first[article]
+        rows = self._spans[article].block_rows(number - start)
+        return range(start + rows.start, start + rows.stop)
 
     def paragraph_numbers(self) -> Iterator[int]:
         """Yield the number of each sentence's paragraph, counted from 0 through the library."""
-        number = -1
-        for spans in self._spans:
-            previous = -1
-            for block in spans.blocks:
-                number, previous = number + (block != previous), block
-                yield number
+        return number_paragraphs(self._spans)
 
     def find_unsearched(self, wanted: Iterable[str]) -> dict[str, list[int]]:
         """Return the articles that have each of some terms outside of their sentences only.
@@ -283,13 +294,6 @@ class Library:
 
     def article_number(self, number: int) -> int:
         """Return the number of the article that has sentence ``number``."""
-        if not 0 <= number < len(self):
-            raise IndexError(f"no sentence {number} among {len(self)}")
+        if not 0 <= number < self.sentence_count:
+            raise IndexError(f"no sentence {number} among {self.sentence_count}")
         return bisect_right(self._first, number) - 1
-
-
-def find_files(paths: Sequence[str | os.PathLike[str]]) -> Files:
-    """Return the files at ``paths`` that a library is read from. Raises ValueError for no path."""
-    if not paths:
-        raise ValueError("no path to read from")
-    return Files(paths, FOLDER_SUFFIXES.__contains__, is_article_name)

@@ -1,7 +1,7 @@
 """The places of the sentences in an article."""
 
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.articles.article import Article, Role
@@ -43,6 +43,25 @@ class SentenceSpans:
     def __len__(self) -> int:
         """Return the number of sentences."""
         return len(self.blocks)
+
+    def block_rows(self, row: int) -> range:
+        """Return the rows of all sentences in the block of sentence ``row``."""
+        blocks, first, last = self.blocks, row, row
+        while first and blocks[first - 1] == blocks[first]:
+            first -= 1
+        while last + 1 < len(blocks) and blocks[last + 1] == blocks[last]:
+            last += 1
+        return range(first, last + 1)
+
+
+def number_paragraphs(articles: Iterable[SentenceSpans]) -> Iterator[int]:
+    """Yield the number of each sentence's block, counted from 0 through all articles."""
+    number = -1
+    for spans in articles:
+        previous = -1
+        for block in spans.blocks:
+            number, previous = number + (block != previous), block
+            yield number
 
 
 def split_article(article: Article) -> SentenceSpans:

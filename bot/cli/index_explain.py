@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from bot.articles.formats import read_articles
-from bot.articles.library import find_files
+from bot.articles.formats import find_files, read_articles
 from bot.cli.exit_code import ExitCode
 from bot.cli.output import Output
 from bot.config.settings import Settings

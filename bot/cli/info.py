@@ -36,7 +36,7 @@ def collect_facts(source: LibrarySource, opened: OpenedLibrary) -> dict[str, obj
         "version": version("article-bot"),
         "library": [str(path) for path in source.paths],
         "articles": len(library.articles),
-        "sentences": len(library),
+        "sentences": library.sentence_count,
         "config": path_text(config_file()),
         "history": path_text(history_file()),
         "indexes": path_text(default_cache()),

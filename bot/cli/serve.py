@@ -11,7 +11,7 @@ from socket import gaierror, socket
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.articles.library import find_files
+from bot.articles.formats import find_files
 from bot.cli.exit_code import ExitCode
 from bot.cli.library import open_retriever
 from bot.cli.output import Output

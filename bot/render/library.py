@@ -23,7 +23,7 @@ def describe_library(source: LibrarySource, library: "Library") -> str:
 
 def count_library(library: "Library") -> str:
     """Return the numbers of articles and sentences: "3 articles, 9 sentences"."""
-    articles, sentences = len(library.articles), len(library)
+    articles, sentences = len(library), library.sentence_count
     return f"{pluralize(articles, 'article')}, {pluralize(sentences, 'sentence')}"
 
 

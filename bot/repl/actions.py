@@ -167,7 +167,7 @@ def show_statistics(session: ChatSession, _: str) -> Result:
     times = [exchange.milliseconds for exchange in session.exchanges]
     rows = [
         ("articles", f"{len(library.articles):,}"),
-        ("sentences", f"{len(library):,}"),
+        ("sentences", f"{library.sentence_count:,}"),
         ("questions asked", f"{len(times):,}"),
         *([("median time", f"{median(times):.1f} ms")] if times else []),
         *([("filter", sanitize(session.filter.text))] if session.filter.text else []),

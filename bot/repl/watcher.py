@@ -5,7 +5,7 @@ from multiprocessing import active_children
 from pathlib import Path
 
 from bot.articles.files import File
-from bot.articles.library import find_files
+from bot.articles.formats import find_files
 from bot.errors import NothingToRead
 from bot.repl.progress import ReadingProgress
 from bot.retrieval.retriever import Retriever

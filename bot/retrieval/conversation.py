@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.language.questions import AnswerKind
 from bot.retrieval.answer import Answer, Reply, Silence
+from bot.retrieval.arguments import check_limit, check_question
 from bot.retrieval.filters import Where
 from bot.retrieval.follow_ups import (
     ABOUT_RE,
@@ -103,7 +104,7 @@ class Conversation:
         asked.last = self.last
         if self.last and self.last.rows != rows:
             asked.last = replace(self.last, shown=(), rows=rows)
-        reply = asked._reply(text, limit)
+        reply = asked._reply(check_question(text), check_limit(limit))
         self.last = asked.last
         if self.last and self.last.rows != rows:
             self.last = replace(self.last, rows=rows)
@@ -208,16 +209,17 @@ class Conversation:
     def _next_answers(self, last: Turn, limit: int) -> Reply:
         """Return the next best answers to the last question."""
         ranked = self.retriever.pipeline.rank_answers(
-            last.question, len(last.shown) + limit, last.context
+            last.question, len(last.shown) + max(1, limit), last.context
         )
         shown, analysis = {answer.number for answer in last.shown}, self.retriever.library.analysis
         answers = tuple(
             answer
             for answer in ranked
             if answer.number not in shown and last.question.has_phrases(answer.text, analysis)
-        )[:limit]
-        self.last = replace(last, shown=last.shown + answers)
+        )
         silence = None if answers else Silence.WEAK
+        answers = answers[:limit]
+        self.last = replace(last, shown=last.shown + answers)
         return Reply(
             last.question, answers, silence, carried=carried_words(last), is_continued=True
         )

@@ -107,7 +107,7 @@ class Passages:
 
     def __init__(self, library: Library) -> None:
         self.library, self.analysis = library, library.analysis
-        size = MAX_SMALL_LIBRARY if len(library) <= MAX_SMALL_LIBRARY else MAX_CACHED
+        size = MAX_SMALL_LIBRARY if library.sentence_count <= MAX_SMALL_LIBRARY else MAX_CACHED
         self.title = lru_cache(size)(self._title)
         self.paragraph = lru_cache(size)(self._paragraph)
         self.sentence_terms = lru_cache(size)(self._sentence_terms)

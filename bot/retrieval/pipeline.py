@@ -1,6 +1,7 @@
 """From a parsed question to its reply: search, rank by evidence, reply or stay silent."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from bot.articles.library import Library
@@ -52,14 +53,16 @@ class Pipeline:
         """Return the reply to a parsed question; a follow-up refers to ``context``.
 
         Where the reply to the corrected question is not good, it is to the question as typed.
+        Whether it is silent does not depend on ``limit``, which may be 0.
 
         >>> import bot
         >>> pipeline = bot.Retriever.from_texts(["Ada Thorne designed the bridge."]).pipeline
         >>> pipeline.reply(pipeline.parse("Who designed the bridge?"), 1).answers[0].line
         1
         """
-        reply_to = partial(self._reply_once, limit=limit, context=context)
-        return self._corrector.choose_reply(question, reply_to)
+        reply_to = partial(self._reply_once, limit=max(1, limit), context=context)
+        reply = self._corrector.choose_reply(question, reply_to)
+        return replace(reply, answers=reply.answers[:limit], nearest=reply.nearest[:limit])
 
     def _reply_once(self, question: ParsedQuestion, limit: int, context: Context) -> Reply:
         answers = self.rank_answers(question, limit, context)
@@ -123,7 +126,7 @@ class Pipeline:
         (0, ['bridg', 'design'])
         """
         synonyms = self.library.analysis.synonyms()
-        query = build_query(question, self.engine, len(self.library), context, synonyms)
+        query = build_query(question, self.engine, self.library.sentence_count, context, synonyms)
         hits = self._search_hits(query, max(candidates, MAX_TITLED_HITS))
         articles = [self.library.article_number(hit.sentence) for hit in hits]
         hits = select_by_title(query, hits, map(self._passages.title, articles), candidates)
@@ -170,7 +173,7 @@ class Pipeline:
         >>> {term: round(value, 2) for term, value in pipeline.idf(["the", "ferri"]).items()}
         {'the': 0.18, 'ferri': 0.69}
         """
-        total = len(self.library)
+        total = self.library.sentence_count
         frequencies = self.engine.document_frequencies(terms)
         return {term: idf(count, total) for term, count in zip(terms, frequencies, strict=True)}
 

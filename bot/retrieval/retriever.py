@@ -12,6 +12,12 @@ from bot.index.engine import Engine
 from bot.language.analysis import DEFAULT_ANALYZER, analysis_of
 from bot.language.analyzer import Analyzer
 from bot.retrieval.answer import Answer, Reply
+from bot.retrieval.arguments import (
+    check_confidence,
+    check_limit,
+    check_question,
+    check_questions,
+)
 from bot.retrieval.filters import Where
 from bot.retrieval.pipeline import Pipeline
 from bot.retrieval.record_edits import plan_addition, plan_removal, plan_update
@@ -48,7 +54,7 @@ class Retriever:
             library = library.with_analysis(analysis_of(analyzer))
         self.library = library
         self.engine = engine if engine is not None else build_engine(library)
-        self.min_confidence = min_confidence
+        self.min_confidence = check_confidence(min_confidence)
         self.pipeline = Pipeline(library, self.engine, min_confidence)
         self.subsets = Subsets(library, self._build_subset)
 
@@ -243,8 +249,8 @@ class Retriever:
         """
         if where is not None:
             return self.select(where).search(text, limit)
-        question = self.pipeline.parse(text)
-        answers = self.pipeline.rank_answers(question, limit)
+        question = self.pipeline.parse(check_question(text))
+        answers = self.pipeline.rank_answers(question, check_limit(limit))
         return tuple(
             answer for answer in answers if question.has_phrases(answer.text, self.library.analysis)
         )
@@ -253,7 +259,7 @@ class Retriever:
         """Return at most ``limit`` answers, best first, or the reason for silence.
 
         With ``where``, the articles that it does not choose are as if they were not there; see
-        ``select``.
+        ``select``. Raises ValueError for an argument that is not allowed.
 
         >>> retriever = Retriever.from_texts(["Ada Thorne designed the bridge."])
         >>> retriever.ask("Who designed the bridge?").answers[0].text
@@ -263,7 +269,8 @@ class Retriever:
         """
         if where is not None:
             return self.select(where).ask(text, limit)
-        return self.pipeline.reply(self.pipeline.parse(text), limit)
+        question = self.pipeline.parse(check_question(text))
+        return self.pipeline.reply(question, check_limit(limit))
 
     def ask_many(
         self, texts: Iterable[str], limit: int = 3, where: Where | None = None
@@ -276,4 +283,4 @@ class Retriever:
         [1, 0]
         """
         asked = self if where is None else self.select(where)
-        return tuple(asked.ask(text, limit) for text in texts)
+        return tuple(asked.ask(text, limit) for text in check_questions(texts))

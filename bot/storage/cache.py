@@ -77,7 +77,8 @@ from pathlib import Path
 from typing import Self
 
 from bot.articles.files import Files, file_identity, fingerprint, printable_path
-from bot.articles.library import Library, find_files
+from bot.articles.formats import find_files
+from bot.articles.library import Library
 from bot.errors import BotError, CacheNotWritable, DamagedCache, NothingToRead, UnreadableFile
 from bot.index.memory import MemoryEngine
 from bot.storage.build import build_engine

@@ -6,8 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.articles.files import Files, printable_path
-from bot.articles.formats import read_bytes
-from bot.articles.library import find_files
+from bot.articles.formats import find_files, read_bytes
 from bot.errors import CacheNotWritable, DamagedCache, UnreadableFile
 from bot.storage.changes import compare_files
 from bot.storage.database import Database

@@ -117,7 +117,7 @@ def main() -> None:
     arguments = parser.parse_args()
     records = [*read_records(arguments.sentences * CHARACTERS_PER_SENTENCE)]
     retriever = bot.Retriever.from_records(records)
-    print(f"{len(retriever.library):,} sentences in {len(records):,} records")
+    print(f"{retriever.library.sentence_count:,} sentences in {len(records):,} records")
     retriever.ask(QUESTION)
     measure_changes(retriever, records)
     measure_builds(records)

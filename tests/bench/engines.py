@@ -195,7 +195,9 @@ def read_corpus(paths: Sequence[str], count: int) -> Corpus:
         # Such sentences average 60 characters; more than twice that is enough.
         library = Library.from_texts(python_texts(150 * count))
         origin = "docstrings and comments of Python's library and of site-packages"
-    sentences = [library.sentence_text(number) for number in range(min(count, len(library)))]
+    sentences = [
+        library.sentence_text(number) for number in range(min(count, library.sentence_count))
+    ]
     paragraphs = [number for number, _ in zip(library.paragraph_numbers(), sentences, strict=False)]
     return Corpus(origin, sentences, paragraphs)
 

@@ -166,7 +166,9 @@ def measure_index(files: Sequence[Path]) -> str:
             [folder], Path(folder, ".cache"), OpenOptions(ingest=ingest_in_parallel)
         )
         seconds = perf_counter() - start
-        return f"{seconds:6.1f} s for {INDEXED:,} files, {len(opened.library):,} sentences"
+        return (
+            f"{seconds:6.1f} s for {INDEXED:,} files, {opened.library.sentence_count:,} sentences"
+        )
 
 
 def gold_texts(files: Sequence[Path]) -> Iterator[tuple[Path, str]]:

@@ -18,8 +18,7 @@ from sentencex import segment
 
 from bot.articles.article import Article
 from bot.articles.files import File
-from bot.articles.formats import parse_articles, read_bytes
-from bot.articles.library import find_files
+from bot.articles.formats import find_files, parse_articles, read_bytes
 from bot.articles.sentences import find_sentences
 from bot.errors import UnreadableFile
 from bot.language.detect import detect_language

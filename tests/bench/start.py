@@ -21,7 +21,7 @@ from importlib import import_module
 from pathlib import Path
 from time import perf_counter
 
-from bot.articles.library import find_files
+from bot.articles.formats import find_files
 
 ROUNDS = 15
 COMMANDS: dict[str, tuple[str, ...]] = {

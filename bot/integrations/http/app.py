@@ -75,7 +75,7 @@ class Endpoints:
     async def check_health(self, _: Request) -> Response:
         """Say that the server lives, and what it answers from."""
         library = self._asker.library.retriever.library
-        counts = {"articles": len(library.articles), "sentences": len(library)}
+        counts = {"articles": len(library.articles), "sentences": library.sentence_count}
         return json_response(encode_json({"status": "ok", "version": self._version, **counts}))
 
     async def describe(self, _: Request) -> Response:

@@ -8,7 +8,7 @@ from time import perf_counter
 
 from bot.articles.article import Article
 from bot.articles.files import File
-from bot.articles.library import find_files
+from bot.articles.formats import find_files
 from bot.errors import BotError
 from bot.render.library import count_library
 from bot.retrieval.retriever import Retriever

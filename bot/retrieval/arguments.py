@@ -1,0 +1,51 @@
+"""Checks of the arguments of a question: each fault is a ValueError that says what is allowed."""
+
+from collections.abc import Iterable
+from operator import index
+
+
+def check_question(text: str) -> str:
+    """Return ``text``. Raises ValueError if it is no text."""
+    if not isinstance(text, str):
+        raise ValueError(f"the question is of type {type(text).__name__}; give text")  # noqa: TRY004
+    return text
+
+
+def check_questions(texts: Iterable[str]) -> list[str]:
+    """Return ``texts`` as a list. Raises ValueError if it is one text, or has what is none."""
+    if isinstance(texts, str):
+        raise ValueError("the questions are one text; give a list of them")  # noqa: TRY004
+    return [*map(check_question, texts)]
+
+
+def check_limit(limit: int) -> int:
+    """Return ``limit`` as an int. Raises ValueError unless it is a whole number from 0 on.
+
+    >>> check_limit(-1)
+    Traceback (most recent call last):
+    ValueError: limit is -1; give a whole number from 0 on
+    """
+    try:
+        number = -1 if isinstance(limit, bool) else index(limit)
+    except TypeError:
+        number = -1
+    if number < 0:
+        raise ValueError(f"limit is {limit!r}; give a whole number from 0 on")
+    return number
+
+
+def check_confidence(min_confidence: float | None) -> float | None:
+    """Return ``min_confidence``. Raises ValueError unless it is a number from 0 to 1, or None.
+
+    >>> check_confidence(5)
+    Traceback (most recent call last):
+    ValueError: min_confidence is 5; give a number from 0 to 1, or None for the measured threshold
+    """
+    kind = type(min_confidence)
+    is_number = issubclass(kind, int | float) and kind is not bool
+    if min_confidence is not None and not (is_number and 0 <= min_confidence <= 1):
+        raise ValueError(
+            f"min_confidence is {min_confidence!r}; give a number from 0 to 1, "
+            "or None for the measured threshold"
+        )
+    return min_confidence
