@@ -10,6 +10,8 @@ MAX_LINE_WIDTH = 120
 # Characters; a longer "word" is an address on the web.
 MAX_WORD_LENGTH = 40
 
+# The line below a heading: "=====", "-----", "~~~~~".
+UNDERLINE_RE = re.compile(r"([=\-~^*#+_])\1{2,}$")
 ITEM_RE = re.compile(r"(?:[-*•‣◦–]|\(?[0-9]{1,2}[.)])\s+(?=\S)")
 ITEM_OPENINGS = frozenset("-*•‣◦–(0123456789")
 # A message of a chat: "[22-01-20 10:01:00] Dora: …", "2/4/23, 10:35 PM - Ivo: …", "10:35 Ivo: …".
@@ -124,9 +126,16 @@ def _continuations(text: str, chunk: list[Span], page_width: int) -> list[bool]:
 
 def _is_wrap(text: str, before: Span, after: Span, width: int) -> bool:
     """Whether the first word of ``after`` had no room on the line before, or is mid-sentence."""
+    if is_underline(text, after) or is_underline(text, before):
+        return False
     space = text.find(" ", *after)
     word_length = (space if space >= 0 else after[1]) - after[0]
     return before[1] - before[0] + 1 + word_length > width or _is_mid_sentence(text, before, after)
+
+
+def is_underline(text: str, line: Span) -> bool:
+    """Return whether a line is the one below a heading."""
+    return not text[line[0]].isalnum() and bool(UNDERLINE_RE.match(text, *line))
 
 
 def _is_mid_sentence(text: str, before: Span, after: Span) -> bool:

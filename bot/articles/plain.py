@@ -17,7 +17,13 @@ from bot.articles.boilerplate import (
 from bot.articles.datelines import bare_dateline_end, dateline_end
 from bot.articles.encoding import decode
 from bot.articles.interruptions import blank_interruptions
-from bot.articles.paragraphs import MAX_LINE_WIDTH, MESSAGE_RE, Paragraph, find_paragraphs
+from bot.articles.paragraphs import (
+    MAX_LINE_WIDTH,
+    MESSAGE_RE,
+    UNDERLINE_RE,
+    Paragraph,
+    find_paragraphs,
+)
 from bot.language.dates import find_date
 
 # A longer line without a full stop is a sentence that lacks it, and no heading.
@@ -25,6 +31,8 @@ MAX_HEADING_WORDS, MAX_HEADING_LENGTH = 9, 80
 # A page of at most so many characters is a note, and its first line states a fact if it has so
 # many words, or so many and a place ("Passport in the drawer"): "Recipe for plum cake" is a title.
 MAX_NOTE_LENGTH, MIN_FACT_WORDS, MIN_PLACE_WORDS = 600, 6, 4
+# Characters by which a heading's line may be longer than the heading; a rule is far longer.
+MAX_UNDERLINE_EXCESS = 4
 # A standfirst is one or two short paragraphs between the headline and the date.
 MAX_STANDFIRSTS, MAX_STANDFIRST_LENGTH = 2, 300
 
@@ -71,7 +79,12 @@ def parse_plain(text: str, source: str) -> Article:
         roles[headline] = Role.TITLE
     for row in _heading_rows(paragraphs, texts, roles, is_news):
         roles[row] = Role.HEADING
-    is_note = not is_news and headline >= 0 and _is_content(texts, headline)
+    is_note = (
+        not is_news
+        and headline >= 0
+        and not _is_underlined(texts, headline)
+        and _is_content(texts, headline)
+    )
     blocks = tuple(_blocks(text, paragraphs, roles, headline if is_note else -1))
     date = _date(texts, guesses, roles) or _date_of_dateline(text, blocks)
     return Article(
@@ -130,14 +143,27 @@ def _heading_rows(
     Where the page is no news, a short line that states something ("Gate code 4417") is none.
     """
     story = [row for row in range(len(texts)) if roles[row] is STORY]
-    return [
+    underlined = {row for row in story if _is_underlined(texts, row)}
+    return [*underlined] + [
         row
         for row, below in pairwise(story)
-        if paragraphs[row].is_alone
+        if row not in underlined
+        and paragraphs[row].is_alone
         and _is_heading(texts[row])
         and not _is_heading(texts[below])
         and (is_news or not _is_statement(texts[row]))
     ]
+
+
+def _is_underlined(texts: Sequence[str], row: int) -> bool:
+    """Return whether the line below makes that in ``row`` a heading, as in reStructuredText."""
+    text, below = texts[row], texts[row + 1] if row + 1 < len(texts) else ""
+    return (
+        len(below) <= len(text) + MAX_UNDERLINE_EXCESS
+        and "\n" not in text
+        and UNDERLINE_RE.match(below) is not None
+        and not STOP_RE.search(text)
+    )
 
 
 def _is_statement(text: str) -> bool:

@@ -137,7 +137,8 @@ CLOSING_MARKS_RE = re.compile(r"(?:[)\]”’»]|\[[^][]{1,40}\]|:\d[\d,–-]*)+
 # The same sentence goes on: with a lower-case word ("Yahoo! in 2005", but not "iPhone"), a
 # Japanese particle after a quotation, the rest of "J.-C."
 CONTINUATION_RE = re.compile(
-    r"[a-zß-öø-ÿа-яё]+(?![A-Za-z])|[&=<>+]\s|(?<=[」』])と|(?<![A-Za-z][A-Z]\.)(?<=[A-Z]\.)[-\w]"
+    r"[a-zß-öø-ÿа-яё]+(?![A-Za-z])|[&=<>+]\s|(?<=/\.{3}[\"'”’] )"
+    r"|(?<=[」』])と|(?<![A-Za-z][A-Z]\.)(?<=[A-Z]\.)[-\w]"
 )
 
 # Markers that begin a block, and are no sentence: "1. Open …", "IV. Results", bullets.
