@@ -110,6 +110,18 @@ class Conversation:
             self.last = replace(self.last, rows=rows)
         return reply
 
+    async def aask(self, text: str, limit: int = 3, where: Where | None = None) -> Reply:
+        """Return the reply of ``ask``, computed in a thread while the event loop runs on.
+
+        A question that is cancelled while it waits is no part of the conversation.
+
+        >>> import asyncio, bot
+        >>> talk = bot.Conversation(bot.Retriever.from_texts(["Ada Thorne built the bridge."]))
+        >>> asyncio.run(talk.aask("Who built the bridge?")).answers[0].text
+        'Ada Thorne built the bridge.'
+        """
+        return await self.retriever.worker.run(self.ask, text, limit, where)
+
     def _reply(self, text: str, limit: int) -> Reply:
         line, last = drop_opening(text), self.last
         question = parse_question(line.text, self.retriever.library.analysis)

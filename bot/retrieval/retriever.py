@@ -18,6 +18,7 @@ from bot.retrieval.arguments import (
     check_question,
     check_questions,
 )
+from bot.retrieval.coroutines import Coroutines
 from bot.retrieval.filters import Where
 from bot.retrieval.pipeline import Pipeline
 from bot.retrieval.record_edits import plan_addition, plan_removal, plan_update
@@ -28,7 +29,7 @@ from bot.storage.folders import USER_CACHE, CacheLocation, default_cache
 from bot.storage.options import OpenOptions
 
 
-class Retriever:
+class Retriever(Coroutines):
     """Answers questions from a library; many threads may ask at once.
 
     ``ask`` stays silent if the articles probably do not answer the question, by a measured

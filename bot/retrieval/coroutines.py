@@ -1,0 +1,68 @@
+"""The coroutines of a retriever: questions asked from an event loop, which runs on meanwhile."""
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+from bot.articles.lazy import lazy_function
+from bot.retrieval.answer import Answer, Reply
+from bot.retrieval.filters import Where
+
+if TYPE_CHECKING:
+    from bot.retrieval.worker import Worker
+
+# asyncio is imported for programs that use it.
+start_worker: Callable[[], Any] = lazy_function("bot.retrieval.worker", "Worker")
+
+
+class Asker(Protocol):
+    """An object whose methods a coroutine calls in the worker's thread."""
+
+    @property
+    def worker(self) -> "Worker":
+        """The thread in which they are called."""
+        ...
+
+    def ask(self, text: str, limit: int = 3, where: Where | None = None) -> Reply:
+        """Return the reply to a question."""
+        ...
+
+    def search(self, text: str, limit: int = 5, where: Where | None = None) -> tuple[Answer, ...]:
+        """Return the best answers to a question."""
+        ...
+
+
+class Coroutines:
+    """``ask`` and ``search`` as coroutines, for a class that has them."""
+
+    @cached_property
+    def worker(self) -> "Worker":
+        """The thread that computes for the coroutines; there is none before the first."""
+        worker: Worker = start_worker()
+        return worker
+
+    async def aask(self: Asker, text: str, limit: int = 3, where: Where | None = None) -> Reply:
+        """Return the reply of ``ask``, computed in a thread while the event loop runs on.
+
+        One question is answered at a time, in the order asked: more threads would only take turns.
+        A question that is cancelled while it waits takes no time; one that is being answered is
+        answered to its end, and the reply dropped. Raises the errors of ``ask``.
+
+        >>> import asyncio, bot
+        >>> retriever = bot.Retriever.from_texts(["Ada Thorne designed the bridge."])
+        >>> asyncio.run(retriever.aask("Who designed the bridge?")).answers[0].text
+        'Ada Thorne designed the bridge.'
+        """
+        return await self.worker.run(self.ask, text, limit, where)
+
+    async def asearch(
+        self: Asker, text: str, limit: int = 5, where: Where | None = None
+    ) -> tuple[Answer, ...]:
+        """Return the answers of ``search``, computed in a thread while the event loop runs on.
+
+        >>> import asyncio, bot
+        >>> retriever = bot.Retriever.from_texts(["Ada Thorne designed the bridge."])
+        >>> [answer.text for answer in asyncio.run(retriever.asearch("bridge"))]
+        ['Ada Thorne designed the bridge.']
+        """
+        return await self.worker.run(self.search, text, limit, where)
