@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.articles.article import Article as Article
     from bot.articles.library import Library as Library
     from bot.errors import BotError as BotError
+    from bot.errors import BotWarning as BotWarning
     from bot.index.engine import Engine as Engine
     from bot.index.engine import Hit as Hit
     from bot.language.analysis import DEFAULT_ANALYZER as DEFAULT_ANALYZER
@@ -36,6 +37,7 @@ MODULES = {
     "Answer": "bot.retrieval.answer",
     "Article": "bot.articles.article",
     "BotError": "bot.errors",
+    "BotWarning": "bot.errors",
     "Conversation": "bot.retrieval.conversation",
     "Engine": "bot.index.engine",
     "Evidence": "bot.retrieval.evidence",

@@ -17,6 +17,14 @@ class BotError(Exception):
     """
 
 
+class BotWarning(UserWarning):
+    """The category of every warning: something went wrong, and the work goes on.
+
+    >>> import bot, warnings
+    >>> warnings.simplefilter("ignore", bot.BotWarning)
+    """
+
+
 class UnreadableFile(BotError):
     """A file or folder that cannot be read; the others are read all the same."""
 

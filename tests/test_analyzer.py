@@ -115,7 +115,7 @@ def test_library_analyzed_otherwise_is_rebuilt(tmp_path: Path) -> None:
     path = tmp_path / "koeln.txt"
     bot.Retriever.from_path(path, cache=cache)
 
-    with pytest.warns(UserWarning, match="another analyzer built it"):
+    with pytest.warns(bot.BotWarning, match="another analyzer built it"):
         own = bot.Retriever.from_path(path, cache=cache, analyzer=Prefixes())
     again = bot.Retriever.from_path(path, cache=cache, analyzer=Prefixes())
 

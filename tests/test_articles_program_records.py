@@ -7,6 +7,7 @@ import sqlite3
 from collections import namedtuple
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -141,6 +142,17 @@ def test_data_frames_are_records() -> None:
         (1, "Rain", date(2024, 11, 19), {"score": 0.5}),
         (2, "", None, {}),
     ]
+
+
+def test_the_example_of_a_data_frame() -> None:
+    """The page on records shows how rows of pandas are read."""
+    pytest.importorskip("pandas", reason="pandas is no dependency")
+    page = (Path(bot.__file__).parent / "RECORDS.md").read_text(encoding="utf-8")
+    names: dict[str, Any] = {"bot": bot}
+
+    exec(page[page.index("import pandas") :].partition("```")[0], names)
+
+    assert [dict(a.metadata) for a in names["retriever"].library] == [{"mm": 3.5}, {}]
 
 
 def test_fields_have_the_names_given() -> None:

@@ -614,3 +614,13 @@ def test_library_of_another_version_is_rebuilt(articles: Path, cache: Path) -> N
 def test_version_names_the_release_of_the_segmenter() -> None:
     """Another release may end sentences elsewhere."""
     assert f" sentencex-{metadata.version('sentencex')} " in library_version(DEFAULT_ANALYZER)
+
+
+def test_warnings_have_a_category_and_the_line_of_the_caller(folder: Path, tmp_path: Path) -> None:
+    """A program can silence the warnings of this package alone, and sees where they come from."""
+    (tmp_path / "file").touch()
+
+    with pytest.warns(bot.BotWarning) as caught:
+        bot.Retriever.from_path(folder, cache=tmp_path / "file")
+
+    assert {warning.filename for warning in caught} == {__file__}

@@ -8,6 +8,7 @@ from warnings import warn
 from bot.articles.edit import Edit
 from bot.articles.library import Library
 from bot.articles.program_records import RecordFields, read_records
+from bot.errors import BotWarning
 from bot.index.engine import Engine
 from bot.language.analysis import DEFAULT_ANALYZER, analysis_of
 from bot.language.analyzer import Analyzer
@@ -71,7 +72,8 @@ class Retriever(Coroutines):
         The library and its index are saved in the folder ``cache``, by default the user's cache
         folder, so that next time only files that are new or changed are read. With
         ``cache=None`` nothing is read from a cache or written. A cache that cannot be used is a
-        warning, and so is one that was made with another version of ``analyzer``: it is rebuilt.
+        BotWarning, and so is one made with another version of ``analyzer``: it is rebuilt. Raises
+        NothingToRead, which is a BotError, if no article can be read.
 
         >>> from pathlib import Path
         >>> from tempfile import TemporaryDirectory
@@ -84,8 +86,11 @@ class Retriever(Coroutines):
         if isinstance(cache, CacheLocation):
             cache = default_cache()
         folder = None if cache is None else Path(cache)
-        options = OpenOptions(notify=warn, analysis=analysis_of(analyzer))
+        notices = list[str]()
+        options = OpenOptions(notify=notices.append, analysis=analysis_of(analyzer))
         opened = open_library(paths, folder, options).require_articles(paths)
+        for notice in notices:
+            warn(notice, BotWarning, stacklevel=2)
         return cls(opened.library, engine=opened.engine)
 
     @classmethod
