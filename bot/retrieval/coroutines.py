@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 start_worker: Callable[[], Any] = lazy_function("bot.retrieval.worker", "Worker")
 
 
-class Asker(Protocol):
-    """An object whose methods a coroutine calls in the worker's thread."""
+class BlockingMethods(Protocol):
+    """The methods that a coroutine calls in the thread of a worker."""
 
     @property
     def worker(self) -> "Worker":
@@ -41,7 +41,9 @@ class Coroutines:
         worker: Worker = start_worker()
         return worker
 
-    async def aask(self: Asker, text: str, limit: int = 3, where: Where | None = None) -> Reply:
+    async def aask(
+        self: BlockingMethods, text: str, limit: int = 3, where: Where | None = None
+    ) -> Reply:
         """Return the reply of ``ask``, computed in a thread while the event loop runs on.
 
         One question is answered at a time, in the order asked: more threads would only take turns.
@@ -56,7 +58,7 @@ class Coroutines:
         return await self.worker.run(self.ask, text, limit, where)
 
     async def asearch(
-        self: Asker, text: str, limit: int = 5, where: Where | None = None
+        self: BlockingMethods, text: str, limit: int = 5, where: Where | None = None
     ) -> tuple[Answer, ...]:
         """Return the answers of ``search``, computed in a thread while the event loop runs on.
 
