@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.articles.article import Article
+from bot.articles.article import Article, Role
 from bot.articles.formats import FORMATS, parse_articles
 from bot.articles.pdf import PdfWorker, WorkerFailed
 from bot.errors import UnreadableFile
@@ -395,3 +395,19 @@ def test_damaged_pdf_raises_nothing_else(share: float, junk: bytes) -> None:
     at = int(share * len(data))
 
     read("a.pdf", data[:at] + junk + data[at + len(junk) :])
+
+
+def test_code_of_a_page_answers_where_no_text_does() -> None:
+    """The text of ``<pre>`` is code, as in Markdown, and no boilerplate."""
+    page = (
+        "<title>Kiln</title><main><h1>Kiln</h1><p>The kiln is lit on every Sunday night by the "
+        "oldest of the potters.</p><pre># The valve is named plover.</pre></main>"
+    )
+    (article,) = parse_articles("kiln.html", "kiln.html", page.encode())
+
+    assert isinstance(article, Article)
+    code = [block for block in article.blocks if block.role is Role.CODE]
+    assert [article.text[block.start : block.end] for block in code] == [
+        "# The valve is named plover."
+    ]
+    assert not code[0].boilerplate

@@ -98,9 +98,14 @@ class ArticleBuilder:
         self._append("".join(text for text, _ in pieces), boilerplate)
 
     def lines(self, text: str, boilerplate: bool = False) -> None:
-        """Take a block whose lines are kept, as code is."""
+        """Take a block whose lines are kept, as a menu's are."""
         if text := clean_lines(text):
             self._append(text, boilerplate)
+
+    def code(self, text: str) -> None:
+        """Take a block of code, whose lines are kept; it answers only where no text does."""
+        if text := clean_lines(text):
+            self._append(text, boilerplate=False, role=Role.CODE)
 
     def place(self, unit: str, value: int | str, target: str = "") -> None:
         """Say where what is taken from now on lies in its file."""
@@ -127,7 +132,7 @@ class ArticleBuilder:
         roles = classify_paragraphs(self._pieces)
         self._blocks = [
             block
-            if block.boilerplate or role is STORY
+            if block.boilerplate or role is STORY or block.role is Role.CODE
             else block._replace(boilerplate=True, role=role)
             for block, role in zip(self._blocks, roles, strict=True)
         ]

@@ -133,7 +133,9 @@ def build_page(
 
 def _take(built: ArticleBuilder, block: HtmlBlock, title: str, unit: str) -> None:
     """Take a block as the title, a heading, code or a paragraph."""
-    if block.tag == "pre":
+    if block.tag == "pre" and not block.boilerplate:
+        built.code(block.text)
+    elif block.tag == "pre":
         built.lines(block.text, boilerplate=True)
     elif block.tag not in HEADINGS or block.boilerplate:
         built.paragraph(block.text, block.boilerplate)
