@@ -11,6 +11,7 @@ MAX_LINE_WIDTH = 120
 MAX_WORD_LENGTH = 40
 
 # The line below a heading: "=====", "-----", "~~~~~".
+UNDERLINE_SIGNS = frozenset("=-~^*#+_")
 UNDERLINE_RE = re.compile(r"([=\-~^*#+_])\1{2,}$")
 ITEM_RE = re.compile(r"(?:[-*•‣◦–]|\(?[0-9]{1,2}[.)])\s+(?=\S)")
 ITEM_OPENINGS = frozenset("-*•‣◦–(0123456789")
@@ -135,7 +136,7 @@ def _is_wrap(text: str, before: Span, after: Span, width: int) -> bool:
 
 def is_underline(text: str, line: Span) -> bool:
     """Return whether a line is the one below a heading."""
-    return not text[line[0]].isalnum() and bool(UNDERLINE_RE.match(text, *line))
+    return text[line[0]] in UNDERLINE_SIGNS and bool(UNDERLINE_RE.match(text, *line))
 
 
 def _is_mid_sentence(text: str, before: Span, after: Span) -> bool:

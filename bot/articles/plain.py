@@ -143,7 +143,9 @@ def _heading_rows(
     Where the page is no news, a short line that states something ("Gate code 4417") is none.
     """
     story = [row for row in range(len(texts)) if roles[row] is STORY]
-    underlined = {row for row in story if _is_underlined(texts, row)}
+    # A line without a word is an end mark by itself; few texts have one.
+    ends = {row for row, role in enumerate(roles) if role is Role.END} if Role.END in roles else ()
+    underlined = {row for row in story if row + 1 in ends and _is_underlined(texts, row)}
     return [*underlined] + [
         row
         for row, below in pairwise(story)
