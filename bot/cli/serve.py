@@ -20,12 +20,12 @@ from bot.config.settings import Settings
 from bot.errors import BotError, explain_missing_extra
 from bot.storage.parallel import usable_processors
 
-with explain_missing_extra("server", "starlette", "uvicorn"):
+with explain_missing_extra("server", "jinja2", "starlette", "uvicorn"):
     from bot.integrations.http.app import build_app
     from bot.integrations.http.asker import Asker
     from bot.integrations.http.gate import AccessRule
+    from bot.integrations.http.library_follower import LibraryFollower
     from bot.integrations.http.peers import Peers
-    from bot.integrations.http.served_library import LibraryFollower
     from bot.integrations.http.server import serve
     from bot.integrations.http.sockets import CAN_SHARE, address_url, is_loopback, listen_at
     from bot.integrations.http.workers import run_workers
@@ -81,7 +81,8 @@ def run(paths: tuple[Path, ...], settings: Settings, given: Mapping[str, Any]) -
         note = output.note if index == 0 else ignore
         follower = LibraryFollower(source.paths, files, retriever, note)
         asker = Asker(follower, Peers(folder, index, len(listeners)), settings.limit)
-        serve(build_app(asker, access, output.note, version("article-bot")), listener)
+        app = build_app(asker, access, output.note, version("article-bot"))
+        serve(app, listener, has_parent=len(listeners) > 1)
 
     output.note(f"Serving at {address_url(listeners[0])} (Ctrl-C stops it)")
     # What is there now lives as long as the workers: none need look at it, and write to pages of

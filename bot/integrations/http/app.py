@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from bot.integrations.http.asker import Asker
 from bot.integrations.http.gate import AccessRule, Gate
 from bot.integrations.http.openapi import describe_api
+from bot.integrations.http.page import WebPage
 from bot.integrations.http.parameters import (
     parse_ask_query,
     parse_page_query,
@@ -43,6 +44,7 @@ class Endpoints:
         """Return the paths, each with its method and function."""
         return [
             Route("/ask", self.ask, methods=["GET", "POST"]),
+            Route("/", WebPage(self._asker).show),
             Route("/search", self.search, methods=["POST"]),
             Route("/articles", self.list_articles),
             Route("/articles/{name:path}", self.read_article),
@@ -74,7 +76,7 @@ class Endpoints:
 
     async def check_health(self, _: Request) -> Response:
         """Say that the server lives, and what it answers from."""
-        library = self._asker.library.retriever.library
+        library = self._asker.retriever.library
         counts = {"articles": len(library.articles), "sentences": library.sentence_count}
         return json_response(encode_json({"status": "ok", "version": self._version, **counts}))
 

@@ -1,19 +1,26 @@
 """Answers to requests: from the library as it is now, in the conversation that they belong to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import TypeVar
 
-from bot.articles.article import Listing
+from bot.articles.article import Article, Listing
 from bot.errors import DamagedCache
 from bot.integrations.http.conversations import ConversationStore
-from bot.integrations.http.parameters import AskRequest, PageRequest, parse_ask, read_json_object
+from bot.integrations.http.library_follower import LibraryFollower
+from bot.integrations.http.parameters import (
+    AskRequest,
+    JsonWhere,
+    PageRequest,
+    parse_ask,
+    read_json_object,
+)
 from bot.integrations.http.peers import Outcome, Peers
 from bot.integrations.http.refusals import Refusal, encode_json, refusal_body
-from bot.integrations.http.served_library import LibraryFollower, ServedLibrary
 from bot.retrieval.answer import Reply
 from bot.retrieval.conversation import Conversation
 from bot.retrieval.date_ranges import FilterError
+from bot.retrieval.retriever import Retriever
 
 
 def listing_as_dict(listing: Listing) -> dict[str, object]:
@@ -41,9 +48,9 @@ class Asker:
         self.conversations = ConversationStore()
 
     @property
-    def library(self) -> ServedLibrary:
-        """The articles as they are now."""
-        return self.follower.current
+    def retriever(self) -> Retriever:
+        """The retriever of the articles as they are now."""
+        return self.follower.retriever
 
     async def ask(self, body: bytes) -> Outcome:
         """Return the reply to the JSON body of a question. Raises Refusal."""
@@ -63,36 +70,47 @@ class Asker:
 
     def reply(self, request: AskRequest) -> Reply:
         """Return the reply to the last question of a request. Raises Refusal."""
-        return self._refuse_faults(lambda: self._reply(request))
+        return self.refuse_faults(lambda: self._reply(request))
 
     def search(self, request: AskRequest) -> bytes:
         """Return the answers to a question, whatever their confidence. Raises Refusal."""
         [question] = request.questions
-        answers = self._refuse_faults(
-            lambda: self.library.retriever.search(question, request.limit, request.where)
+        answers = self.refuse_faults(
+            lambda: self.retriever.search(question, request.limit, request.where)
         )
         records = [{"rank": rank, **one.as_dict()} for rank, one in enumerate(answers, 1)]
         return encode_json({"question": question, "answers": records})
 
     def list_articles(self, request: PageRequest) -> bytes:
         """Return a page of the list of articles. Raises Refusal."""
-        return encode_json(self._refuse_faults(lambda: self._list_articles(request)))
+        return encode_json(self.refuse_faults(lambda: self._list_articles(request)))
 
     def read_article(self, name: str) -> bytes:
         """Return the article with this id. Raises Refusal."""
-        article = self._refuse_faults(lambda: self.library.find(name))
-        if article is None:
-            raise Refusal(HTTPStatus.NOT_FOUND, "No article has this id; GET /articles lists them.")
+        article = self.find_article(name)
         return encode_json(
             {**listing_as_dict(article), "link": article.link or None, "text": article.text}
         )
 
+    def find_article(self, name: str) -> Article:
+        """Return the article with this id. Raises Refusal."""
+        article = self.refuse_faults(lambda: self.retriever.library.get(name))
+        if article is None:
+            raise Refusal(HTTPStatus.NOT_FOUND, "No article has this id; GET /articles lists them.")
+        return article
+
+    def find_rows(self, where: JsonWhere | None) -> Sequence[int]:
+        """Return the numbers of the articles that ``where`` chooses. Raises FilterError."""
+        retriever = self.retriever
+        every = range(len(retriever.library.articles))
+        return every if where is None else retriever.subsets.find_rows(where)
+
     def _reply(self, request: AskRequest) -> Reply:
-        retriever, limit, where = self.library.retriever, request.limit, request.where
+        retriever, limit, where = self.retriever, request.limit, request.where
         *before, last = request.questions
         if request.conversation:
             return self.conversations.open(request.conversation, retriever).ask(last, limit, where)
-        if not before:
+        if request.alone:
             return retriever.ask(last, limit, where)
         talk = Conversation(retriever)
         for question in before:
@@ -100,10 +118,7 @@ class Asker:
         return talk.ask(last, limit, where)
 
     def _list_articles(self, request: PageRequest) -> dict[str, object]:
-        retriever = self.library.retriever
-        library = retriever.library
-        every = range(len(library.articles))
-        rows = every if request.where is None else retriever.subsets.find_rows(request.where)
+        library, rows = self.retriever.library, self.find_rows(request.where)
         end = request.offset + request.limit
         return {
             "total": len(rows),
@@ -118,7 +133,7 @@ class Asker:
             "next_offset": end if end < len(rows) else None,
         }
 
-    def _refuse_faults(self, read: Callable[[], Result]) -> Result:
+    def refuse_faults(self, read: Callable[[], Result]) -> Result:
         """Return the result of ``read``; have a damaged library read again. Raises Refusal."""
         try:
             return read()

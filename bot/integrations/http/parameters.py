@@ -31,13 +31,15 @@ class AskRequest:
     """Questions of which the last is answered, after those before it, if there are any.
 
     ``where`` chooses articles, None for all; see ``Retriever.select``. ``conversation`` is the id
-    that the client gave its conversation, "" for none.
+    that the client gave its conversation, "" for none. A question that is ``alone`` is asked
+    outside of any: it follows up nothing, and no remark is made to it.
     """
 
     questions: tuple[str, ...]
     limit: int
     where: JsonWhere | None = None
     conversation: str = ""
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,13 @@ def refuse_constant(name: str) -> object:
 def parse_ask(fields: Mapping[str, object], limit: int) -> AskRequest:
     """Return the request of a JSON body; ``limit`` is that of a request without one."""
     check_names(fields, ("question", "limit", "where", "conversation"))
+    conversation = parse_conversation(fields.get("conversation"))
     return AskRequest(
         (parse_question_text(fields.get("question")),),
         parse_limit(fields.get("limit"), limit),
         parse_where(fields.get("where")),
-        parse_conversation(fields.get("conversation")),
+        conversation,
+        alone=not conversation,
     )
 
 

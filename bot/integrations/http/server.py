@@ -20,16 +20,17 @@ KEEP_ALIVE_SECONDS = 15
 class DrainingServer(Server):
     """uvicorn's server; connections that wait when it is stopped are accepted and answered.
 
-    It stops if its parent process ends.
+    One that ``has_parent``, which watches it, stops if that process ends.
     """
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, *, has_parent: bool) -> None:
         super().__init__(config)
-        self._parent = os.getppid()
+        self._parent = os.getppid() if has_parent else None
 
     async def on_tick(self, counter: int) -> bool:
         """Return whether to stop; called ten times a second."""
-        return await super().on_tick(counter) or os.getppid() != self._parent
+        is_orphan = self._parent is not None and os.getppid() != self._parent
+        return await super().on_tick(counter) or is_orphan
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         """Accept the connections that wait, and no others; answer what was asked."""
@@ -51,8 +52,8 @@ class DrainingServer(Server):
                 await asyncio.get_running_loop().connect_accepted_socket(make_protocol, connection)
 
 
-def serve(app: ASGIApp, listener: socket) -> None:
-    """Serve ``app`` at a listening socket until a signal."""
+def serve(app: ASGIApp, listener: socket, *, has_parent: bool) -> None:
+    """Serve ``app`` at a listening socket until a signal, or until a parent that it has ends."""
     config = Config(
         app,
         loop="asyncio",
@@ -66,4 +67,4 @@ def serve(app: ASGIApp, listener: socket) -> None:
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=STOP_SECONDS,
     )
-    DrainingServer(config).run([listener])
+    DrainingServer(config, has_parent=has_parent).run([listener])

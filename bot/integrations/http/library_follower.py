@@ -1,12 +1,10 @@
-"""The library that a server answers from, and its renewal when files change."""
+"""The library that a server answers from, renewed when files change."""
 
 import asyncio
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 
-from bot.articles.article import Article
 from bot.articles.files import File
 from bot.articles.formats import find_files
 from bot.errors import BotError
@@ -21,30 +19,8 @@ from bot.storage.parallel import ingest_in_parallel
 LOOK_SECONDS, MAX_LOOK_SHARE = 1.0, 0.05
 
 
-class ServedLibrary:
-    """The articles as they are at one moment.
-
-    >>> library = ServedLibrary(Retriever.from_records([(17, "The bridge fell."), (18, "Rain.")]))
-    >>> library.find("17").text, library.find("text 3")
-    ('The bridge fell.', None)
-    """
-
-    def __init__(self, retriever: Retriever) -> None:
-        self.retriever = retriever
-
-    def find(self, name: str) -> Article | None:
-        """Return the article with this id, None if there is none."""
-        row = self._rows.get(name)
-        return None if row is None else self.retriever.library.articles[row]
-
-    @cached_property
-    def _rows(self) -> dict[str, int]:
-        """The number of each article by its id, as an address has it."""
-        return {str(each.id): row for row, each in enumerate(self.retriever.library.listings)}
-
-
 class LibraryFollower:
-    """Has ``current`` be the library of the files as they are; ``note`` is told of changes.
+    """Has ``retriever`` search the files as they are; ``note`` is told of changes.
 
     ``files`` are those that ``retriever`` was made of.
     """
@@ -56,7 +32,7 @@ class LibraryFollower:
         retriever: Retriever,
         note: Callable[[str], None],
     ) -> None:
-        self.current = ServedLibrary(retriever)
+        self.retriever = retriever
         self.is_damaged = False
         self._paths, self._files, self._note = paths, files, note
 
@@ -75,9 +51,9 @@ class LibraryFollower:
                 self._note(f"The articles cannot be read again: {error}")
 
     async def _renew(self, files: Sequence[File]) -> None:
-        self.current = ServedLibrary(await asyncio.to_thread(self._load))
+        self.retriever = await asyncio.to_thread(self._load)
         self._files, self.is_damaged = files, False
-        self._note(f"The articles changed: {count_library(self.current.retriever.library)}.")
+        self._note(f"The articles changed: {count_library(self.retriever.library)}.")
 
     def _look(self) -> Sequence[File]:
         return tuple(find_files(self._paths).files)
@@ -86,5 +62,5 @@ class LibraryFollower:
         options = OpenOptions(ingest_in_parallel, self._note, wait=True)
         opened = open_library(self._paths, default_cache(), options)
         retriever = Retriever(opened.library, engine=opened.engine)
-        threshold = self.current.retriever.min_confidence
+        threshold = self.retriever.min_confidence
         return retriever if threshold is None else retriever.with_threshold(threshold)
