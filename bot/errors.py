@@ -29,7 +29,8 @@ class UnreadableFile(BotError):
     """A file or folder that cannot be read; the others are read all the same."""
 
     def __init__(self, path: str, fault: str) -> None:
-        self.path, self.fault = path, fault
+        self.path: str = path
+        self.fault: str = fault
         super().__init__(f"{path}: {fault}")
 
 
@@ -37,7 +38,8 @@ class NothingToRead(BotError):
     """No article was found at any of the given paths."""
 
     def __init__(self, paths: tuple[str, ...], faults: tuple[UnreadableFile, ...] = ()) -> None:
-        self.paths, self.faults = paths, faults
+        self.paths: tuple[str, ...] = paths
+        self.faults: tuple[UnreadableFile, ...] = faults
         why = (
             "; ".join(map(str, faults))
             or "no article there (text, web pages, PDF, office documents, mail …)"
@@ -49,7 +51,8 @@ class DamagedCache(BotError):
     """A cache file that fails a check; opening the library again rebuilds it."""
 
     def __init__(self, file: PathLike[str], fault: str) -> None:
-        self.file, self.fault = file, fault
+        self.file: PathLike[str] = file
+        self.fault: str = fault
         super().__init__(f"{file}: {fault}; the cache will be rebuilt from the articles")
 
 
@@ -57,7 +60,8 @@ class CacheNotWritable(BotError):
     """The cache cannot be written; the library is built in memory at every start."""
 
     def __init__(self, file: PathLike[str], fault: str) -> None:
-        self.file, self.fault = file, fault
+        self.file: PathLike[str] = file
+        self.fault: str = fault
         super().__init__(f"{file}: {fault}; nothing is cached, so every start reads all articles")
 
 
@@ -65,7 +69,8 @@ class MissingExtra(BotError, ImportError):
     """A package that is installed only with an extra."""
 
     def __init__(self, extra: str, package: str) -> None:
-        self.extra, self.package = extra, package
+        self.extra: str = extra
+        self.package: str = package
         super().__init__(f"{package} is not installed: pip install 'article-bot[{extra}]'")
 
 

@@ -6,9 +6,10 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TypeVar, overload
 
-from bot.articles.article import Listing
+from bot.articles.article import Article, Listing
 from bot.articles.edit import Edit
 from bot.articles.library import Library
+from bot.errors import UnreadableFile
 from bot.language.analysis import Analysis
 
 Item = TypeVar("Item")
@@ -50,9 +51,10 @@ class ComposedLibrary(Library):
     def __init__(self, whole: Library, new: Library, rows: Sequence[int]) -> None:
         super().__init__()
         self._whole, self._new, self._rows = whole, new, rows
-        self.skipped, self.ignored = whole.skipped, whole.ignored
-        self.analysis = whole.analysis
-        self.articles = ComposedSequence(whole.articles, new.articles, rows)
+        self.skipped: tuple[UnreadableFile, ...] = whole.skipped
+        self.ignored: int = whole.ignored
+        self.analysis: Analysis = whole.analysis
+        self.articles: Sequence[Article] = ComposedSequence(whole.articles, new.articles, rows)
         self._spans = ComposedSequence(whole._spans, new._spans, rows)
         old_sizes, new_sizes = whole.sentence_counts(), new.sentence_counts()
         sizes = (old_sizes[row] if row >= 0 else new_sizes[~row] for row in rows)

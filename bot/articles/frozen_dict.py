@@ -1,6 +1,6 @@
 """A dictionary that cannot be changed, for records that are shared, pickled and compared."""
 
-from typing import NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -22,9 +22,9 @@ class FrozenDict(dict[Key, Value]):
     def _refuse(self, *_: object, **__: object) -> NoReturn:
         raise TypeError("this dictionary is read only; change a copy: dict(…)")
 
-    __setitem__ = __delitem__ = _refuse
-    clear = pop = popitem = setdefault = update = _refuse
-    __ior__ = _refuse
+    if not TYPE_CHECKING:  # for which they are those of a dictionary
+        __setitem__ = __delitem__ = __ior__ = _refuse
+        clear = pop = popitem = setdefault = update = _refuse
 
     def __hash__(self) -> int:  # type: ignore[override]  # a value may be a list, so by the keys
         return hash(frozenset(self))

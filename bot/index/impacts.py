@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bot.index import maxscore
+from bot.index.inverted_index import Flags
 from bot.index.maxscore import NO_ROWS, find_sorted
 from bot.index.postings import Floats, Ints, Postings
 from bot.index.top_k import unique_sorted
@@ -23,11 +24,14 @@ class Impacts:
     """Postings, and the weight of each, ``float64[postings]``."""
 
     def __init__(self, postings: Postings, weights: Floats) -> None:
-        self.postings, self.weights = postings, weights
+        self.postings: Postings = postings
+        self.weights: Floats = weights
         starts = postings.starts[:-1]
-        self.max_contributions = np.maximum.reduceat(weights, starts) if len(starts) else weights
+        self.max_contributions: Floats = (
+            np.maximum.reduceat(weights, starts) if len(starts) else weights
+        )
         min_contributions = np.minimum.reduceat(weights, starts) if len(starts) else weights
-        self.is_positive = min_contributions > 0
+        self.is_positive: Flags = min_contributions > 0
         self._accumulators = maxscore.Accumulators(len(postings.lengths))
 
     def scores(self, term_ids: Sequence[int]) -> Floats:
@@ -121,7 +125,8 @@ class DocumentScorer:
     """The terms of one query, rarest first, added to ``accumulators``, ``float32[documents]``."""
 
     def __init__(self, terms: Sequence[TermImpacts], accumulators: Floats) -> None:
-        self.terms, self.accumulators = terms, accumulators
+        self.terms: Sequence[TermImpacts] = terms
+        self.accumulators: Floats = accumulators
         self.document_frequencies: Sequence[int] = [len(term.doc_ids) for term in terms]
         self.added: list[Ints] = []  # the documents whose accumulators are no longer 0
         self._candidates: Ints | None = None

@@ -42,7 +42,7 @@ class Accumulators(local):
 
     def __init__(self, *sizes: int) -> None:
         self.sizes = sizes
-        self.arrays = tuple(np.zeros(size, np.float32) for size in sizes)
+        self.arrays: tuple[Floats, ...] = tuple(np.zeros(size, np.float32) for size in sizes)
 
     def __reduce__(self) -> tuple[type["Accumulators"], tuple[int, ...]]:
         return Accumulators, self.sizes

@@ -50,9 +50,12 @@ class MemoryEngine:
         self.vocabulary = vocabulary
         self.index = index
         self.min_pruned = min_pruned
-        self.paragraphs, self.first_sentences = index.paragraphs, index.first_sentences
-        self.sentence_norms = length_norms(index.postings.lengths, SENTENCE_K1, SENTENCE_B)
-        self.paragraph_norms = length_norms(index.paragraph_lengths, PARAGRAPH_K1, PARAGRAPH_B)
+        self.paragraphs: Ints = index.paragraphs
+        self.first_sentences: Ints = index.first_sentences
+        self.sentence_norms: Floats = length_norms(index.postings.lengths, SENTENCE_K1, SENTENCE_B)
+        self.paragraph_norms: Floats = length_norms(
+            index.paragraph_lengths, PARAGRAPH_K1, PARAGRAPH_B
+        )
         # Frequent term → its highest saturation in a sentence, and in a paragraph.
         self._max_saturations: dict[int, tuple[float, float]] = {}
         self._accumulators = Accumulators(len(self.sentence_norms), len(self.paragraph_norms))

@@ -59,7 +59,7 @@ class Merge:
         self.term_count = term_count
         self.block_postings = block_postings
         size = sum(int(np.count_nonzero(part.numbers != DROPPED)) for part in parts)
-        self.lengths = np.zeros(size, np.int32)
+        self.lengths: Ints = np.zeros(size, np.int32)
         self.starts_paragraph: Flags = np.zeros(size, np.bool_)
         for part in parts:
             is_merged = part.numbers != DROPPED

@@ -10,7 +10,7 @@ import rank_bm25
 from bot.index.bm25 import posting_weights
 from bot.index.impacts import Impacts, SmoothedImpacts
 from bot.index.maxscore import MIN_PRUNED
-from bot.index.postings import Document, Floats, Ints, build_postings
+from bot.index.postings import Document, Floats, Ints, Postings, build_postings
 from bot.index.top_k import top_k
 
 Item = TypeVar("Item")
@@ -25,7 +25,13 @@ class PostingsRanking(rank_bm25.BM25):  # type: ignore[misc]  # rank_bm25 carrie
     computed once: to set ``k1``, ``b`` or ``idf`` afterwards has no effect.
     """
 
-    min_pruned = MIN_PRUNED  # explained there
+    min_pruned: int = MIN_PRUNED  # explained there
+    vocabulary: dict[Hashable, int]
+    postings: Postings
+    impacts: Impacts
+    doc_len: list[int]
+    corpus_size: int
+    avgdl: float
 
     def _initialize(self, corpus: Iterable[Document[Hashable]]) -> dict[Hashable, int]:
         self.vocabulary, self.postings = build_postings(corpus)
@@ -135,7 +141,7 @@ class Okapi(PostingsRanking, rank_bm25.BM25Okapi):  # type: ignore[misc]
     The differences are those of :class:`PostingsRanking`.
     """
 
-    average_idf = 0.0  # of no terms
+    average_idf: float = 0.0  # of no terms
 
     def _weigh(self, idf: Floats, term_freqs: Ints, norms: Floats) -> Floats:
         weights: Floats = idf * (term_freqs * (self.k1 + 1) / (term_freqs + self.k1 * norms))

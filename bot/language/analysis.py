@@ -30,7 +30,7 @@ class Analysis:
 
     def __init__(self, analyzer: Analyzer, version: str | None = None) -> None:
         self.analyzer = analyzer
-        self.version = f"own {analyzer.version}" if version is None else version
+        self.version: str = f"own {analyzer.version}" if version is None else version
         self._known: dict[tuple[str, str], Token] = {}  # (form, language) → a token of it
 
     def tokens(self, text: str, language: str = DEFAULT_LANGUAGE) -> list[Token]:

@@ -1,8 +1,7 @@
 """The coroutines of a retriever: questions asked from an event loop, which runs on meanwhile."""
 
 from collections.abc import Callable
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.articles.lazy import lazy_function
 from bot.retrieval.answer import Answer, Reply
@@ -12,7 +11,7 @@ if TYPE_CHECKING:
     from bot.retrieval.worker import Worker
 
 # asyncio is imported for programs that use it.
-start_worker: Callable[[], Any] = lazy_function("bot.retrieval.worker", "Worker")
+start_worker: Callable[[], "Worker"] = lazy_function("bot.retrieval.worker", "Worker")
 
 
 class BlockingMethods(Protocol):
@@ -35,11 +34,14 @@ class BlockingMethods(Protocol):
 class Coroutines:
     """``ask`` and ``search`` as coroutines, for a class that has them."""
 
-    @cached_property
+    _worker: "Worker | None" = None
+
+    @property
     def worker(self) -> "Worker":
         """The thread that computes for the coroutines; there is none before the first."""
-        worker: Worker = start_worker()
-        return worker
+        if self._worker is None:
+            self._worker = start_worker()
+        return self._worker
 
     async def aask(
         self: BlockingMethods, text: str, limit: int = 3, where: Where | None = None

@@ -1,5 +1,6 @@
 """A sentence with its surroundings, analyzed for the features and cached."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -106,12 +107,13 @@ class Passages:
     """The passages of a library, by sentence number."""
 
     def __init__(self, library: Library) -> None:
-        self.library, self.analysis = library, library.analysis
+        self.library: Library = library
+        self.analysis: Analysis = library.analysis
         size = MAX_SMALL_LIBRARY if library.sentence_count <= MAX_SMALL_LIBRARY else MAX_CACHED
-        self.title = lru_cache(size)(self._title)
-        self.paragraph = lru_cache(size)(self._paragraph)
-        self.sentence_terms = lru_cache(size)(self._sentence_terms)
-        self.passage = lru_cache(size)(self._passage)
+        self.title: Callable[[int], frozenset[str]] = lru_cache(size)(self._title)
+        self.paragraph: Callable[[range], frozenset[str]] = lru_cache(size)(self._paragraph)
+        self.sentence_terms: Callable[[int], frozenset[str]] = lru_cache(size)(self._sentence_terms)
+        self.passage: Callable[[int], Passage] = lru_cache(size)(self._passage)
 
     def _title(self, article: int) -> frozenset[str]:
         words = self.analysis.index_words([self.library.title(article)])

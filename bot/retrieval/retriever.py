@@ -54,11 +54,11 @@ class Retriever(Coroutines):
     ) -> None:
         if analyzer is not None and analyzer is not library.analysis.analyzer:
             library = library.with_analysis(analysis_of(analyzer))
-        self.library = library
-        self.engine = engine if engine is not None else build_engine(library)
-        self.min_confidence = check_confidence(min_confidence)
-        self.pipeline = Pipeline(library, self.engine, min_confidence)
-        self.subsets = Subsets(library, self._build_subset)
+        self.library: Library = library
+        self.engine: Engine = engine if engine is not None else build_engine(library)
+        self.min_confidence: float | None = check_confidence(min_confidence)
+        self.pipeline: Pipeline = Pipeline(library, self.engine, min_confidence)
+        self.subsets: Subsets[Retriever] = Subsets(library, self._build_subset)
 
     @classmethod
     def from_path(
