@@ -26,7 +26,11 @@ class BotWarning(UserWarning):
 
 
 class UnreadableFile(BotError):
-    """A file or folder that cannot be read; the others are read all the same."""
+    """A file or folder that cannot be read; the others are read all the same.
+
+    >>> str(UnreadableFile("a.txt", "no permission"))
+    'a.txt: no permission'
+    """
 
     def __init__(self, path: str, fault: str) -> None:
         self.path: str = path
@@ -35,7 +39,11 @@ class UnreadableFile(BotError):
 
 
 class NothingToRead(BotError):
-    """No article was found at any of the given paths."""
+    """No article was found at any of the given paths.
+
+    >>> NothingToRead(("articles",), (UnreadableFile("a.txt", "no permission"),)).faults[0].path
+    'a.txt'
+    """
 
     def __init__(self, paths: tuple[str, ...], faults: tuple[UnreadableFile, ...] = ()) -> None:
         self.paths: tuple[str, ...] = paths
@@ -48,7 +56,11 @@ class NothingToRead(BotError):
 
 
 class DamagedCache(BotError):
-    """A cache file that fails a check; opening the library again rebuilds it."""
+    """A cache file that fails a check; opening the library again rebuilds it.
+
+    >>> DamagedCache("articles.db", "its checksum is wrong").fault
+    'its checksum is wrong'
+    """
 
     def __init__(self, file: PathLike[str], fault: str) -> None:
         self.file: PathLike[str] = file
@@ -57,7 +69,11 @@ class DamagedCache(BotError):
 
 
 class CacheNotWritable(BotError):
-    """The cache cannot be written; the library is built in memory at every start."""
+    """The cache cannot be written; the library is built in memory at every start.
+
+    >>> CacheNotWritable("articles.db", "the disk is full").fault
+    'the disk is full'
+    """
 
     def __init__(self, file: PathLike[str], fault: str) -> None:
         self.file: PathLike[str] = file
@@ -66,7 +82,11 @@ class CacheNotWritable(BotError):
 
 
 class MissingExtra(BotError, ImportError):
-    """A package that is installed only with an extra."""
+    """A package that is installed only with an extra.
+
+    >>> str(MissingExtra("mcp", "mcp"))
+    "mcp is not installed: pip install 'article-bot[mcp]'"
+    """
 
     def __init__(self, extra: str, package: str) -> None:
         self.extra: str = extra

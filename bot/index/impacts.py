@@ -6,9 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from bot.index import maxscore
-from bot.index.inverted_index import Flags
 from bot.index.maxscore import NO_ROWS, find_sorted
-from bot.index.postings import Floats, Ints, Postings
+from bot.index.postings import Flags, Floats, Ints, Postings
 from bot.index.top_k import unique_sorted
 
 

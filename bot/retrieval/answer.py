@@ -42,6 +42,10 @@ class Excerpt:
     """A part of an article: ``article.text[start:end]``.
 
     ``number`` is the number in the library of the sentence there.
+
+    >>> excerpt = Excerpt(Article("Rain", "rain.txt", "It rained. It poured."), 11, 21, 1)
+    >>> excerpt.text, excerpt.line
+    ('It poured.', 1)
     """
 
     article: Article

@@ -12,7 +12,15 @@ from bot.language.dates import MONTH_NAMES, MONTH_PATTERN
 
 
 class FilterError(BotError, ValueError):
-    """A filter that cannot be parsed, or that names a field which no article has."""
+    """A filter that cannot be parsed, or that names a field which no article has.
+
+    >>> import bot
+    >>> try:
+    ...     bot.Retriever.from_texts(["It rained."]).ask("rain", where="planet:Mars")
+    ... except FilterError as error:
+    ...     print("planet" in str(error))
+    True
+    """
 
 
 class DateRange(NamedTuple):
