@@ -232,6 +232,7 @@ class Reply:
         return (
             *([limits] if limits else []),
             *(f"Searched for {word} instead of {typed}." for typed, word in self.corrected.items()),
+            *(synonym.notice for synonym in self.question.synonyms),
             *([f"Understood as a follow-up, with the words: {carried}"] if carried else []),
             *self.unsearched,
             *([f"No article has the {noun}: {unknown}"] if self.silence and unknown else []),

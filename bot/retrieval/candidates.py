@@ -130,9 +130,17 @@ def dice(left: frozenset[str], right: frozenset[str]) -> float:
 
 def find_synonyms(query: Query, terms: Iterable[str], sentence: AnalyzedSentence) -> frozenset[str]:
     """Return the terms that a sentence has a synonym of."""
-    synonyms = query.synonyms
+    synonyms, held = query.synonyms, sentence.terms
+    given = {
+        term
+        for synonym in query.question.synonyms
+        if held.issuperset(synonym.other_terms)
+        for term in synonym.terms
+    }
     return frozenset(
-        term for term in terms if term in synonyms and not synonyms[term].isdisjoint(sentence.terms)
+        term
+        for term in terms
+        if term in given or (term in synonyms and not synonyms[term].isdisjoint(held))
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.articles.lazy import lazy_function
 from bot.retrieval.answer import Answer, Reply
 from bot.retrieval.filters import Where
+from bot.retrieval.given_synonyms import Synonyms
 
 if TYPE_CHECKING:
     from bot.retrieval.worker import Worker
@@ -22,11 +23,23 @@ class BlockingMethods(Protocol):
         """The thread in which they are called."""
         ...
 
-    def ask(self, text: str, limit: int = 3, where: Where | None = None) -> Reply:
+    def ask(
+        self,
+        text: str,
+        limit: int = 3,
+        where: Where | None = None,
+        synonyms: Synonyms | None = None,
+    ) -> Reply:
         """Return the reply to a question."""
         ...
 
-    def search(self, text: str, limit: int = 5, where: Where | None = None) -> tuple[Answer, ...]:
+    def search(
+        self,
+        text: str,
+        limit: int = 5,
+        where: Where | None = None,
+        synonyms: Synonyms | None = None,
+    ) -> tuple[Answer, ...]:
         """Return the best answers to a question."""
         ...
 
@@ -44,7 +57,11 @@ class Coroutines:
         return self._worker
 
     async def aask(
-        self: BlockingMethods, text: str, limit: int = 3, where: Where | None = None
+        self: BlockingMethods,
+        text: str,
+        limit: int = 3,
+        where: Where | None = None,
+        synonyms: Synonyms | None = None,
     ) -> Reply:
         """Return the reply of ``ask``, computed in a thread while the event loop runs on.
 
@@ -57,10 +74,14 @@ class Coroutines:
         >>> asyncio.run(retriever.aask("Who designed the bridge?")).answers[0].text
         'Ada Thorne designed the bridge.'
         """
-        return await self.worker.run(self.ask, text, limit, where)
+        return await self.worker.run(self.ask, text, limit, where, synonyms)
 
     async def asearch(
-        self: BlockingMethods, text: str, limit: int = 5, where: Where | None = None
+        self: BlockingMethods,
+        text: str,
+        limit: int = 5,
+        where: Where | None = None,
+        synonyms: Synonyms | None = None,
     ) -> tuple[Answer, ...]:
         """Return the answers of ``search``, computed in a thread while the event loop runs on.
 
@@ -69,4 +90,4 @@ class Coroutines:
         >>> [answer.text for answer in asyncio.run(retriever.asearch("bridge"))]
         ['Ada Thorne designed the bridge.']
         """
-        return await self.worker.run(self.search, text, limit, where)
+        return await self.worker.run(self.search, text, limit, where, synonyms)

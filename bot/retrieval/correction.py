@@ -106,6 +106,8 @@ class SpellingCorrector:
             for token in find_unmatched(question, self.engine)
             if token.kind is not WordKind.LIGHT and token.form not in NUMBER_WORDS
         ]
+        given = {term for synonym in question.synonyms for term in synonym.terms}
+        unmatched = [token for token in unmatched if token.term not in given]
         contractions = [m.span() for m in CONTRACTION_RE.finditer(question.search_text)]
         return [token for token in unmatched if not is_within(token, contractions)]
 

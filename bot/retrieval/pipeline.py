@@ -12,6 +12,7 @@ from bot.retrieval.answer import Answer, Reply, Silence
 from bot.retrieval.candidates import select_by_title
 from bot.retrieval.confidence import is_confident
 from bot.retrieval.correction import SpellingCorrector
+from bot.retrieval.given_synonyms import Synonyms, read_synonyms
 from bot.retrieval.notices import unsearched_notices
 from bot.retrieval.passages import Passages
 from bot.retrieval.query import CONTEXT_WEIGHT, NO_CONTEXT, Context, Query, build_query
@@ -89,7 +90,7 @@ class Pipeline:
         article = self.library.sentence(answer.number).article
         return not self._passages.title(article).isdisjoint(question.content)
 
-    def parse(self, text: str) -> ParsedQuestion:
+    def parse(self, text: str, synonyms: Synonyms | None = None) -> ParsedQuestion:
         """Return ``text`` parsed, its spelling corrected to the words of the articles.
 
         >>> import bot
@@ -98,7 +99,11 @@ class Pipeline:
         >>> question.search_text, question.kind.name
         ('When did the bridge open?', 'TIME')
         """
-        return self.correct(parse_question(text, self.library.analysis))
+        question = parse_question(text, self.library.analysis)
+        if synonyms:
+            given = read_synonyms(synonyms, question.terms, self.library.analysis)
+            question = replace(question, synonyms=given)
+        return self.correct(question)
 
     def correct(self, question: ParsedQuestion) -> ParsedQuestion:
         """Return ``question`` with its spelling corrected to the words of the articles.

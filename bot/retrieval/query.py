@@ -75,9 +75,10 @@ class Query:
 
     @property
     def replacements(self) -> tuple[str, ...]:
-        """The terms searched for in place of the unknown ones: their synonyms."""
+        """The terms searched for besides: given synonyms, and those of the unknown terms."""
         terms = {other for term in self.unknown for other in self.synonyms.get(term, ())}
-        return tuple(sorted(terms))
+        given = (synonym.other_terms for synonym in self.question.synonyms)
+        return tuple(sorted(terms.union(*given)))
 
     def share(self, terms: Iterable[str]) -> float:
         """Return the share of the content's idf that ``terms``, a part of it, make up: 0 to 1."""

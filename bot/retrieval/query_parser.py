@@ -10,6 +10,7 @@ from bot.language.analysis import DEFAULT_ANALYZER, Analysis
 from bot.language.analyzer import Token, WordKind
 from bot.language.questions import AnswerKind, answer_kind
 from bot.language.requests import Request, parse_request
+from bot.retrieval.given_synonyms import GivenSynonym
 
 # A quote holds no quotation mark of its kind, so that a long row of marks is scanned only once.
 QUOTED_RE = re.compile(r"\"[^\"]+\"|“[^“”]+”|«[^«»]+»|„[^„“”]+[“”]")
@@ -44,7 +45,7 @@ class ParsedQuestion:
     the quoted phrases, word by word, that an answer must contain. ``unknown`` are the words, as
     typed, that no article contains in whatever place; ``unsearched`` stand in some, but in no
     sentence. ``corrected`` maps a word as typed to its replacement; ``uncorrected`` is then the
-    question without corrections.
+    question without corrections. ``synonyms`` are those that were given for its words.
     """
 
     text: str
@@ -58,6 +59,7 @@ class ParsedQuestion:
     corrected: Mapping[str, str] = field(default_factory=lambda: NO_CORRECTIONS)
     uncorrected: "ParsedQuestion | None" = field(default=None, repr=False)
     request: Request = Request.ANSWER
+    synonyms: tuple[GivenSynonym, ...] = ()
 
     @property
     def content(self) -> dict[str, str]:
@@ -163,5 +165,6 @@ def join_questions(
         search_text=f"{previous.search_text} {question.search_text}",
         tokens=(*previous.tokens, *moved),
         terms=previous.terms,
+        synonyms=previous.synonyms,
         kind=kind,
     )

@@ -73,4 +73,8 @@ def join_compounds(question: ParsedQuestion, engine: Engine, analysis: Analysis)
             copied = right.end
     if not pieces:
         return question
-    return replace(parse_question("".join([*pieces, text[copied:]]), analysis), text=question.text)
+    return replace(
+        parse_question("".join([*pieces, text[copied:]]), analysis),
+        text=question.text,
+        synonyms=question.synonyms,
+    )

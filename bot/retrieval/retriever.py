@@ -12,15 +12,11 @@ from bot.errors import BotWarning
 from bot.index.engine import Engine
 from bot.language.analysis import DEFAULT_ANALYZER, analysis_of
 from bot.language.analyzer import Analyzer
+from bot.retrieval import arguments
 from bot.retrieval.answer import Answer, Reply
-from bot.retrieval.arguments import (
-    check_confidence,
-    check_limit,
-    check_question,
-    check_questions,
-)
 from bot.retrieval.coroutines import Coroutines
 from bot.retrieval.filters import Where
+from bot.retrieval.given_synonyms import Synonyms
 from bot.retrieval.pipeline import Pipeline
 from bot.retrieval.record_edits import plan_addition, plan_removal, plan_update
 from bot.retrieval.subset import Subsets
@@ -56,7 +52,7 @@ class Retriever(Coroutines):
             library = library.with_analysis(analysis_of(analyzer))
         self.library: Library = library
         self.engine: Engine = engine if engine is not None else build_engine(library)
-        self.min_confidence: float | None = check_confidence(min_confidence)
+        self.min_confidence: float | None = arguments.check_confidence(min_confidence)
         self.pipeline: Pipeline = Pipeline(library, self.engine, min_confidence)
         self.subsets: Subsets[Retriever] = Subsets(library, self._build_subset)
 
@@ -243,29 +239,41 @@ class Retriever(Coroutines):
         removed = {*range(len(self.library.articles))}.difference(rows)
         return self.edit(Edit(removed=removed))
 
-    def search(self, text: str, limit: int = 5, where: Where | None = None) -> tuple[Answer, ...]:
+    def search(
+        self,
+        text: str,
+        limit: int = 5,
+        where: Where | None = None,
+        synonyms: Synonyms | None = None,
+    ) -> tuple[Answer, ...]:
         """Return at most ``limit`` answers, best first, whatever their confidence.
 
-        Each shares a word with the question, as corrected, and contains its quoted phrases. With
-        ``where``, they are those of the articles that it chooses; see ``select``.
+        Each shares a word with the question, as corrected, and contains its quoted phrases. For
+        ``where`` and ``synonyms`` see ``ask``.
 
         >>> retriever = Retriever.from_texts(["The bridge opened.", "A ferry left the bridge."])
         >>> [answer.text for answer in retriever.search("ferry at the bridge")]
         ['A ferry left the bridge.', 'The bridge opened.']
         """
         if where is not None:
-            return self.select(where).search(text, limit)
-        question = self.pipeline.parse(check_question(text))
-        answers = self.pipeline.rank_answers(question, check_limit(limit))
+            return self.select(where).search(text, limit, synonyms=synonyms)
+        question = self.pipeline.parse(arguments.check_question(text), synonyms)
+        answers = self.pipeline.rank_answers(question, arguments.check_limit(limit))
         return tuple(
             answer for answer in answers if question.has_phrases(answer.text, self.library.analysis)
         )
 
-    def ask(self, text: str, limit: int = 3, where: Where | None = None) -> Reply:
+    def ask(
+        self,
+        text: str,
+        limit: int = 3,
+        where: Where | None = None,
+        synonyms: Synonyms | None = None,
+    ) -> Reply:
         """Return at most ``limit`` answers, best first, or the reason for silence.
 
         With ``where``, the articles that it does not choose are as if they were not there; see
-        ``select``. Raises ValueError for an argument that is not allowed.
+        ``select``. ``synonyms``: ``{"gdp": ["gross domestic product"]}``. Raises ValueError.
 
         >>> retriever = Retriever.from_texts(["Ada Thorne designed the bridge."])
         >>> retriever.ask("Who designed the bridge?").answers[0].text
@@ -274,9 +282,9 @@ class Retriever(Coroutines):
         'Nothing in the articles mentions that.'
         """
         if where is not None:
-            return self.select(where).ask(text, limit)
-        question = self.pipeline.parse(check_question(text))
-        return self.pipeline.reply(question, check_limit(limit))
+            return self.select(where).ask(text, limit, synonyms=synonyms)
+        question = self.pipeline.parse(arguments.check_question(text), synonyms)
+        return self.pipeline.reply(question, arguments.check_limit(limit))
 
     def ask_many(
         self, texts: Iterable[str], limit: int = 3, where: Where | None = None
@@ -289,4 +297,4 @@ class Retriever(Coroutines):
         [1, 0]
         """
         asked = self if where is None else self.select(where)
-        return tuple(asked.ask(text, limit) for text in check_questions(texts))
+        return tuple(asked.ask(text, limit) for text in arguments.check_questions(texts))
