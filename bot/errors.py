@@ -81,6 +81,22 @@ class CacheNotWritable(BotError):
         super().__init__(f"{file}: {fault}; nothing is cached, so every start reads all articles")
 
 
+class LibraryNotSaved(BotError):
+    """A library that could not be saved; the folder is as it was."""
+
+    def __init__(self, folder: PathLike[str], fault: str) -> None:
+        self.folder, self.fault = folder, fault
+        super().__init__(f"{folder}: {fault}; nothing was saved: give an empty or new folder")
+
+
+class UnusableLibrary(BotError):
+    """A saved library that cannot be loaded, or that was damaged since."""
+
+    def __init__(self, file: PathLike[str], fault: str) -> None:
+        self.file, self.fault = file, fault
+        super().__init__(f"{file}: {fault}; save the library again, from its articles")
+
+
 class MissingExtra(BotError, ImportError):
     """A package that is installed only with an extra.
 

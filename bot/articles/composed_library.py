@@ -1,7 +1,7 @@
 """A library of articles of two others: some of a large one, which may be on disk, and new ones."""
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import TypeVar, overload
@@ -9,6 +9,7 @@ from typing import TypeVar, overload
 from bot.articles.article import Article, Listing
 from bot.articles.edit import Edit
 from bot.articles.library import Library
+from bot.articles.sentence_spans import SentenceSpans
 from bot.errors import UnreadableFile
 from bot.language.analysis import Analysis
 
@@ -55,7 +56,7 @@ class ComposedLibrary(Library):
         self.ignored: int = whole.ignored
         self.analysis: Analysis = whole.analysis
         self.articles: Sequence[Article] = ComposedSequence(whole.articles, new.articles, rows)
-        self._spans = ComposedSequence(whole._spans, new._spans, rows)
+        self.spans: Sequence[SentenceSpans] = ComposedSequence(whole.spans, new.spans, rows)
         old_sizes, new_sizes = whole.sentence_counts(), new.sentence_counts()
         sizes = (old_sizes[row] if row >= 0 else new_sizes[~row] for row in rows)
         self._first = array("i", accumulate(sizes, initial=0))
@@ -102,6 +103,12 @@ class ComposedLibrary(Library):
         for term, rows in self._new.find_unsearched(wanted).items():
             found[term] = sorted([*found.get(term, ()), *(self._numbers[~row] for row in rows)])
         return {term: found[term] for term in wanted if found.get(term)}
+
+    @property
+    def unsearched_terms(self) -> Sequence[Collection[str]]:
+        """The terms that each article has outside of its sentences only."""
+        whole, new = self._whole.unsearched_terms, self._new.unsearched_terms
+        return ComposedSequence(whole, new, self._rows)
 
     @cached_property
     def _numbers(self) -> Mapping[int, int]:

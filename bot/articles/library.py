@@ -3,7 +3,7 @@
 import os
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
@@ -50,9 +50,9 @@ class Library:
         self.articles: Sequence[Article] = tuple(articles)
         self.skipped = skipped
         self.ignored = ignored
-        self._spans: Sequence[SentenceSpans] = tuple(map(split_article, self.articles))
+        self.spans: Sequence[SentenceSpans] = tuple(map(split_article, self.articles))
         # The number of each article's first sentence, then the number of all sentences.
-        self._first: Sequence[int] = array("i", accumulate(map(len, self._spans), initial=0))
+        self._first: Sequence[int] = array("i", accumulate(map(len, self.spans), initial=0))
 
     @classmethod
     def from_spans(
@@ -60,13 +60,13 @@ class Library:
     ) -> Self:
         """Return the library of ``articles``, given their sentences; ``first`` is ``_first``."""
         library = cls()
-        library.articles, library._spans, library._first = articles, spans, first
+        library.articles, library.spans, library._first = articles, spans, first
         return library
 
     def with_analysis(self, analysis: Analysis) -> "Library":
         """Return a library of the same articles, whose terms are found by ``analysis``."""
         library = copy(self)
-        vars(library).pop("_unsearched_terms", None)
+        vars(library).pop("unsearched_terms", None)
         library.analysis = analysis
         return library
 
@@ -79,13 +79,13 @@ class Library:
         """
         new = Library(edit.articles).with_analysis(self.analysis)
         articles = tuple(edit.apply(self.articles, new.articles))
-        spans = edit.apply(self._spans, new._spans)
+        spans = edit.apply(self.spans, new.spans)
         sizes = edit.apply(self.sentence_counts(), new.sentence_counts())
         library = Library.from_spans(articles, spans, array("i", accumulate(sizes, initial=0)))
         library.skipped, library.ignored = self.skipped, self.ignored
         library.analysis = self.analysis
-        if "_unsearched_terms" in vars(self):
-            library._unsearched_terms = edit.apply(self._unsearched_terms, new._unsearched_terms)
+        if "unsearched_terms" in vars(self):
+            library.unsearched_terms = edit.apply(self.unsearched_terms, new.unsearched_terms)
         return library
 
     @property
@@ -216,7 +216,7 @@ class Library:
     def sentence(self, number: int) -> Sentence:
         """Return the sentence ``number``. Raises IndexError unless 0 ≤ number < sentence_count."""
         article = self.article_number(number)
-        spans, row = self._spans[article], number - self._first[article]
+        spans, row = self.spans[article], number - self._first[article]
         return Sentence(number, article, spans.blocks[row], spans.starts[row], spans.ends[row])
 
     def title(self, article: int) -> str:
@@ -235,14 +235,14 @@ class Library:
     def join_texts(self, numbers: range) -> str:
         """Return the texts of sentences ``numbers``, all of one article, joined with newlines."""
         article = self.article_number(numbers.start)
-        spans, text, first = self._spans[article], self._text(article), self._first[article]
+        spans, text, first = self.spans[article], self._text(article), self._first[article]
         rows = slice(numbers.start - first, numbers.stop - first)
         ranges = zip(spans.starts[rows], spans.ends[rows], strict=True)
         return "\n".join([text[start:end] for start, end in ranges])
 
     def sentence_texts(self) -> Iterator[str]:
         """Yield the text of every sentence, in order."""
-        for article, spans in zip(self.articles, self._spans, strict=True):
+        for article, spans in zip(self.articles, self.spans, strict=True):
             for start, end in zip(spans.starts, spans.ends, strict=True):
                 yield article.text[start:end]
 
@@ -258,12 +258,12 @@ class Library:
         """Return the numbers of all sentences in the block of sentence ``number``."""
         article = self.article_number(number)
         start = self._first[article]
-        rows = self._spans[article].block_rows(number - start)
+        rows = self.spans[article].block_rows(number - start)
         return range(start + rows.start, start + rows.stop)
 
     def paragraph_numbers(self) -> Iterator[int]:
         """Yield the number of each sentence's paragraph, counted from 0 through the library."""
-        return number_paragraphs(self._spans)
+        return number_paragraphs(self.spans)
 
     def find_unsearched(self, wanted: Iterable[str]) -> dict[str, list[int]]:
         """Return the articles that have each of some terms outside of their sentences only.
@@ -276,17 +276,17 @@ class Library:
         {'ice': [1]}
         """
         found = {
-            term: [row for row, terms in enumerate(self._unsearched_terms) if term in terms]
+            term: [row for row, terms in enumerate(self.unsearched_terms) if term in terms]
             for term in wanted
         }
         return {term: articles for term, articles in found.items() if articles}
 
     @cached_property
-    def _unsearched_terms(self) -> Sequence[frozenset[str]]:
+    def unsearched_terms(self) -> Sequence[Collection[str]]:
         """The terms that each article has outside of its sentences only."""
         return [
             unsearched_terms(article, spans.starts, spans.ends, self.analysis)
-            for article, spans in zip(self.articles, self._spans, strict=True)
+            for article, spans in zip(self.articles, self.spans, strict=True)
         ]
 
     def _text(self, article: int) -> str:

@@ -7,7 +7,7 @@ them as JSON, and a footer of 16 bytes: offset, length and CRC-32 of the directo
 import json
 import mmap
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from io import RawIOBase
 from pathlib import Path
@@ -66,20 +66,23 @@ class ArrayWriter:
 
 
 @contextmanager
-def write_arrays(file: Path) -> Iterator[ArrayWriter]:
-    """Yield a writer of arrays; ``file`` is replaced when the ``with`` block ends."""
-    # Not synced, which takes a second where an index is large: a power failure may cut the file
-    # off, and its checksums tell.
-    with replace_file(file, sync=False) as stream:
+def write_arrays(file: Path, *, sync: bool = False) -> Iterator[ArrayWriter]:
+    """Yield a writer of arrays; ``file`` is replaced when the ``with`` block ends.
+
+    Without ``sync``, which takes a second where an index is large, a power failure may cut the
+    file off, and its checksums tell.
+    """
+    with replace_file(file, sync=sync) as stream:
         writer = ArrayWriter(stream)
         yield writer
         writer.finish()
 
 
-def load_arrays(file: Path) -> Mapping[str, Array]:
+def load_arrays(file: Path, unread: Collection[str] = ()) -> Mapping[str, Array]:
     """Return the arrays in ``file`` by name, memory-mapped and read-only.
 
-    The file is read once to verify the checksums. Raises DamagedCache.
+    They are read once to verify the checksums, but for those named by ``unread``, whose parts the
+    caller verifies when it reads them. Raises DamagedCache.
     """
     arrays = {}
     try:
@@ -91,7 +94,7 @@ def load_arrays(file: Path) -> Mapping[str, Array]:
             content = np.frombuffer(mapped, np.uint8)
             for name, entry in read_directory(file, content).items():
                 stream.seek(entry.offset)
-                if read_checksum(stream, entry.size) != entry.checksum:
+                if name not in unread and read_checksum(stream, entry.size) != entry.checksum:
                     raise DamagedCache(file, f"wrong checksum of {name}")
                 end = entry.offset + entry.size
                 arrays[name] = content[entry.offset : end].view(entry.dtype)

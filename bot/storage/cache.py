@@ -84,11 +84,12 @@ from bot.index.memory import MemoryEngine
 from bot.storage.build import build_engine
 from bot.storage.changes import split_batches
 from bot.storage.connection import Access
+from bot.storage.database_articles import DatabaseArticles
 from bot.storage.folders import delete_damaged, delete_library, library_folder
 from bot.storage.lock import hold_lock
 from bot.storage.options import DEFAULT_OPTIONS, OpenOptions
 from bot.storage.snapshot import DATABASE_NAME, Snapshot, mark_damage, open_snapshot
-from bot.storage.stored_library import StoredArticles, StoredLibrary
+from bot.storage.stored_library import StoredLibrary
 from bot.storage.update import (
     Comparison,
     LibraryUpdate,
@@ -224,8 +225,8 @@ class LibraryOpener:
     def _load(self, snapshot: Snapshot, report: UpdateReport) -> OpenedLibrary:
         database, files, index = snapshot.database, self.files, snapshot.stored_index
         guard = nullcontext if self.options.read_only else partial(mark_damage, self.folder)
-        articles = StoredArticles(database, index.article_ids.tolist(), guard)
-        library = StoredLibrary.from_articles(articles, index.first_sentences.data)
+        store = DatabaseArticles(database, index.article_ids.tolist(), guard)
+        library = StoredLibrary.from_store(store, index.first_sentences.data)
         library.analysis = self.options.analysis
         library.skipped = (*files.skipped, *database.unreadable_files())
         library.ignored = files.ignored

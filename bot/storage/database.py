@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.articles.files import Files
 from bot.errors import DamagedCache, UnreadableFile
-from bot.index.vocabulary import encode_term
+from bot.index.vocabulary import decode_term, encode_term
 from bot.storage.connection import Access, Connection, Schema
 from bot.storage.ingest import IngestedFile
 from bot.storage.rows import (
@@ -146,6 +146,13 @@ class Database:
         """Return the ids of the articles that have ``term`` only outside of sentences."""
         query = "SELECT article_id FROM unsearched WHERE term = ?"
         return [article_id for (article_id,) in self._connection.fetch(query, encode_term(term))]
+
+    def unsearched_terms(self) -> Mapping[int, list[str]]:
+        """Return the terms that each article has only outside of sentences, by article id."""
+        terms: dict[int, list[str]] = {}
+        for article_id, term in self._connection.fetch("SELECT article_id, term FROM unsearched"):
+            terms.setdefault(article_id, []).append(decode_term(term))
+        return terms
 
     def _fetch_checked(self, query: str, article_id: int) -> tuple[Any, ...]:
         """Return the row of an article without its first column, the checksum."""

@@ -1,6 +1,6 @@
 """Save and load the index of a cached library."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,14 @@ from bot.index.inverted_index import InvertedIndex
 from bot.index.merge import Merge
 from bot.index.postings import Ints, Postings, invert
 from bot.index.vocabulary import Vocabulary
-from bot.storage.array_file import load_arrays, write_arrays
+from bot.storage.array_file import Array, ArrayWriter, load_arrays, write_arrays
+
+VOCABULARY_ARRAYS = {
+    "letters": np.uint8,
+    "ends": np.int64,
+    "hashes": np.uint32,
+    "term_ids": np.int32,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,11 @@ EMPTY_INDEX = StoredIndex(
 
 def load_index(file: Path) -> StoredIndex:
     """Return the index in ``file``, memory-mapped. Raises DamagedCache."""
-    arrays = load_arrays(file)
+    return read_index(file, load_arrays(file))
+
+
+def read_index(file: Path, arrays: Mapping[str, Array]) -> StoredIndex:
+    """Return the index among the ``arrays`` of ``file``. Raises DamagedCache."""
     try:
         postings = Postings(
             arrays["starts"], arrays["doc_ids"], arrays["term_freqs"], arrays["lengths"]
@@ -54,7 +65,7 @@ def load_index(file: Path) -> StoredIndex:
         return StoredIndex(
             arrays["article_ids"],
             arrays["first_sentences"],
-            Vocabulary(arrays["letters"], arrays["ends"], arrays["hashes"], arrays["term_ids"]),
+            read_vocabulary(arrays),
             InvertedIndex(postings, arrays["starts_paragraph"], arrays["paragraph_frequencies"]),
         )
     except KeyError as error:
@@ -65,6 +76,14 @@ def save_index(
     file: Path, merge: Merge, vocabulary: Vocabulary, article_ids: Ints, first_sentences: Ints
 ) -> None:
     """Merge an index into ``file``, block by block, for :func:`load_index`."""
+    with write_arrays(file) as writer:
+        add_index(writer, merge, vocabulary)
+        writer.add("article_ids", np.int64, [article_ids])
+        writer.add("first_sentences", np.int32, [first_sentences])
+
+
+def add_index(writer: ArrayWriter, merge: Merge, vocabulary: Vocabulary) -> None:
+    """Write the arrays of an index, block by block, all but those of its articles."""
     term_freqs: list[Ints] = []
     document_frequencies: list[Ints] = [np.zeros(0, np.int64)]
     paragraph_frequencies: list[Ints] = []
@@ -76,17 +95,22 @@ def save_index(
             paragraph_frequencies.append(block.paragraph_frequencies)
             yield block.doc_ids
 
-    with write_arrays(file) as writer:
-        writer.add("doc_ids", np.int32, doc_ids())
-        writer.add("term_freqs", merge.frequency_dtype(), term_freqs)
-        ends = np.cumsum(np.concatenate(document_frequencies), dtype=np.int64)
-        writer.add("starts", np.int64, [np.concatenate([[0], ends])])
-        writer.add("paragraph_frequencies", np.int32, paragraph_frequencies)
-        writer.add("lengths", np.int32, [merge.lengths])
-        writer.add("starts_paragraph", np.bool_, [merge.starts_paragraph])
-        writer.add("letters", np.uint8, [vocabulary.letters])
-        writer.add("ends", np.int64, [vocabulary.ends])
-        writer.add("hashes", np.uint32, [vocabulary.hashes])
-        writer.add("term_ids", np.int32, [vocabulary.term_ids])
-        writer.add("article_ids", np.int64, [article_ids])
-        writer.add("first_sentences", np.int32, [first_sentences])
+    writer.add("doc_ids", np.int32, doc_ids())
+    writer.add("term_freqs", merge.frequency_dtype(), term_freqs)
+    ends = np.cumsum(np.concatenate(document_frequencies), dtype=np.int64)
+    writer.add("starts", np.int64, [np.concatenate([[0], ends])])
+    writer.add("paragraph_frequencies", np.int32, paragraph_frequencies)
+    writer.add("lengths", np.int32, [merge.lengths])
+    writer.add("starts_paragraph", np.bool_, [merge.starts_paragraph])
+    add_vocabulary(writer, vocabulary)
+
+
+def add_vocabulary(writer: ArrayWriter, vocabulary: Vocabulary, prefix: str = "") -> None:
+    """Write the arrays of a vocabulary under their names with ``prefix``."""
+    for name, dtype in VOCABULARY_ARRAYS.items():
+        writer.add(prefix + name, dtype, [getattr(vocabulary, name)])
+
+
+def read_vocabulary(arrays: Mapping[str, Array], prefix: str = "") -> Vocabulary:
+    """Return the vocabulary that :func:`add_vocabulary` wrote. Raises KeyError."""
+    return Vocabulary(*(arrays[prefix + name] for name in VOCABULARY_ARRAYS))

@@ -1,9 +1,8 @@
-"""A library whose articles stay in the database until they are used."""
+"""A library whose articles stay on disk until they are used."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import Self
+from typing import Protocol, Self
 
 from bot.articles.article import Article, Listing
 from bot.articles.composed_library import ComposedLibrary
@@ -11,60 +10,49 @@ from bot.articles.edit import Edit
 from bot.articles.library import Library
 from bot.articles.sentence_spans import SentenceSpans
 from bot.language.analysis import Analysis
-from bot.storage.database import Database
 from bot.storage.rows import StoredArticle
 
 # Articles in memory: those of the candidates of several questions.
 MAX_ARTICLES = 500
 
-# Makes a context manager in which the database is read, see snapshot.mark_damage.
-DamageGuard = Callable[[], AbstractContextManager[None]]
 
+class ArticleStore(Protocol):
+    """Articles on disk, each known by its row; many threads may read at once."""
 
-class StoredArticles(Sequence[Article]):
-    """The articles with ``article_ids``, fetched from the database when they are used."""
+    def __len__(self) -> int:
+        """Return the number of articles."""
+        ...
 
-    def __init__(self, database: Database, article_ids: Sequence[int], guard: DamageGuard) -> None:
-        self.article_ids = article_ids
-        self._database, self._guard = database, guard
-        self.fetch = lru_cache(MAX_ARTICLES)(self._fetch)
+    def fetch_article(self, row: int) -> StoredArticle:
+        """Return the article in ``row``."""
+        ...
 
-    def _fetch(self, row: int) -> StoredArticle:
-        """Return the article in ``row``. Raises DamagedCache."""
-        with self._guard():
-            return self._database.fetch_article(self.article_ids[row])
-
-    def listings(self) -> list[Listing]:
+    def listings(self) -> Sequence[Listing]:
         """Return the listings of all articles, without reading their texts."""
-        with self._guard():
-            listings = self._database.listings()
-        return [listings[article_id] for article_id in self.article_ids]
+        ...
 
-    def digests(self) -> dict[str, bytes]:
-        """Return the digest of each article's file by the article's source."""
-        with self._guard():
-            records = self._database.file_records().values()
-            listings = self._database.listings()
-        return {
-            listings[article_id].source: record.digest
-            for record in records
-            for article_id in record.article_ids
-        }
+    def content_versions(self) -> Mapping[str, object]:
+        """Return a value that changes with its content by the source of each article."""
+        ...
 
     def find_unsearched(self, term: str) -> list[int]:
         """Return the rows of the articles that have ``term`` only outside of sentences."""
-        with self._guard():
-            article_ids = self._database.find_unsearched(term)
-        rows = self._rows if article_ids else {}
-        return sorted(rows[article_id] for article_id in article_ids if article_id in rows)
+        ...
 
-    @cached_property
-    def _rows(self) -> Mapping[int, int]:
-        """The row of each article by its id."""
-        return {article_id: row for row, article_id in enumerate(self.article_ids)}
+    def unsearched_terms(self) -> Sequence[Collection[str]]:
+        """Return the terms that each article has only outside of sentences."""
+        ...
+
+
+class StoredArticles(Sequence[Article]):
+    """The articles of a store, fetched when they are used."""
+
+    def __init__(self, store: ArticleStore) -> None:
+        self._size = len(store)
+        self.fetch = lru_cache(MAX_ARTICLES)(store.fetch_article)
 
     def __len__(self) -> int:
-        return len(self.article_ids)
+        return self._size
 
     def __getitem__(self, row):  # type: ignore[no-untyped-def]
         """Return the article in ``row``."""
@@ -86,26 +74,28 @@ class StoredSpans(Sequence[SentenceSpans]):
 
 
 class StoredLibrary(Library):
-    """A library over stored articles."""
+    """A library over the articles of a store."""
 
+    _store: ArticleStore
     _stored: StoredArticles
 
     @classmethod
-    def from_articles(cls, articles: StoredArticles, first_sentences: Sequence[int]) -> Self:
-        """Return the library of ``articles``; ``first_sentences`` as in ``Library.from_spans``."""
+    def from_store(cls, store: ArticleStore, first_sentences: Sequence[int]) -> Self:
+        """Return the library of ``store``; ``first_sentences`` as in ``Library.from_spans``."""
+        articles = StoredArticles(store)
         library = cls.from_spans(articles, StoredSpans(articles), first_sentences)
-        library._stored = articles
+        library._store, library._stored = store, articles
         return library
 
     def edit(self, edit: Edit) -> Library:
-        """Return a library with other articles; those of the database stay there."""
+        """Return a library with other articles; those of the store stay there."""
         return ComposedLibrary(
             self, Library().with_analysis(self.analysis), range(len(self.articles))
         ).edit(edit)
 
     def with_analysis(self, analysis: Analysis) -> Library:
         """Return a library of the same articles, without the stored terms, which are of another."""
-        library = Library.from_spans(self.articles, self._spans, self._first)
+        library = Library.from_spans(self.articles, self.spans, self._first)
         library.skipped, library.ignored = self.skipped, self.ignored
         return library.with_analysis(analysis)
 
@@ -115,8 +105,13 @@ class StoredLibrary(Library):
 
     def find_unsearched(self, wanted: Iterable[str]) -> dict[str, list[int]]:
         """Return the articles that have each of some terms outside of their sentences only."""
-        found = {term: self._stored.find_unsearched(term) for term in wanted}
+        found = {term: self._store.find_unsearched(term) for term in wanted}
         return {term: articles for term, articles in found.items() if articles}
+
+    @property
+    def unsearched_terms(self) -> Sequence[Collection[str]]:
+        """The terms that each article has outside of its sentences only."""
+        return self._store.unsearched_terms()
 
     def _text(self, article: int) -> str:
         return self._stored.fetch(article).text
@@ -124,9 +119,9 @@ class StoredLibrary(Library):
     @cached_property
     def listings(self) -> Sequence[Listing]:
         """The articles in reading order, without their texts."""
-        return self._stored.listings()
+        return self._store.listings()
 
     @cached_property
-    def content_versions(self) -> Mapping[str, bytes]:
-        """The digest of each article's file by the article's source."""
-        return self._stored.digests()
+    def content_versions(self) -> Mapping[str, object]:
+        """By the source of each article, a value that changes with its content."""
+        return self._store.content_versions()

@@ -1,0 +1,63 @@
+"""The articles of a cached library, which stay in its database."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from functools import cached_property
+
+from bot.articles.article import Listing
+from bot.storage.database import Database
+from bot.storage.rows import StoredArticle
+
+# Makes a context manager in which the database is read, see snapshot.mark_damage.
+DamageGuard = Callable[[], AbstractContextManager[None]]
+
+
+class DatabaseArticles:
+    """The articles with ``article_ids``; each method raises DamagedCache within ``guard``."""
+
+    def __init__(self, database: Database, article_ids: Sequence[int], guard: DamageGuard) -> None:
+        self._database, self._article_ids, self._guard = database, article_ids, guard
+
+    def __len__(self) -> int:
+        """Return the number of articles."""
+        return len(self._article_ids)
+
+    def fetch_article(self, row: int) -> StoredArticle:
+        """Return the article in ``row``."""
+        with self._guard():
+            return self._database.fetch_article(self._article_ids[row])
+
+    def listings(self) -> Sequence[Listing]:
+        """Return the listings of all articles, without reading their texts."""
+        with self._guard():
+            listings = self._database.listings()
+        return [listings[article_id] for article_id in self._article_ids]
+
+    def content_versions(self) -> Mapping[str, object]:
+        """Return the digest of each article's file by the article's source."""
+        with self._guard():
+            records = self._database.file_records().values()
+            listings = self._database.listings()
+        return {
+            listings[article_id].source: record.digest
+            for record in records
+            for article_id in record.article_ids
+        }
+
+    def find_unsearched(self, term: str) -> list[int]:
+        """Return the rows of the articles that have ``term`` only outside of sentences."""
+        with self._guard():
+            article_ids = self._database.find_unsearched(term)
+        rows = self._rows if article_ids else {}
+        return sorted(rows[article_id] for article_id in article_ids if article_id in rows)
+
+    def unsearched_terms(self) -> Sequence[Collection[str]]:
+        """Return the terms that each article has only outside of sentences."""
+        with self._guard():
+            terms = self._database.unsearched_terms()
+        return [terms.get(article_id, ()) for article_id in self._article_ids]
+
+    @cached_property
+    def _rows(self) -> Mapping[int, int]:
+        """The row of each article by its id."""
+        return {article_id: row for row, article_id in enumerate(self._article_ids)}
