@@ -1,6 +1,6 @@
 """The errors a user may meet; each says where, what failed, and what happens or helps."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from os import PathLike
 
@@ -15,6 +15,25 @@ class BotError(Exception):
     ...     print("nothing to read" in str(error))
     True
     """
+
+    def __reduce__(self) -> tuple[Callable[..., "BotError"], tuple[object, ...]]:
+        # An error of a worker process is pickled; its arguments are not those of its class.
+        return restore_error, (type(self), self.args, vars(self))
+
+
+def restore_error(
+    kind: type[BotError], arguments: tuple[object, ...], fields: Mapping[str, object]
+) -> BotError:
+    """Return the error that was pickled.
+
+    >>> import copy
+    >>> copy.copy(UnreadableFile("a.txt", "gone")).fault
+    'gone'
+    """
+    error = kind.__new__(kind)
+    error.args = arguments
+    vars(error).update(fields)
+    return error
 
 
 class BotWarning(UserWarning):
@@ -84,9 +103,9 @@ class CacheNotWritable(BotError):
 class LibraryNotSaved(BotError):
     """A library that could not be saved; the folder is as it was."""
 
-    def __init__(self, folder: PathLike[str], fault: str) -> None:
-        self.folder, self.fault = folder, fault
-        super().__init__(f"{folder}: {fault}; nothing was saved: give an empty or new folder")
+    def __init__(self, folder: PathLike[str], fault: str, remedy: str) -> None:
+        self.folder, self.fault, self.remedy = folder, fault, remedy
+        super().__init__(f"{folder}: {fault}; nothing was saved: {remedy}")
 
 
 class UnusableLibrary(BotError):

@@ -62,7 +62,7 @@ def test_subset_answers_as_a_library_of_its_own(
     """Texts, scores, positions and unknown words are those of a library of these articles."""
     chosen = sorted(rows & {*range(len(whole.library.articles))})
 
-    subset = whole.subsets.get(tuple(chosen))
+    subset = whole.select_rows(tuple(chosen))
     fresh = bot.Retriever(bot.Library([whole.library.articles[row] for row in chosen]))
 
     assert subset.ask(question) == fresh.ask(question)

@@ -59,13 +59,13 @@ def test_word_of_an_article_is_never_unknown(
     texts = [text for article in library.articles for text in (article.text, article.title)]
     chosen = data.draw(st.lists(st.sampled_from(words("\n".join(texts))), max_size=3))
 
-    for each in (retriever, retriever.subsets.get((0, 1))):
+    for each in (retriever, retriever.select_rows((0, 1))):
         assert not each.ask(" ".join(["the", *chosen])).unknown
 
 
 def test_word_of_another_article_is_unknown_to_a_subset(asked: bot.Retriever) -> None:
     """A subset answers as if the other articles were not there."""
-    subset = asked.subsets.get((1, 2))
+    subset = asked.select_rows((1, 2))
 
     assert subset.ask("Zurbaco").unknown == ("Zurbaco",)
     assert subset.ask("latam").notices == ('"latam" stands only in the title of latam.txt.',)

@@ -123,3 +123,19 @@ class ComposedLibrary(Library):
         """Return the library that ``article`` is of, and its row there."""
         row = self._rows[article]
         return (self._whole, row) if row >= 0 else (self._new, ~row)
+
+
+def copy_to_memory(library: Library) -> Library:
+    """Return ``library`` or, if its articles may not all be in memory, a copy with them there.
+
+    >>> library = Library.from_texts(["It rained."])
+    >>> copy_to_memory(library) is library
+    True
+    """
+    if type(library) is Library:
+        return library
+    first = array("i", accumulate(library.sentence_counts(), initial=0))
+    copy = Library.from_spans(tuple(library.articles), tuple(library.spans), first)
+    copy.skipped, copy.ignored = library.skipped, library.ignored
+    copy.analysis, copy.unsearched_terms = library.analysis, [*library.unsearched_terms]
+    return copy

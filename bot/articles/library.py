@@ -40,6 +40,7 @@ class Library:
     """
 
     analysis: Analysis = DEFAULT_ANALYZER
+    origin: object = None  # where storage can open it again, see bot/storage/origin.py
 
     def __init__(
         self,
@@ -67,7 +68,7 @@ class Library:
         """Return a library of the same articles, whose terms are found by ``analysis``."""
         library = copy(self)
         vars(library).pop("unsearched_terms", None)
-        library.analysis = analysis
+        library.analysis, library.origin = analysis, None
         return library
 
     def edit(self, edit: Edit) -> "Library":

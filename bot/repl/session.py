@@ -140,7 +140,7 @@ class ChatSession:
         if self.filter is not ALL_ARTICLES:
             listings = enumerate(self.full_retriever.library.listings)
             rows = tuple(row for row, listing in listings if self.filter.matches(listing))
-            self.retriever = self.full_retriever.subsets.get(rows)
+            self.retriever = self.full_retriever.select_rows(rows)
         self._update_conversation()
 
     def _update_conversation(self) -> None:

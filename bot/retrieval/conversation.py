@@ -100,7 +100,7 @@ class Conversation:
         'Hello. Ask me something about the articles.'
         """
         rows = None if where is None else self.retriever.subsets.find_rows(where)
-        asked = self if rows is None else Conversation(self.retriever.subsets.get(rows))
+        asked = self if rows is None else Conversation(self.retriever.select_rows(rows))
         asked.last = self.last
         if self.last and self.last.rows != rows:
             asked.last = replace(self.last, shown=(), rows=rows)

@@ -1,14 +1,11 @@
 """The public entry: answer questions from articles, or stay silent."""
 
 from collections.abc import Iterable, Sequence
-from os import PathLike
+from os import PathLike, fspath
 from pathlib import Path
-from warnings import warn
 
 from bot.articles.edit import Edit
 from bot.articles.library import Library
-from bot.articles.program_records import RecordFields, read_records
-from bot.errors import BotWarning
 from bot.index.engine import Engine
 from bot.language.analysis import DEFAULT_ANALYZER, analysis_of
 from bot.language.analyzer import Analyzer
@@ -17,16 +14,14 @@ from bot.retrieval.answer import Answer, Reply
 from bot.retrieval.coroutines import Coroutines
 from bot.retrieval.filters import Where
 from bot.retrieval.given_synonyms import Synonyms
+from bot.retrieval.library_snapshot import LibrarySnapshot, reopen_library
 from bot.retrieval.pipeline import Pipeline
-from bot.retrieval.record_edits import plan_addition, plan_removal, plan_update
 from bot.retrieval.subset import Subsets
-from bot.storage.build import build_engine, edit_library
-from bot.storage.cache import open_library
 from bot.storage.folders import USER_CACHE, CacheLocation, default_cache
-from bot.storage.options import OpenOptions
+from bot.storage.origin import FilesOrigin
 
 
-class Retriever(Coroutines):
+class Retriever(LibrarySnapshot, Coroutines):
     """Answers questions from a library; many threads may ask at once.
 
     ``ask`` stays silent if the articles probably do not answer the question, by a measured
@@ -48,13 +43,10 @@ class Retriever(Coroutines):
         min_confidence: float | None = None,
         analyzer: Analyzer | None = None,
     ) -> None:
-        if analyzer is not None and analyzer is not library.analysis.analyzer:
-            library = library.with_analysis(analysis_of(analyzer))
-        self.library: Library = library
-        self.engine: Engine = engine if engine is not None else build_engine(library)
-        self.min_confidence: float | None = arguments.check_confidence(min_confidence)
-        self.pipeline: Pipeline = Pipeline(library, self.engine, min_confidence)
-        self.subsets: Subsets[Retriever] = Subsets(library, self._build_subset)
+        confidence = arguments.check_confidence(min_confidence)
+        super().__init__(library, engine=engine, min_confidence=confidence, analyzer=analyzer)
+        self.pipeline: Pipeline = Pipeline(self.library, self.engine, min_confidence)
+        self.subsets: Subsets[Retriever] = Subsets(self.library)
 
     @classmethod
     def from_path(
@@ -82,12 +74,9 @@ class Retriever(Coroutines):
         if isinstance(cache, CacheLocation):
             cache = default_cache()
         folder = None if cache is None else Path(cache)
-        notices = list[str]()
-        options = OpenOptions(notify=notices.append, analysis=analysis_of(analyzer))
-        opened = open_library(paths, folder, options).require_articles(paths)
-        for notice in notices:
-            warn(notice, BotWarning, stacklevel=2)
-        return cls(opened.library, engine=opened.engine)
+        origin = FilesOrigin(tuple(fspath(path) for path in paths), folder, analysis_of(analyzer))
+        library, engine = reopen_library(origin)
+        return cls(library, engine=engine)
 
     @classmethod
     def from_texts(
@@ -144,72 +133,6 @@ class Retriever(Coroutines):
         )
         return cls(library, analyzer=analyzer)
 
-    def add(
-        self,
-        records: Iterable[object],
-        *,
-        id: str = "id",
-        text: str | Sequence[str] = "text",
-        title: str = "title",
-        date: str = "date",
-    ) -> "Retriever":
-        """Return a retriever of these articles and of ``records``, as ``from_records`` reads them.
-
-        This one stays as it is, and may be asked meanwhile. Only the new articles are analyzed;
-        answers are those of a retriever that was built anew. Raises ValueError for a record that
-        cannot be read, or whose id is there already.
-
-        >>> retriever = Retriever.from_records([("n-1", "The bridge opened in 1932.")])
-        >>> [answer.article.id for answer in retriever.add([("n-2", "A ferry.")]).search("ferry")]
-        ['n-2']
-        """
-        articles = read_records(records, RecordFields(id, text, title, date))
-        return self.edit(plan_addition(self.library, articles))
-
-    def update(
-        self,
-        records: Iterable[object],
-        *,
-        id: str = "id",
-        text: str | Sequence[str] = "text",
-        title: str = "title",
-        date: str = "date",
-    ) -> "Retriever":
-        """Return a retriever in which ``records`` take the place of the articles with their ids.
-
-        Records with other ids are added; of several with one id, the last counts. This retriever
-        stays as it is. Raises ValueError for a record that cannot be read.
-
-        >>> retriever = Retriever.from_records([("n-1", "The bridge opened in 1932.")])
-        >>> retriever.update([("n-1", "The bridge opened in 1933.")]).search("bridge")[0].text
-        'The bridge opened in 1933.'
-        """
-        articles = read_records(records, RecordFields(id, text, title, date), replace=True)
-        return self.edit(plan_update(self.library, articles))
-
-    def remove(self, ids: Iterable[str | int]) -> "Retriever":
-        """Return a retriever of these articles without those that have ``ids``.
-
-        This one stays as it is. Raises ValueError for an id that no article has.
-
-        >>> retriever = Retriever.from_records([("n-1", "The bridge opened."), ("n-2", "A ferry.")])
-        >>> len(retriever.remove(["n-1"]).library.articles)
-        1
-        """
-        return self.edit(plan_removal(self.library, ids))
-
-    def edit(self, edit: Edit) -> "Retriever":
-        """Return a retriever of these articles after ``edit``, which names them by row.
-
-        An engine of your own cannot be edited: the new articles are indexed in memory.
-
-        >>> retriever = Retriever.from_texts(["It rained.", "It snowed."])
-        >>> retriever.edit(Edit(removed={0})).library.articles[0].text
-        'It snowed.'
-        """
-        library, engine = edit_library(self.library, self.engine, edit)
-        return Retriever(library, engine=engine, min_confidence=self.min_confidence)
-
     def with_threshold(self, min_confidence: float) -> "Retriever":
         """Return a retriever of the same library that is silent below ``min_confidence``.
 
@@ -233,11 +156,20 @@ class Retriever(Coroutines):
         >>> [len(retriever.select(where).library.articles) for where in wheres]
         [0, 1, 0]
         """
-        return self.subsets.get(self.subsets.find_rows(where))
+        return self.select_rows(self.subsets.find_rows(where))
 
-    def _build_subset(self, rows: Sequence[int]) -> "Retriever":
-        removed = {*range(len(self.library.articles))}.difference(rows)
-        return self.edit(Edit(removed=removed))
+    def select_rows(self, rows: tuple[int, ...]) -> "Retriever":
+        """Return a retriever of the articles in ``rows``, ascending, as if these were all.
+
+        >>> retriever = Retriever.from_texts(["It rained.", "It snowed."])
+        >>> retriever.select_rows((1,)).library.articles[0].text
+        'It snowed.'
+        """
+
+        def build() -> Retriever:
+            return self.edit(Edit(removed={*range(len(self.library.articles))}.difference(rows)))
+
+        return self.subsets.get(rows, build)
 
     def search(
         self,

@@ -1,7 +1,7 @@
 """Retrievers of some of another's articles, without reading or analyzing them again."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -45,10 +45,14 @@ class RecentValues(Generic[Value]):
 
 
 class Subsets(Generic[Value]):
-    """The results of ``build`` for the articles that filters choose, kept by their set."""
+    """The articles of ``library`` that filters choose, and values kept by their set.
 
-    def __init__(self, library: Library, build: Callable[[Sequence[int]], Value]) -> None:
-        self._library, self._build = library, build
+    It does not know the retriever that builds them: an old one would stay in memory, and its index
+    with it, until Python looks for cycles.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
         self._rows = RecentValues[tuple[int, ...]](MAX_FILTERS)
         self._subsets = RecentValues[Value](MAX_SUBSETS)
 
@@ -65,6 +69,6 @@ class Subsets(Generic[Value]):
             )
         return tuple(row for row, article in enumerate(self._library.articles) if wanted(article))
 
-    def get(self, rows: tuple[int, ...]) -> Value:
-        """Return the subset of the articles in ``rows``, ascending."""
-        return self._subsets.get(rows, lambda: self._build(rows))
+    def get(self, rows: tuple[int, ...], build: Callable[[], Value]) -> Value:
+        """Return the value of the articles in ``rows``, ascending, built if none is kept."""
+        return self._subsets.get(rows, build)

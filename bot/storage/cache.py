@@ -88,6 +88,7 @@ from bot.storage.database_articles import DatabaseArticles
 from bot.storage.folders import delete_damaged, delete_library, library_folder
 from bot.storage.lock import hold_lock
 from bot.storage.options import DEFAULT_OPTIONS, OpenOptions
+from bot.storage.origin import FilesOrigin
 from bot.storage.snapshot import DATABASE_NAME, Snapshot, mark_damage, open_snapshot
 from bot.storage.stored_library import StoredLibrary
 from bot.storage.update import (
@@ -131,34 +132,47 @@ def open_library(
     from a cache or written. Anything unusual, such as a damaged cache or one that cannot be
     written, is a line for ``options.notify``, and the library is returned all the same.
     """
+    files = find_files(paths)
     if cache is None:
-        return build_in_memory(find_files(paths), options)
-    folder = library_folder(paths, cache)
-    opener = LibraryOpener(paths, folder, options)
-    if options.read_only:
-        return opener.open_read_only()
-    try:
-        if rebuild:
-            delete_library(folder)
-        return opener.open()
-    except CacheNotWritable as error:
-        options.notify(str(error))
-    except DamagedCache as damage:  # right after it was rebuilt: the disk fails
-        options.notify(str(CacheNotWritable(damage.file, damage.fault)))
-    except OSError as error:
-        options.notify(str(CacheNotWritable(folder, error.strerror or str(error))))
-    return build_in_memory(opener.files, options)
+        opened = build_in_memory(files, options)
+    else:
+        opener = LibraryOpener(paths, library_folder(paths, cache), options, files)
+        opened = opener.open_or_build(rebuild=rebuild)
+        files = opener.files
+    names = tuple(os.path.abspath(path) for path in paths)  # noqa: PTH100 - links are kept
+    opened.library.origin = FilesOrigin(names, cache, options.analysis, tuple(files.files))
+    return opened
 
 
 class LibraryOpener:
     """The ways to open the library of ``paths``, cached in ``folder``."""
 
     def __init__(
-        self, paths: Sequence[str | os.PathLike[str]], folder: Path, options: OpenOptions
+        self,
+        paths: Sequence[str | os.PathLike[str]],
+        folder: Path,
+        options: OpenOptions,
+        files: Files,
     ) -> None:
-        self.paths, self.folder, self.options = paths, folder, options
-        self.files = find_files(paths)
+        self.paths, self.folder, self.options, self.files = paths, folder, options, files
         self._comparison: Comparison | None = None
+
+    def open_or_build(self, *, rebuild: bool) -> OpenedLibrary:
+        """Return the cached library or, where the cache cannot be used, one in memory."""
+        notify = self.options.notify
+        if self.options.read_only:
+            return self.open_read_only()
+        try:
+            if rebuild:
+                delete_library(self.folder)
+            return self.open()
+        except CacheNotWritable as error:
+            notify(str(error))
+        except DamagedCache as damage:  # right after it was rebuilt: the disk fails
+            notify(str(CacheNotWritable(damage.file, damage.fault)))
+        except OSError as error:
+            notify(str(CacheNotWritable(self.folder, error.strerror or str(error))))
+        return build_in_memory(self.files, self.options)
 
     def open(self) -> OpenedLibrary:
         """Return the cached library, after an update if it is not current."""

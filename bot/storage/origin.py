@@ -1,11 +1,11 @@
 """Where a library on disk came from, so that it can be opened again, here or in another process."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from bot.articles.files import File
-from bot.articles.library import find_files
+from bot.articles.formats import find_files
 from bot.language.analysis import Analysis
 
 

@@ -80,14 +80,12 @@ class SavedArticles:
         parts = [self._bodies[start:end].tobytes() for start, end in pairwise(starts)]
         if crc32(b"".join(parts)) != self._checksums[row]:
             raise UnusableLibrary(self._file, f"wrong checksum of article {row + 1}")
-        return StoredArticle(self._decode(row, *parts))
+        return StoredArticle(self._decode(row, parts))
 
-    def _decode(
-        self, row: int, blocks: bytes = b"", spans: bytes = b"", text: bytes = b""
-    ) -> ArticleRow:
+    def _decode(self, row: int, body: Sequence[bytes] = (b"",) * BODY_FIELDS) -> ArticleRow:
         start = int(self._head_ends[row - 1]) if row else 0
         head = json.loads(self._heads[start : int(self._head_ends[row])].tobytes())
-        return ArticleRow(*head, blocks, spans, text)
+        return ArticleRow._make((*head, *body))
 
     def listings(self) -> Sequence[Listing]:
         """Return the listings of all articles, without reading their texts."""

@@ -23,6 +23,7 @@ from bot.storage.array_file import MAGIC, Array, load_arrays, write_arrays
 from bot.storage.atomic import TEMPORARY_GLOB
 from bot.storage.build import build_engine
 from bot.storage.index_file import add_index, read_index
+from bot.storage.origin import FolderOrigin
 from bot.storage.saved_articles import BODIES, SavedArticles, add_articles
 from bot.storage.snapshot import library_version
 from bot.storage.stored_library import StoredLibrary
@@ -46,9 +47,12 @@ def save_library(library: Library, engine: Engine, folder: Path) -> None:
         for leftover in leftovers:
             leftover.unlink(missing_ok=True)
     except OSError as error:
-        raise LibraryNotSaved(folder, (error.strerror or str(error)).lower()) from error
+        fault = (error.strerror or str(error)).lower()
+        remedy = "give a folder that can be written, on a disk with space"
+        raise LibraryNotSaved(folder, fault, remedy) from error
     except (TypeError, ValueError) as error:  # metadata of an article that a program made itself
-        raise LibraryNotSaved(folder, f"metadata that is no JSON: {error}") from error
+        remedy = "leave such values out"
+        raise LibraryNotSaved(folder, f"metadata that is no JSON: {error}", remedy) from error
 
 
 def check_folder(folder: Path) -> list[Path]:
@@ -60,7 +64,8 @@ def check_folder(folder: Path) -> list[Path]:
         others.remove(FILE_NAME)
     if others:
         names = ", ".join(others[:MAX_NAMES]) + (" …" if len(others) > MAX_NAMES else "")
-        raise LibraryNotSaved(folder, f"the folder has files of others: {names}")
+        fault = f"the folder has files of others: {names}"
+        raise LibraryNotSaved(folder, fault, "give a new or empty folder")
     return leftovers
 
 
@@ -76,7 +81,7 @@ def write_library(library: Library, engine: MemoryEngine, file: Path) -> None:
     """Write ``library`` and its index into ``file``."""
     version = {"version": library_version(library.analysis)}
     counts = np.array(library.sentence_counts(), np.int64)
-    numbers = np.arange(len(library), dtype=np.int32)
+    numbers = np.arange(library.sentence_count, dtype=np.int32)
     merge = Merge([IndexPart(engine.index, numbers)], len(engine.vocabulary))
     with write_arrays(file, sync=True) as writer:
         writer.add("version", np.uint8, [np.frombuffer(json.dumps(version).encode(), np.uint8)])
@@ -102,7 +107,7 @@ def load_library(
         raise UnusableLibrary(file, damage.fault) from damage
     except KeyError as error:
         raise UnusableLibrary(file, f"the array {error} is missing") from error
-    library.analysis = analysis
+    library.analysis, library.origin = analysis, FolderOrigin(folder, analysis)
     return library, MemoryEngine(index.vocabulary, index.inverted)
 
 
