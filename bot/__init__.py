@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from bot.errors import BotWarning as BotWarning
     from bot.errors import CacheNotWritable as CacheNotWritable
     from bot.errors import DamagedCache as DamagedCache
+    from bot.errors import LibraryNotSaved as LibraryNotSaved
     from bot.errors import MissingExtra as MissingExtra
     from bot.errors import NothingToRead as NothingToRead
     from bot.errors import UnreadableFile as UnreadableFile
+    from bot.errors import UnusableLibrary as UnusableLibrary
     from bot.index.engine import Engine as Engine
     from bot.index.engine import Hit as Hit
     from bot.language.analysis import DEFAULT_ANALYZER as DEFAULT_ANALYZER
@@ -58,6 +60,7 @@ __all__ = [
     "FilterError",
     "Hit",
     "Library",
+    "LibraryNotSaved",
     "MissingExtra",
     "NothingToRead",
     "Reply",
@@ -65,6 +68,7 @@ __all__ = [
     "Silence",
     "Token",
     "UnreadableFile",
+    "UnusableLibrary",
     "WordKind",
 ]
 
@@ -77,9 +81,11 @@ MODULES: dict[str, tuple[str, ...]] = {
         "BotWarning",
         "CacheNotWritable",
         "DamagedCache",
+        "LibraryNotSaved",
         "MissingExtra",
         "NothingToRead",
         "UnreadableFile",
+        "UnusableLibrary",
     ),
     "bot.index.engine": ("Engine", "Hit"),
     "bot.language.analysis": ("DEFAULT_ANALYZER",),

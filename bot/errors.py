@@ -101,18 +101,31 @@ class CacheNotWritable(BotError):
 
 
 class LibraryNotSaved(BotError):
-    """A library that could not be saved; the folder is as it was."""
+    """A library that could not be saved; the folder is as it was.
+
+    >>> from pathlib import Path
+    >>> str(LibraryNotSaved(Path("notes"), "it has files of others: a.txt", "give a new folder"))
+    'notes: it has files of others: a.txt; nothing was saved: give a new folder'
+    """
 
     def __init__(self, folder: PathLike[str], fault: str, remedy: str) -> None:
-        self.folder, self.fault, self.remedy = folder, fault, remedy
+        self.folder: PathLike[str] = folder
+        self.fault: str = fault
+        self.remedy: str = remedy
         super().__init__(f"{folder}: {fault}; nothing was saved: {remedy}")
 
 
 class UnusableLibrary(BotError):
-    """A saved library that cannot be loaded, or that was damaged since."""
+    """A saved library that cannot be loaded, or that was damaged since.
+
+    >>> from pathlib import Path
+    >>> str(UnusableLibrary(Path("library.bot"), "wrong checksum of starts"))
+    'library.bot: wrong checksum of starts; save the library again, from its articles'
+    """
 
     def __init__(self, file: PathLike[str], fault: str) -> None:
-        self.file, self.fault = file, fault
+        self.file: PathLike[str] = file
+        self.fault: str = fault
         super().__init__(f"{file}: {fault}; save the library again, from its articles")
 
 

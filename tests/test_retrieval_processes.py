@@ -169,7 +169,7 @@ def test_a_thousand_replies_are_those_of_one_thread(
     expected: dict[str, bot.Reply],
     tmp_path: Path,
 ) -> None:
-    """Threads share a retriever; processes get it as a pickle, with each quarter of the questions."""
+    """Threads share a retriever; processes get a pickle, with each batch of questions."""
     retriever, questions = build(tmp_path), ([*expected] * 1_000)[:1_000]
 
     with pool() as executor:
