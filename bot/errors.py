@@ -129,6 +129,18 @@ class UnusableLibrary(BotError):
         super().__init__(f"{file}: {fault}; save the library again, from its articles")
 
 
+class LibraryReplaced(BotError):
+    """A library that was replaced by another generation while it was read; ask it again.
+
+    >>> str(LibraryReplaced("news"))
+    'news: the library was replaced meanwhile; ask again'
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name: str = name
+        super().__init__(f"{name}: the library was replaced meanwhile; ask again")
+
+
 class MissingExtra(BotError, ImportError):
     """A package that is installed only with an extra.
 

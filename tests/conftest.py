@@ -1,5 +1,10 @@
 """A small library of three articles, and its retriever."""
 
+import json
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,3 +79,42 @@ def library(folder: Path) -> bot.Library:
 def retriever(library: bot.Library) -> bot.Retriever:
     """It answers wherever a word is shared: thresholds are measured on larger libraries."""
     return bot.Retriever(library).with_threshold(0.0)
+
+
+@pytest.fixture(scope="session")
+def cluster_urls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+    """The nodes of a real OpenSearch, one for all test processes, which ends with the last."""
+    missing = [name for name in ("java", "mvn") if not shutil.which(name)]
+    if missing:
+        pytest.skip(f"no OpenSearch without {' and '.join(missing)}")
+    fcntl = pytest.importorskip("fcntl", reason="the test processes share it by POSIX's locks")
+    folder = tmp_path_factory.getbasetemp()
+    folder = (folder if "PYTEST_XDIST_WORKER" not in os.environ else folder.parent) / "cluster"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if (folder / "nodes.json").exists():
+            descriptor = os.open(folder / "stdin", os.O_WRONLY)
+        else:
+            descriptor = start_cluster(folder)
+    yield json.loads((folder / "nodes.json").read_text())["urls"]
+    os.close(descriptor)
+
+
+def start_cluster(folder: Path) -> int:
+    """Start three nodes in one JVM, and write their addresses into ``folder``.
+
+    They end with their standard input: when no process has the descriptor open any more that is
+    returned, or another one of the same pipe.
+    """
+    program = Path(__file__).parent / "programs" / "cluster" / "run_nodes.py"
+    os.mkfifo(folder / "stdin")
+    os.mkfifo(folder / "stdout")
+    script = '"$0" "$1" "$2" <"$2/stdin" >"$2/stdout" 2>"$2/messages" &'
+    subprocess.run(["sh", "-c", script, sys.executable, program, folder], check=True)
+    descriptor = os.open(folder / "stdin", os.O_WRONLY)
+    with (folder / "stdout").open() as output:
+        line = output.readline()
+    assert line, (folder / "messages").read_text()
+    (folder / "nodes.json").write_text(line)
+    return descriptor

@@ -23,6 +23,7 @@ FLOORS = {
     "config": 1,
     "articles": 2,
     "storage": 3,
+    "cluster": 3,
     "retrieval": 4,
     "render": 5,
     "evaluation": 5,

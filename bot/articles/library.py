@@ -15,6 +15,7 @@ from bot.articles.article import Article, Listing, Role
 from bot.articles.edit import Edit
 from bot.articles.formats import find_files, read_files
 from bot.articles.lazy import lazy_function
+from bot.articles.listed_articles import ListedArticles
 from bot.articles.program_records import RecordFields, check_texts, read_records
 from bot.articles.sentence_spans import Sentence, SentenceSpans, number_paragraphs, split_article
 from bot.articles.unsearched_text import unsearched_terms
@@ -24,7 +25,7 @@ from bot.language.analysis import DEFAULT_ANALYZER, Analysis
 parse_plain: Callable[[str, str], Article] = lazy_function("bot.articles.plain", "parse_plain")
 
 
-class Library:
+class Library(ListedArticles):
     r"""Articles and their sentences, both numbered from 0 in reading order.
 
     ``skipped`` has the files that could not be read, each with its reason; ``ignored`` counts

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from bot.articles.library import Library
+from bot.articles.searched_library import SearchedLibrary
 from bot.evaluation.metrics import Metrics, Outcome, compute_metrics
 from bot.evaluation.question_set import (
     Case,
@@ -112,7 +112,7 @@ def conversation_before(
     return conversation
 
 
-def is_hit(case: Case, library: Library, number: int) -> bool:
+def is_hit(case: Case, library: SearchedLibrary, number: int) -> bool:
     """Return whether sentence ``number`` has the first character of an annotated answer."""
     sentence = library.sentence(number)
     return any(
@@ -136,7 +136,7 @@ def measure_reply(case: Case, reply: Reply, rank: int, seconds: float) -> Outcom
     )
 
 
-def right_sentences(case: Case, library: Library) -> Iterator[str]:
+def right_sentences(case: Case, library: SearchedLibrary) -> Iterator[str]:
     """Yield the sentences that answer ``case``, in reading order."""
     for article in sorted({article for article, _ in case.answers}):
         for number in library.sentence_numbers(article):

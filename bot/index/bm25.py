@@ -60,6 +60,11 @@ def posting_weights(postings: Postings, idf: Floats, b: float, formula: Formula)
 def length_norms(lengths: Ints, k1: float, b: float) -> Floats:
     """Return k1 · (1 - b + b · length / mean length) of each document, ``float32[documents]``."""
     mean_length = int(lengths.sum(dtype=np.int64)) / max(1, len(lengths))
+    return norms_of_mean(lengths, mean_length, k1, b)
+
+
+def norms_of_mean(lengths: Ints, mean_length: float, k1: float, b: float) -> Floats:
+    """Return the same of some of the documents, given the mean length of all."""
     norms = lengths * (k1 * b / (mean_length or 1.0))
     norms += k1 * (1 - b)
     return norms.astype(np.float32)

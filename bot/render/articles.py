@@ -1,11 +1,11 @@
 """Layouts of articles: the paragraphs around an answer, a whole article, and lists."""
 
 from collections.abc import Iterable, Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from bot.articles.article import Block
-from bot.articles.library import Library
+from bot.articles.searched_library import SearchedLibrary
 from bot.render.reply import format_source
 from bot.render.text import (
     Fragments,
@@ -22,6 +22,8 @@ from bot.retrieval.answer import Answer
 # other lines.
 MARKED, UNMARKED = "▌ ", "  "
 TAB_WIDTH = 4
+# Articles that a list shows; a filter finds the others.
+MAX_LISTED = 1_000
 # Paragraphs shown on each side of an answer's own.
 NEIGHBOURS = 1
 
@@ -106,20 +108,30 @@ def add_margin(fragments: Fragments) -> Fragments:
     return page
 
 
-def format_listing(library: Library, rows: Sequence[int], filter_text: str, width: int) -> Page:
-    """Lay out the articles at indices ``rows``, one a line, and their total.
+def format_listing(
+    library: SearchedLibrary, numbers: Sequence[int] | None, filter_text: str, width: int
+) -> Page:
+    """Lay out the articles with these ``numbers``, or all, one a line, and their total.
 
-    ``filter_text`` is the filter in force, "" if there is none.
+    Of more than ``MAX_LISTED`` the first are shown. ``filter_text`` is the filter in force, "" if
+    there is none.
     """
     page: Fragments = []
-    listings = library.listings
-    for row in rows:
-        listing, count = listings[row], len(library.sentence_numbers(row))
+    chosen = None if numbers is None else {*numbers}
+    listed = (
+        (number, listing)
+        for number, listing in library.numbered_listings()
+        if chosen is None or number in chosen
+    )
+    for number, listing in islice(listed, MAX_LISTED):
         title, *others = filter(None, (listing.title, format_date(listing.date), listing.source))
-        details = sanitize(" · ".join(("", *others, pluralize(count, "sentence"))))
+        count = pluralize(len(library.sentence_numbers(number)), "sentence")
+        details = sanitize(" · ".join(("", *others, count)))
         page += wrap([("", sanitize(title)), ("source", details)], width, "    ")
-    sentences = sum(len(library.sentence_numbers(row)) for row in rows)
-    total = f"{pluralize(len(rows), 'article')}, {pluralize(sentences, 'sentence')}"
+    articles = len(library.articles) if numbers is None else len(numbers)
+    sentences = library.sentence_count if numbers is None else library.count_sentences(numbers)
+    first = f"the first {MAX_LISTED:,} of " if articles > MAX_LISTED else ""
+    total = f"{first}{pluralize(articles, 'article')}, {pluralize(sentences, 'sentence')}"
     total += f"; filter: {filter_text}" if filter_text else ""
     return Page([*page, *wrap([("note", sanitize(total))], width)], 0)
 

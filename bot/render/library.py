@@ -7,7 +7,7 @@ from bot.config.paths import LibrarySource, Origin, config_file
 from bot.render.text import pluralize, sanitize
 
 if TYPE_CHECKING:
-    from bot.articles.library import Library
+    from bot.articles.searched_library import SearchedLibrary
 
 
 def describe_source(source: LibrarySource) -> str:
@@ -15,13 +15,13 @@ def describe_source(source: LibrarySource) -> str:
     return _describe(source, "articles", "")
 
 
-def describe_library(source: LibrarySource, library: "Library") -> str:
+def describe_library(source: LibrarySource, library: "SearchedLibrary") -> str:
     """Return a line that names the articles and counts them."""
     counts = count_library(library)
     return _describe(source, counts, f"{counts} of ")
 
 
-def count_library(library: "Library") -> str:
+def count_library(library: "SearchedLibrary") -> str:
     """Return the numbers of articles and sentences: "3 articles, 9 sentences"."""
     articles, sentences = len(library), library.sentence_count
     return f"{pluralize(articles, 'article')}, {pluralize(sentences, 'sentence')}"

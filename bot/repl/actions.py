@@ -135,8 +135,8 @@ def explain_score(session: ChatSession, number: str) -> Result:
 def list_articles(session: ChatSession, text: str) -> Result:
     """List the articles searched, or those of them that match the filter ``text``."""
     wanted, library = parse_filter(text), session.retriever.library
-    rows = wanted.find_matches(library.listings)
-    return ShowPage(partial(format_listing, library, rows, session.filter.text))
+    numbers = wanted.find_matches(library.numbered_listings()) if text else None
+    return ShowPage(partial(format_listing, library, numbers, session.filter.text))
 
 
 def change_filter(session: ChatSession, text: str) -> Result:

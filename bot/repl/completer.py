@@ -8,6 +8,7 @@ from prompt_toolkit.completion import CompleteEvent, Completion, PathCompleter
 from prompt_toolkit.document import Document
 
 from bot.articles.library import Library
+from bot.articles.searched_library import SearchedLibrary
 from bot.config.settings import SETTINGS_BY_NAME
 from bot.render.text import sanitize
 from bot.repl.commands import COMMANDS, COMMANDS_BY_NAME, is_command
@@ -27,7 +28,7 @@ class LineCompletions:
 
     def __init__(self, session: ChatSession) -> None:
         self._session = session
-        self._library: Library | None = None  # the one that the words are of
+        self._library: SearchedLibrary | None = None  # the one that the words are of
         self._words = CompletionWords(Library())
         self._thread = Thread()
 
@@ -65,7 +66,7 @@ class LineCompletions:
             self._thread.join(WAIT)
         return self._words
 
-    def _collect(self, library: Library) -> None:
+    def _collect(self, library: SearchedLibrary) -> None:
         self._words = CompletionWords(library)
         self._library = library
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from heapq import nlargest
 from itertools import islice
 
-from bot.articles.library import Library
+from bot.articles.searched_library import SearchedLibrary
 from bot.language.mentions import FUNCTION_WORDS
 from bot.language.words import fold
 
@@ -23,7 +23,7 @@ MAX_RANKED = 2_000
 class CompletionWords:
     """The names and words of a library, each in its most frequent spelling."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: SearchedLibrary) -> None:
         counts: Counter[str] = Counter()
         for text in paragraph_texts(library, MAX_SCANNED):
             counts.update(WORD_RE.findall(text))
@@ -51,7 +51,7 @@ class CompletionWords:
         return [self._spellings[key] for key in best]
 
 
-def paragraph_texts(library: Library, limit: int) -> Iterator[str]:
+def paragraph_texts(library: SearchedLibrary, limit: int) -> Iterator[str]:
     """Yield the paragraphs within the first ``limit`` characters; no name spans two of them."""
     for article in library.articles:
         for block in article.blocks:

@@ -98,7 +98,7 @@ class ChatSession:
 
         If it is 0 the filter stays as it was. Raises FilterError for an unknown field.
         """
-        count = len(new.find_matches(self.full_retriever.library.listings))
+        count = len(new.find_matches(self.full_retriever.library.numbered_listings()))
         if count:
             self.filter = new
             self._apply_filter()
@@ -130,16 +130,14 @@ class ChatSession:
     def has_article(self, article: Article) -> bool:
         """Return whether the library still has ``article``, unchanged."""
         library = self.full_retriever.library
-        rows = (
-            row for row, listing in enumerate(library.listings) if listing.source == article.source
-        )
-        return any(library.articles[row] == article for row in rows)
+        numbers = library.find_source(article.source)
+        return any(library.articles[number] == article for number in numbers)
 
     def _apply_filter(self) -> None:
         self.retriever = self.full_retriever
         if self.filter is not ALL_ARTICLES:
-            listings = enumerate(self.full_retriever.library.listings)
-            rows = tuple(row for row, listing in listings if self.filter.matches(listing))
+            listings = self.full_retriever.library.numbered_listings()
+            rows = tuple(number for number, listing in listings if self.filter.matches(listing))
             self.retriever = self.full_retriever.select_rows(rows)
         self._update_conversation()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.articles.frozen_dict import FrozenDict
-from bot.articles.library import Library
+from bot.articles.searched_library import SearchedLibrary
 from bot.index.engine import Engine
 from bot.language.analysis import Analysis
 from bot.language.analyzer import Token, WordKind
@@ -49,7 +49,7 @@ class SpellingCorrector:
     'bridge'
     """
 
-    library: Library
+    library: SearchedLibrary
     engine: Engine
 
     def correct(self, question: ParsedQuestion) -> ParsedQuestion:

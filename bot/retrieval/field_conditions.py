@@ -60,19 +60,6 @@ class FieldCondition:
             return self.comparison == "=" and None in self.values
         return any(self._holds(each, wanted) for each in found for wanted in self.values)
 
-    def check_field(self, articles: Iterable[Listing]) -> None:
-        """Raise FilterError if there are ``articles``, but none has such a field."""
-        if self.name in ATTRIBUTES:
-            return
-        names: set[str] = set()
-        for article in articles:
-            if self.name in article.metadata:
-                return
-            names.update(article.metadata)
-        if articles:
-            there = ", ".join(sorted({*names, *ATTRIBUTES}))
-            raise FilterError(f"No article has the field '{self.name}'. Fields: {there}.")
-
     def _holds(self, found: Any, wanted: Scalar) -> bool:
         if self.comparison == "prefix":
             return isinstance(found, str | int | date) and str(found).startswith(str(wanted))
@@ -121,6 +108,30 @@ def align_types(found: Any, wanted: Scalar, *, is_loose: bool) -> ComparedValues
     if not are_texts:
         return None
     return align_days(found, wanted) or ComparedValues(found.casefold(), str(wanted).casefold())
+
+
+class FieldCheck:
+    """Whether the fields of conditions occur in articles that pass by, which may be millions."""
+
+    def __init__(self, conditions: Iterable[FieldCondition]) -> None:
+        self._missing = {condition.name for condition in conditions} - ATTRIBUTES.keys()
+        self._found: set[str] = set()
+        self._is_empty = True
+
+    def watch(self, articles: Iterable[tuple[int, Listing]]) -> Iterator[tuple[int, Listing]]:
+        """Yield ``articles``, noting their fields while one is missing."""
+        for number, article in articles:
+            self._is_empty = False
+            if self._missing:
+                self._missing.difference_update(article.metadata)
+                self._found.update(article.metadata)
+            yield number, article
+
+    def finish(self) -> None:
+        """Raise FilterError if there were articles, but none had such a field."""
+        if self._missing and not self._is_empty:
+            there = ", ".join(sorted({*self._found, *ATTRIBUTES}))
+            raise FilterError(f"No article has the field '{min(self._missing)}'. Fields: {there}.")
 
 
 def align_days(found: Any, wanted: Any) -> ComparedValues | None:

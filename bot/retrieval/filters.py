@@ -19,7 +19,12 @@ from bot.retrieval.date_ranges import (
     has_date,
     write_in_numbers,
 )
-from bot.retrieval.field_conditions import FieldCondition, read_condition, type_condition
+from bot.retrieval.field_conditions import (
+    FieldCheck,
+    FieldCondition,
+    read_condition,
+    type_condition,
+)
 
 # What ``where`` takes: the text of a filter, values by field, or a function of the article.
 Where = str | Mapping[str, Any] | Callable[[Article], bool]
@@ -56,15 +61,15 @@ class Filter:
             and (self.dates == ALL_DATES or self.dates.has(article.date))
         )
 
-    def find_matches(self, articles: Iterable[Listing]) -> list[int]:
+    def find_matches(self, articles: Iterable[tuple[int, Listing]]) -> list[int]:
         """Return the numbers of the articles that match, among all that there are.
 
         Raises FilterError for a field that none of them has, which would match nothing.
         """
-        listings = [*articles]
-        for condition in self.fields:
-            condition.check_field(listings)
-        return [number for number, listing in enumerate(listings) if self.matches(listing)]
+        check = FieldCheck(self.fields)
+        numbers = [number for number, listing in check.watch(articles) if self.matches(listing)]
+        check.finish()
+        return numbers
 
 
 ALL_ARTICLES = Filter()

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from bot.articles.library import Library
+from bot.articles.searched_library import SearchedLibrary
 from bot.articles.unsearched_text import describe_place
 from bot.retrieval.answer import Answer
 from bot.retrieval.query_parser import ParsedQuestion, UnsearchedWord
 
 
 def unsearched_notices(
-    question: ParsedQuestion, library: Library, answers: Sequence[Answer]
+    question: ParsedQuestion, library: SearchedLibrary, answers: Sequence[Answer]
 ) -> tuple[str, ...]:
     """Return the lines that say where the words stand that no sentence has.
 
@@ -32,7 +32,7 @@ def unsearched_notices(
     return tuple(lines)
 
 
-def place_of(word: UnsearchedWord, library: Library) -> str:
+def place_of(word: UnsearchedWord, library: SearchedLibrary) -> str:
     """Return where ``word`` stands first, and in how many more articles."""
     others = len(word.articles) - 1
     place = describe_place(library.articles[word.articles[0]], word.term, library.analysis)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from bot.articles.library import Library
+from bot.articles.searched_library import SearchedLibrary
 from bot.language.analysis import DEFAULT_ANALYZER, Analysis
 from bot.language.mentions import Mentions
 
@@ -106,8 +106,8 @@ def find_matched_words(
 class Passages:
     """The passages of a library, by sentence number."""
 
-    def __init__(self, library: Library) -> None:
-        self.library: Library = library
+    def __init__(self, library: SearchedLibrary) -> None:
+        self.library: SearchedLibrary = library
         self.analysis: Analysis = library.analysis
         size = MAX_SMALL_LIBRARY if library.sentence_count <= MAX_SMALL_LIBRARY else MAX_CACHED
         self.title: Callable[[int], frozenset[str]] = lru_cache(size)(self._title)

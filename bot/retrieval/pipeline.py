@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from bot.articles.library import Library
+from bot.articles.searched_library import SearchedLibrary
 from bot.index.bm25 import idf
 from bot.index.engine import Engine, Hit
 from bot.language.requests import Request
@@ -43,7 +43,9 @@ class Pipeline:
     'Ada Thorne designed the bridge.'
     """
 
-    def __init__(self, library: Library, engine: Engine, min_confidence: float | None) -> None:
+    def __init__(
+        self, library: SearchedLibrary, engine: Engine, min_confidence: float | None
+    ) -> None:
         self.library = library
         self.engine = engine
         self.min_confidence = min_confidence

@@ -1,5 +1,6 @@
 """Words of a question that are left out or joined, since no sentence has them as they are."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -32,9 +33,15 @@ def reword(question: ParsedQuestion, engine: Engine, analysis: Analysis) -> Pars
 
 def find_unmatched(question: ParsedQuestion, engine: Engine) -> list[Token]:
     """Return the content words, dates left out, that no sentence has."""
+    # All terms at once: on a cluster each call that has a new term is a request.
     tokens = [token for token in question.content_tokens() if token.kind is not WordKind.DATE]
-    counts = engine.document_frequencies([token.term for token in tokens])
-    return [token for token, count in zip(tokens, counts, strict=True) if not count]
+    counts = count_terms(engine, [*question.terms, *(token.term for token in tokens)])
+    return [token for token in tokens if not counts[token.term]]
+
+
+def count_terms(engine: Engine, terms: Sequence[str]) -> dict[str, int]:
+    """Return the number of sentences that hold each of ``terms``."""
+    return dict(zip(terms, engine.document_frequencies(terms), strict=True))
 
 
 def drop_kind_words(question: ParsedQuestion, engine: Engine) -> ParsedQuestion:
@@ -60,15 +67,19 @@ def join_compounds(question: ParsedQuestion, engine: Engine, analysis: Analysis)
     text, tokens = question.search_text, question.tokens
     missing = {token.start for token in find_unmatched(question, engine)}
     quotes = quote_spans(text)
+    compounds = {
+        left: left.form + right.form
+        for left, right in pairwise(tokens)
+        if missing & {left.start, right.start}
+        and text[left.end : right.start] in (" ", "-")
+        and not any(start <= left.start < end for start, end in quotes)
+    }
+    counts = count_terms(engine, [*map(analysis.stem, compounds.values())])
     pieces: list[str] = []
     copied = 0
     for left, right in pairwise(tokens):
-        is_quoted = any(start <= left.start < end for start, end in quotes)
-        is_compound = text[left.end : right.start] in (" ", "-") and not is_quoted
-        if left.start < copied or not (is_compound and missing & {left.start, right.start}):
-            continue
-        compound = left.form + right.form
-        if any(engine.document_frequencies([analysis.stem(compound)])):
+        compound = compounds.get(left, "")
+        if left.start >= copied and counts.get(analysis.stem(compound)):
             pieces += [text[copied : left.start], compound]
             copied = right.end
     if not pieces:

@@ -11,7 +11,7 @@ from bot.language.analysis import DEFAULT_ANALYZER, analysis_of
 from bot.language.analyzer import Analyzer
 from bot.retrieval import arguments
 from bot.retrieval.answer import Answer, Reply
-from bot.retrieval.coroutines import Coroutines
+from bot.retrieval.cluster_opening import ClusterOpening
 from bot.retrieval.filters import Where
 from bot.retrieval.given_synonyms import Synonyms
 from bot.retrieval.library_snapshot import LibrarySnapshot, reopen_library
@@ -21,7 +21,7 @@ from bot.storage.folders import USER_CACHE, CacheLocation, default_cache
 from bot.storage.origin import FilesOrigin
 
 
-class Retriever(LibrarySnapshot, Coroutines):
+class Retriever(LibrarySnapshot, ClusterOpening):
     """Answers questions from a library; many threads may ask at once.
 
     ``ask`` stays silent if the articles probably do not answer the question, by a measured

@@ -1,9 +1,10 @@
 """Select the answers to give from ranked candidates: equal sentences take one place."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from bot.articles.library import Library
+from bot.articles.article import Article
+from bot.articles.searched_library import SearchedLibrary
 from bot.retrieval.answer import Answer, Excerpt
 from bot.retrieval.answer_context import opens_with_pronoun
 from bot.retrieval.answer_window import find_window
@@ -12,7 +13,7 @@ from bot.retrieval.passages import find_matched_words
 from bot.retrieval.ranking import ScoredCandidate
 
 
-def group_copies(library: Library, ranked: Iterable[ScoredCandidate]) -> list[list[int]]:
+def group_copies(library: SearchedLibrary, ranked: Iterable[ScoredCandidate]) -> list[list[int]]:
     """Return the indices of ``ranked``, those of equal sentences together, best first.
 
     Sentences of several articles are equal if their texts are, white space aside. Where they open
@@ -29,7 +30,7 @@ def group_copies(library: Library, ranked: Iterable[ScoredCandidate]) -> list[li
     return list(groups.values())
 
 
-def comparable_words(library: Library, scored: ScoredCandidate) -> tuple[str, ...]:
+def comparable_words(library: SearchedLibrary, scored: ScoredCandidate) -> tuple[str, ...]:
     """Return the words of a sentence and, if it opens with a pronoun, of the one before it."""
     passage, number = scored.candidate.passage, scored.hit.sentence
     if number == passage.article_sentences.start or not opens_with_pronoun(passage.text):
@@ -38,7 +39,7 @@ def comparable_words(library: Library, scored: ScoredCandidate) -> tuple[str, ..
 
 
 def put_code_last(
-    library: Library,
+    library: SearchedLibrary,
     ranked: Sequence[ScoredCandidate],
     groups: Iterable[list[int]],
     limit: int,
@@ -62,32 +63,40 @@ def put_code_last(
 
 
 def select_answers(
-    library: Library, ranked: Sequence[ScoredCandidate], groups: Iterable[Sequence[int]]
+    library: SearchedLibrary, ranked: Sequence[ScoredCandidate], groups: Iterable[Sequence[int]]
 ) -> tuple[Answer, ...]:
     """Return an answer for the first of each group of ``ranked``, with its copies."""
     first_chance = answerability(ranked[0]) if ranked else 0.0
+    groups = [*groups]
+    numbers = (ranked[i].hit.sentence for group in groups for i in group)
+    # At once: on a cluster it is a request.
+    articles = library.load_articles(map(library.article_number, numbers))
+    places = [[find_excerpt(library, articles, ranked[i]) for i in group] for group in groups]
     return tuple(
-        build_answer(
-            library, ranked[first], first_chance, [find_excerpt(library, ranked[i]) for i in others]
-        )
-        for first, *others in groups
+        build_answer(library, ranked[group[0]], first_chance, excerpts)
+        for group, excerpts in zip(groups, places, strict=True)
     )
 
 
-def find_excerpt(library: Library, scored: ScoredCandidate) -> Excerpt:
+def find_excerpt(
+    library: SearchedLibrary, articles: Mapping[int, Article], scored: ScoredCandidate
+) -> Excerpt:
     """Return the article and span of the part of a sentence that is shown."""
     sentence = library.sentence(scored.hit.sentence)
     window = find_window(scored.candidate.passage.text, scored.query, library.analysis)
     start, end = sentence.start + window.start, sentence.start + window.stop
-    return Excerpt(library.articles[sentence.article], start, end, sentence.number)
+    return Excerpt(articles[sentence.article], start, end, sentence.number)
 
 
 def build_answer(
-    library: Library, scored: ScoredCandidate, answerability: float, copies: Iterable[Excerpt] = ()
+    library: SearchedLibrary,
+    scored: ScoredCandidate,
+    answerability: float,
+    excerpts: Sequence[Excerpt],
 ) -> Answer:
-    """Return the sentence of ``scored``, or the window of it that matches, as an answer."""
+    """Return the first of ``excerpts``, that of ``scored``, as an answer with its copies."""
     number, passage, query = scored.hit.sentence, scored.candidate.passage, scored.query
-    sentence, place = library.sentence(number), find_excerpt(library, scored)
+    sentence, (place, *copies) = library.sentence(number), excerpts
     text = place.text
     shared = {*query.question.terms, *query.context.content, *query.replacements}
     inside = passage.article_sentences

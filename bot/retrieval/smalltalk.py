@@ -2,7 +2,7 @@
 
 import re
 
-from bot.articles.library import Library
+from bot.articles.searched_library import SearchedLibrary
 from bot.retrieval.query_parser import QUOTED_RE
 
 # Titles that are named as examples of what can be asked about.
@@ -69,12 +69,13 @@ SUBJECTS_RE = re.compile(
 )
 
 
-def find_remark(text: str, library: Library, *, is_first: bool = False) -> str:
+def find_remark(text: str, library: SearchedLibrary, *, is_first: bool = False) -> str:
     """Return the bot's reply to a greeting and the like, "" if ``text`` is a question to search.
 
     ``is_first`` says that nothing has been asked so far. What is in quotes is searched.
 
-    >>> find_remark("Thanks!", Library())
+    >>> import bot
+    >>> find_remark("Thanks!", bot.Library())
     'You are welcome.'
     """
     if QUOTED_RE.search(text):
@@ -93,10 +94,11 @@ def match_remark(text: str) -> str:
     return next((remark for pattern, remark in REMARK_RES.items() if pattern.match(text)), "")
 
 
-def list_subjects(library: Library) -> str:
+def list_subjects(library: SearchedLibrary) -> str:
     """Return a sentence with some titles of articles, spread over the library.
 
-    >>> list_subjects(Library.from_texts(["Text."] * 2, titles=["The bridge", "The ferry"]))
+    >>> import bot
+    >>> list_subjects(bot.Library.from_texts(["Text."] * 2, titles=["The bridge", "The ferry"]))
     'Ask about: The bridge; The ferry.'
     """
     articles = library.listings

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
-from bot.articles.library import Library
+from bot.articles.searched_library import SearchedLibrary
 from bot.retrieval.filters import Filter, Where, parse_where
 
 Value = TypeVar("Value")
@@ -51,7 +51,7 @@ class Subsets(Generic[Value]):
     with it, until Python looks for cycles.
     """
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: SearchedLibrary) -> None:
         self._library = library
         self._rows = RecentValues[tuple[int, ...]](MAX_FILTERS)
         self._subsets = RecentValues[Value](MAX_SUBSETS)
@@ -65,9 +65,10 @@ class Subsets(Generic[Value]):
         if isinstance(wanted, Filter):
             # By its text, in which 1 and True differ.
             return self._rows.get(
-                repr(wanted), lambda: tuple(wanted.find_matches(self._library.listings))
+                repr(wanted), lambda: tuple(wanted.find_matches(self._library.numbered_listings()))
             )
-        return tuple(row for row, article in enumerate(self._library.articles) if wanted(article))
+        numbers = (number for number, _ in self._library.numbered_listings())
+        return tuple(number for number in numbers if wanted(self._library.articles[number]))
 
     def get(self, rows: tuple[int, ...], build: Callable[[], Value]) -> Value:
         """Return the value of the articles in ``rows``, ascending, built if none is kept."""

@@ -1,0 +1,39 @@
+"""Articles by number, where these count the rows of a list."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from bot.articles.article import Article, Listing
+
+
+class ArticleRows(Protocol):
+    """The articles of a library, their listings, and the numbers of their sentences, by row."""
+
+    articles: Sequence[Article]
+
+    @property
+    def listings(self) -> Sequence[Listing]:
+        """The articles without their texts."""
+
+    def sentence_numbers(self, article: int) -> range:
+        """Return the numbers of the sentences of an article."""
+
+
+class ListedArticles:
+    """The methods of a library that tell its articles by number."""
+
+    def numbered_listings(self: ArticleRows) -> Iterable[tuple[int, Listing]]:
+        """Return the number of each article with its listing, in reading order."""
+        return enumerate(self.listings)
+
+    def find_source(self: ArticleRows, source: str) -> list[int]:
+        """Return the numbers of the articles from ``source``."""
+        return [row for row, listing in enumerate(self.listings) if listing.source == source]
+
+    def load_articles(self: ArticleRows, numbers: Iterable[int]) -> dict[int, Article]:
+        """Return articles by number, read at once where each would be a request."""
+        return {number: self.articles[number] for number in numbers}
+
+    def count_sentences(self: ArticleRows, articles: Sequence[int]) -> int:
+        """Return the number of sentences of ``articles``, by number."""
+        return sum(len(self.sentence_numbers(article)) for article in articles)

@@ -1,0 +1,213 @@
+"""A library on a cluster: what a hit brought is not fetched again, the rest when it is used."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from bot.articles.article import Article
+from bot.articles.sentence_spans import Sentence, SentenceSpans
+from bot.cluster.documents import (
+    MAX_ROWS,
+    ROW_BITS,
+    ClusterListing,
+    SentenceContext,
+    build_context,
+    paragraph_of,
+    paragraph_rows,
+)
+from bot.cluster.engine import ArticleFacts, ClusterEngine
+from bot.cluster.schema import decode_text, encode_token
+from bot.cluster.snapshot import MAX_HITS, ClusterSnapshot
+from bot.errors import UnreadableFile
+from bot.language.analysis import DEFAULT_ANALYZER, Analysis
+
+
+class ClusterArticles:
+    """The articles of a snapshot by number, each fetched when it is used; in reading order."""
+
+    def __init__(self, snapshot: ClusterSnapshot) -> None:
+        self._snapshot = snapshot
+
+    def __len__(self) -> int:
+        return self._snapshot.totals.articles
+
+    def __getitem__(self, number: int) -> Article:
+        return self._snapshot.fetch_articles([number])[number][0]
+
+    def __iter__(self) -> Iterator[Article]:
+        for listing in self._snapshot.scan_articles():
+            yield self[listing.number]
+
+
+class ClusterListings(Sequence[ClusterListing]):
+    """The articles of a snapshot without their texts, by place in the reading order."""
+
+    def __init__(self, snapshot: ClusterSnapshot) -> None:
+        self._snapshot = snapshot
+
+    def __len__(self) -> int:
+        return self._snapshot.totals.articles
+
+    def __iter__(self) -> Iterator[ClusterListing]:
+        return self._snapshot.scan_articles()
+
+    def __getitem__(self, place):  # type: ignore[no-untyped-def]
+        """Return the listing at ``place``; one of the first 10,000 is fetched at once."""
+        if not 0 <= place < len(self):
+            raise IndexError(f"no article {place} among {len(self)}")
+        if place < MAX_HITS:
+            return self._snapshot.fetch_listing(place)
+        return next(row for index, row in enumerate(self) if index == place)
+
+
+class ClusterLibrary:
+    """The articles and sentences of one generation; numbers ascend in reading order.
+
+    The number of a sentence is that of its article times 2**20, plus its row in the article.
+    """
+
+    analysis: Analysis = DEFAULT_ANALYZER
+    skipped: tuple[UnreadableFile, ...] = ()
+    ignored = 0
+
+    def __init__(self, snapshot: ClusterSnapshot, engine: ClusterEngine) -> None:
+        self.snapshot, self._found = snapshot, engine.found
+        self.articles = ClusterArticles(snapshot)
+        self.listings = ClusterListings(snapshot)
+
+    @property
+    def content_versions(self) -> Mapping[str, str]:
+        """The source of each article → the digest of its content."""
+        documents = self.snapshot.scan([], ["listing", "digest"])
+        return {decode_text(each["listing"][1]): each["digest"] for each in documents}
+
+    @property
+    def sentence_count(self) -> int:
+        """The number of sentences."""
+        return self.snapshot.totals.sentences
+
+    def __len__(self) -> int:
+        """Return the number of articles."""
+        return self.snapshot.totals.articles
+
+    def __iter__(self) -> Iterator[Article]:
+        """Yield the articles in reading order."""
+        return iter(self.articles)
+
+    def __contains__(self, article_id: object) -> bool:
+        """Return whether there is an article with this id."""
+        return isinstance(article_id, str | int) and self.get(article_id) is not None
+
+    def __getitem__(self, article_id: str | int) -> Article:
+        """Return the article with an id. Raises KeyError."""
+        article = self.get(article_id)
+        if article is None:
+            raise KeyError(article_id)
+        return article
+
+    def get(self, article_id: str | int) -> Article | None:
+        """Return the article with an id, None if there is none."""
+        # The id of a record is its source, too, and that of an article read from a file.
+        return next((self.articles[number] for number in self.find_source(str(article_id))), None)
+
+    def numbered_listings(self) -> Iterator[tuple[int, ClusterListing]]:
+        """Yield the number of each article with its listing, in reading order."""
+        for listing in self.listings:
+            self._found.facts.update(
+                {listing.number: ArticleFacts(listing.title, listing.sentences)}
+            )
+            yield listing.number, listing
+
+    def find_source(self, source: str) -> list[int]:
+        """Return the numbers of the articles from ``source``."""
+        [numbers] = self.snapshot.find_articles([{"term": {"source": encode_token(source)}}])
+        return numbers
+
+    def load_articles(self, numbers: Iterable[int]) -> dict[int, Article]:
+        """Return articles by number, fetched in one request."""
+        found = self.snapshot.fetch_articles([*dict.fromkeys(numbers)])
+        return {number: article for number, (article, _) in found.items()}
+
+    def article_number(self, number: int) -> int:
+        """Return the number of the article that has sentence ``number``."""
+        return number >> ROW_BITS
+
+    def sentence(self, number: int) -> Sentence:
+        """Return the sentence ``number``. Raises IndexError."""
+        context = self._context(number)
+        article = self.article_number(number)
+        return Sentence(number, article, context.block, context.start, context.end)
+
+    def title(self, article: int) -> str:
+        """Return the title of article number ``article``."""
+        return self._facts(article).title
+
+    def is_code(self, number: int) -> bool:
+        """Return whether sentence ``number`` is a line of code."""
+        return self._context(number).code
+
+    def sentence_text(self, number: int) -> str:
+        """Return the text of sentence ``number``, to the letter."""
+        text = self._found.texts.get(number)
+        if text is None:
+            context = self._context(number)
+            text = context.texts[number % MAX_ROWS - context.low]
+        return text
+
+    def join_texts(self, numbers: range) -> str:
+        """Return the texts of sentences ``numbers``, all of one article, joined with newlines."""
+        return "\n".join(map(self.sentence_text, numbers))
+
+    def count_sentences(self, articles: Sequence[int]) -> int:
+        """Return the number of sentences of ``articles``, by number."""
+        return self.snapshot.only_articles(articles).totals.sentences
+
+    def sentence_numbers(self, article: int) -> range:
+        """Return the numbers of the sentences of article number ``article``."""
+        first = article << ROW_BITS
+        return range(first, first + self._facts(article).size)
+
+    def sentence_texts(self) -> Iterator[str]:
+        """Yield the text of every sentence, in order; all articles are fetched for it."""
+        for article, spans in self._contents():
+            for start, end in zip(spans.starts, spans.ends, strict=True):
+                yield article.text[start:end]
+
+    def paragraph_numbers(self) -> Iterator[int]:
+        """Yield the number of each sentence's paragraph, counted from 0 through the library."""
+        number = 0
+        for _, spans in self._contents():
+            for rows in paragraph_rows(spans):
+                yield from [number] * len(rows)
+                number += 1
+
+    def paragraph_range(self, number: int) -> range:
+        """Return the numbers of all sentences in the block of sentence ``number``."""
+        rows, first = self._context(number).paragraph, number - number % MAX_ROWS
+        return range(first + rows.start, first + rows.stop)
+
+    def find_unsearched(self, wanted: Iterable[str]) -> dict[str, list[int]]:
+        """Return the articles that have each of some terms outside of their sentences only."""
+        terms = [*wanted]
+        queries = [{"term": {"unsearched": encode_token(term)}} for term in terms]
+        found = zip(terms, self.snapshot.find_articles(queries), strict=True)
+        return {term: articles for term, articles in found if articles}
+
+    def _contents(self) -> Iterator[tuple[Article, SentenceSpans]]:
+        for listing in self.listings:
+            yield self.snapshot.fetch_articles([listing.number])[listing.number]
+
+    def _context(self, number: int) -> SentenceContext:
+        """Return a sentence with the text around it. Raises IndexError."""
+        if context := self._found.contexts.get(number):
+            return context
+        article, row = self.article_number(number), number % MAX_ROWS
+        text, spans = self.snapshot.fetch_articles([article])[article]
+        if row >= len(spans):
+            raise IndexError(f"no sentence {number} in the library")
+        return build_context(text, spans, row, paragraph_of(spans, row))
+
+    def _facts(self, article: int) -> ArticleFacts:
+        """Return the title and number of sentences of an article."""
+        if facts := self._found.facts.get(article):
+            return facts
+        text, spans = self.snapshot.fetch_articles([article])[article]
+        return ArticleFacts(text.title, len(spans))

@@ -1,0 +1,267 @@
+"""One generation of a library on a cluster, as readers see it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+from bot.articles.article import Article
+from bot.articles.sentence_spans import SentenceSpans
+from bot.cluster.connection import ClusterConnection, Search
+from bot.cluster.documents import ClusterListing, decode_article, decode_listing
+from bot.cluster.errors import ClusterError, ForeignIndex, NoSuchLibrary
+from bot.cluster.schema import PROGRAM, VERSION, index_name
+from bot.cluster.state import STATE_ID, State, Totals
+from bot.config.cluster_address import ClusterAddress
+from bot.errors import LibraryReplaced
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+Query = Mapping[str, Any]
+
+LISTING_FIELDS = ["article", "date", "listing", "sizes"]
+# Documents of a page; more is a request of some megabytes. The cluster allows 10,000.
+PAGE = 1_000
+MAX_HITS = 10_000
+# Articles that a filter may choose: the cluster's own limit (index.max_terms_count) is 65,536.
+MAX_TERMS = 65_000
+# Terms whose counts are asked for at once; of more, those that exist are looked up first.
+MAX_COUNTED = 32
+# Counts in memory, and contents of articles.
+MAX_COUNTS, MAX_ARTICLES = 100_000, 500
+
+
+class BoundedCache(Generic[Key, Value]):
+    """A mapping that forgets the older half of its items when it is full; for many threads."""
+
+    def __init__(self, size: int) -> None:
+        self._items: dict[Key, Value] = {}
+        self._size, self._lock = size, Lock()
+
+    def get(self, key: Key) -> Value | None:
+        """Return the value of ``key``, None if there is none."""
+        return self._items.get(key)
+
+    def update(self, items: Mapping[Key, Value]) -> None:
+        """Add ``items``."""
+        with self._lock:
+            self._items.update(items)
+            if len(self._items) > self._size:
+                kept = [*self._items.items()][-self._size // 2 :]
+                self._items = dict(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class TermCounts:
+    """How many sentences and paragraphs hold a token, and how many sentences lie in those."""
+
+    sentences: int = 0
+    paragraphs: int = 0
+    around: int = 0
+
+
+NO_COUNTS = TermCounts()
+
+
+class ClusterSnapshot:
+    """Reads one generation; each request looks whether it is still the current one.
+
+    With ``filters``, queries on fields that sentences and articles share, only the articles that
+    match them are there. Raises LibraryReplaced.
+    """
+
+    def __init__(
+        self, connection: ClusterConnection, state: State, filters: Sequence[Query] = ()
+    ) -> None:
+        self.connection, self.state, self.filters = connection, state, filters
+        self.totals = state.totals
+        self._identity = {"base": state.base, "generation": state.generation}
+        self._counts = BoundedCache[str, TermCounts](MAX_COUNTS)
+        self._articles = BoundedCache[int, tuple[Article, SentenceSpans]](MAX_ARTICLES)
+        if filters:
+            self.totals = self._count_totals()
+        else:
+            self._counts.update({token: TermCounts(*n) for token, n in state.counts.items()})
+
+    def only_articles(self, numbers: Sequence[int]) -> "ClusterSnapshot":
+        """Return the snapshot of the articles with these ``numbers``. Raises ClusterError."""
+        if len(numbers) <= MAX_TERMS:
+            chosen: Query = {"terms": {"article": [*numbers]}}
+        else:
+            fault = f"{len(numbers):,} articles match; choose at most {MAX_TERMS:,}"
+            raise ClusterError(self.connection.address, fault)
+        return ClusterSnapshot(self.connection, self.state, [*self.filters, chosen])
+
+    def search(self, searches: Sequence[Search]) -> list[Mapping[str, Any]]:
+        """Return the results of searches in indexes, given by their kinds, of this generation."""
+        query = {"ids": {"values": [STATE_ID]}}
+        state = self.connection.address.index, {"query": query, "_source": ["base", "generation"]}
+        named = [(index_name(self.state.base, kind), body) for kind, body in searches]
+        *results, found = self.connection.search([*named, state])
+        hits = found["hits"]["hits"]
+        if not hits or hits[0]["_source"] != self._identity:
+            raise LibraryReplaced(self.connection.address.name)
+        return results
+
+    def visible(self, *filters: Query) -> dict[str, Any]:
+        """Return a query for the documents of this generation that match ``filters``."""
+        return {"bool": {"filter": [*filters, *self.filters], "must_not": self.hidden_documents()}}
+
+    def hidden_documents(self) -> list[Query]:
+        """Return the queries for the documents that are not of this generation."""
+        hidden: list[Query] = [{"range": {"from": {"gt": self.state.generation}}}]
+        if self.state.removed:
+            hidden.append({"terms": {"version": [*self.state.removed]}})
+        return hidden
+
+    def counts(self, tokens: Sequence[str]) -> dict[str, TermCounts]:
+        """Return how often each of ``tokens`` occurs."""
+        known = {token: self._counts.get(token) for token in tokens}
+        unknown = [token for token, counts in known.items() if counts is None]
+        if len(unknown) > MAX_COUNTED:
+            existing = self._find_existing(unknown)
+            new = dict.fromkeys(unknown, NO_COUNTS)
+            unknown = [token for token in unknown if token in existing]
+        else:
+            new = {}
+        new.update(zip(unknown, self._count(unknown), strict=True))
+        self._counts.update(new)
+        return {token: counts or new[token] for token, counts in known.items()}
+
+    def _find_existing(self, tokens: Sequence[str]) -> set[str]:
+        """Return those of ``tokens`` that a sentence may hold."""
+        parts = [tokens[start : start + MAX_HITS] for start in range(0, len(tokens), MAX_HITS)]
+        results = self.search(
+            [("terms", {"size": len(part), "_source": False, "query": {"ids": {"values": part}}})
+             for part in parts]
+        )  # fmt: skip
+        return {hit["_id"] for result in results for hit in result["hits"]["hits"]}
+
+    def _count(self, tokens: Sequence[str]) -> Iterator[TermCounts]:
+        """Yield the counts of each of ``tokens``."""
+        if not tokens:
+            return
+        searches = [search for token in tokens for search in self._count_searches(token)]
+        results = self.search(searches)
+        totals = [result["hits"]["total"]["value"] for result in results]
+        yield from map(TermCounts, totals[::3], totals[1::3], totals[2::3])
+
+    def _count_searches(self, token: str) -> Iterator[Search]:
+        around = {"term": {"paragraph": token}}
+        for filters in (
+            ({"term": {"sentence": token}},),
+            (around, {"term": {"first": True}}),
+            (around,),
+        ):
+            query = self.visible(*filters)
+            yield "sentences", {"size": 0, "track_total_hits": True, "query": query}
+
+    def _count_totals(self) -> Totals:
+        """Return the sizes of the articles that match the filters."""
+        sums = {name: {"sum": {"field": name}} for name in ("length", "paragraph_length")}
+        first = self.visible({"term": {"first": True}})
+        sizes = {"size": 0, "track_total_hits": True}
+        articles, sentences, paragraphs = self.search(
+            [
+                ("articles", {**sizes, "query": self.visible()}),
+                ("sentences", {**sizes, "query": self.visible(), "aggs": sums}),
+                ("sentences", {**sizes, "query": first, "aggs": sums}),
+            ]
+        )
+        return Totals(
+            articles=articles["hits"]["total"]["value"],
+            sentences=sentences["hits"]["total"]["value"],
+            paragraphs=paragraphs["hits"]["total"]["value"],
+            sentence_terms=int(sentences["aggregations"]["length"]["value"]),
+            paragraph_terms=int(paragraphs["aggregations"]["paragraph_length"]["value"]),
+            repeated_terms=int(sentences["aggregations"]["paragraph_length"]["value"]),
+        )
+
+    def fetch_articles(self, numbers: Sequence[int]) -> dict[int, tuple[Article, SentenceSpans]]:
+        """Return articles and the spans of their sentences by number."""
+        known = {number: self._articles.get(number) for number in numbers}
+        missing = [number for number, article in known.items() if article is None]
+        searches: list[Search] = [
+            ("articles",
+             {"size": 1, "_source": [*LISTING_FIELDS, "content"],
+              "query": self.visible({"term": {"article": number}})})
+            for number in missing
+        ]  # fmt: skip
+        results = self.search(searches) if searches else []
+        hits = [hit for result in results for hit in result["hits"]["hits"]]
+        found = {hit["_source"]["article"]: decode_article(hit["_source"]) for hit in hits}
+        if len(found) < len(missing):
+            raise IndexError(f"no articles {sorted({*missing} - found.keys())}")
+        self._articles.update(found)
+        return {number: article or found[number] for number, article in known.items()}
+
+    def fetch_listing(self, place: int) -> ClusterListing:
+        """Return the article at ``place`` in the reading order, below 10,000."""
+        body = {"from": place, "size": 1, "_source": LISTING_FIELDS, "sort": ["article"],
+                "query": self.visible()}  # fmt: skip
+        [result] = self.search([("articles", body)])
+        return decode_listing(result["hits"]["hits"][0]["_source"])
+
+    def find_articles(self, queries: Sequence[Query]) -> list[list[int]]:
+        """Return the numbers of the articles that match each of ``queries``."""
+        body = {"size": PAGE, "_source": ["article"], "sort": ["article"]}
+        searches = [("articles", {**body, "query": self.visible(query)}) for query in queries]
+        found = []
+        for query, result in zip(queries, self.search(searches), strict=True):
+            numbers = [hit["_source"]["article"] for hit in result["hits"]["hits"]]
+            if len(numbers) == PAGE:
+                later = self.scan([query], ["article"], after=numbers[-1])
+                numbers += (document["article"] for document in later)
+            found.append(numbers)
+        return found
+
+    def scan_articles(
+        self, *filters: Query, after: int = -1, size: int = PAGE
+    ) -> Iterator[ClusterListing]:
+        """Yield the articles that match ``filters`` in reading order, those ``after`` a number."""
+        for document in self.scan(filters, LISTING_FIELDS, after, size):
+            yield decode_listing(document)
+
+    def scan(
+        self, filters: Sequence[Query], fields: Sequence[str], after: int = -1, size: int = PAGE
+    ) -> Iterator[Mapping[str, Any]]:
+        """Yield the ``fields`` of the articles that match ``filters``, in reading order."""
+        while True:
+            later = {"range": {"article": {"gt": after}}}
+            body = {"size": size, "_source": [*fields], "sort": ["article"],
+                    "query": self.visible(*filters, later)}  # fmt: skip
+            [result] = self.search([("articles", body)])
+            hits = result["hits"]["hits"]
+            yield from (hit["_source"] for hit in hits)
+            if len(hits) < size:
+                return
+            after = hits[-1]["sort"][0]
+
+
+def read_state(connection: ClusterConnection) -> State:
+    """Return the state of the library. Raises NoSuchLibrary and ForeignIndex."""
+    address = connection.address
+    document = connection.get(address.index, STATE_ID)
+    if document is None or not document.get("found"):
+        raise NoSuchLibrary(address, publish_hint(address, "no library there"))
+    if document["_source"].get("program") != PROGRAM:
+        raise ForeignIndex(address, "that index is not one of bot's; choose another name")
+    if document["_source"].get("version") != VERSION:
+        hint = publish_hint(address, "another version of bot made it")
+        raise ForeignIndex(address, hint)
+    return State.from_document(document)
+
+
+def publish_hint(address: ClusterAddress, fault: str) -> str:
+    """Return ``fault`` with the command that helps."""
+    command = f"bot index --engine {address.hosts()[0]} --index {address.index} PATH"
+    return f"{fault}; to put one there, run: {command}"
+
+
+def open_snapshot(connection: ClusterConnection) -> ClusterSnapshot:
+    """Return the current generation. Raises ClusterError."""
+    state = read_state(connection)
+    if not state.base:
+        fault = "it was never published to the end; run the same bot index again"
+        raise NoSuchLibrary(connection.address, fault)
+    return ClusterSnapshot(connection, replace(state, publisher=""))
