@@ -26,6 +26,10 @@ class ListedArticles:
         """Return the number of each article with its listing, in reading order."""
         return enumerate(self.listings)
 
+    def load_listings(self: ArticleRows, numbers: Sequence[int]) -> list[Listing]:
+        """Return the listings of articles by number, in order."""
+        return [self.listings[number] for number in numbers]
+
     def find_source(self: ArticleRows, source: str) -> list[int]:
         """Return the numbers of the articles from ``source``."""
         return [row for row, listing in enumerate(self.listings) if listing.source == source]

@@ -61,6 +61,9 @@ class SearchedLibrary(Protocol):
     def numbered_listings(self) -> Iterable[tuple[int, Listing]]:
         """Return the number of each article with its listing, in reading order."""
 
+    def load_listings(self, numbers: Sequence[int]) -> Sequence[Listing]:
+        """Return the listings of articles by number, in order."""
+
     def find_source(self, source: str) -> Sequence[int]:
         """Return the numbers of the articles from ``source``."""
 

@@ -116,6 +116,17 @@ class ClusterLibrary:
             )
             yield listing.number, listing
 
+    def load_listings(self, numbers: Sequence[int]) -> list[ClusterListing]:
+        """Return the listings of articles by number, in order."""
+        found = {
+            listing.number: listing
+            for listing in self.snapshot.scan_articles({"terms": {"article": [*numbers]}})
+        }
+        self._found.facts.update(
+            {number: ArticleFacts(each.title, each.sentences) for number, each in found.items()}
+        )
+        return [found[number] for number in numbers]
+
     def find_source(self, source: str) -> list[int]:
         """Return the numbers of the articles from ``source``."""
         [numbers] = self.snapshot.find_articles([{"term": {"source": encode_token(source)}}])

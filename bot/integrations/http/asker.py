@@ -102,8 +102,9 @@ class Asker:
     def find_rows(self, where: JsonWhere | None) -> Sequence[int]:
         """Return the numbers of the articles that ``where`` chooses. Raises FilterError."""
         retriever = self.retriever
-        every = range(len(retriever.library.articles))
-        return every if where is None else retriever.subsets.find_rows(where)
+        if where is None:
+            return [number for number, _ in retriever.library.numbered_listings()]
+        return retriever.subsets.find_rows(where)
 
     def _reply(self, request: AskRequest) -> Reply:
         retriever, limit, where = self.retriever, request.limit, request.where
@@ -120,15 +121,16 @@ class Asker:
     def _list_articles(self, request: PageRequest) -> dict[str, object]:
         library, rows = self.retriever.library, self.find_rows(request.where)
         end = request.offset + request.limit
+        page = rows[request.offset : end]
         return {
             "total": len(rows),
             "offset": request.offset,
             "articles": [
                 {
-                    **listing_as_dict(library.listings[row]),
+                    **listing_as_dict(listing),
                     "sentences": len(library.sentence_numbers(row)),
                 }
-                for row in rows[request.offset : end]
+                for row, listing in zip(page, library.load_listings(page), strict=True)
             ],
             "next_offset": end if end < len(rows) else None,
         }

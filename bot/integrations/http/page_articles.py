@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from bot.articles.article import Article, Block, Listing, Role
-from bot.articles.library import Library
+from bot.articles.searched_library import SearchedLibrary
 from bot.integrations.http.page_urls import ask_url, join_known, make_url
 from bot.render.text import Fragments, format_date, pluralize
 
@@ -112,14 +112,14 @@ def view_block(article: Article, block: Block, span: range) -> BlockView:
     )
 
 
-def view_list(library: Library, rows: Sequence[int], offset: int, where: str) -> ListView:
+def view_list(library: SearchedLibrary, rows: Sequence[int], offset: int, where: str) -> ListView:
     """Return the view of a part of the articles in ``rows``, from ``offset`` on."""
     end = offset + ARTICLES_PER_PAGE
     return ListView(
         title="Articles — bot",
         twin=make_url("/articles", ("offset", offset), ("where", where)),
         heading=pluralize(len(rows), "article"),
-        articles=[view_listing(library.listings[row]) for row in rows[offset:end]],
+        articles=[*map(view_listing, library.load_listings(rows[offset:end]))],
         more=make_url("/", ("list", end), ("where", where)) if end < len(rows) else "",
         where=where,
     )
