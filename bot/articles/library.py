@@ -221,10 +221,6 @@ class Library(ListedArticles):
         spans, row = self.spans[article], number - self._first[article]
         return Sentence(number, article, spans.blocks[row], spans.starts[row], spans.ends[row])
 
-    def title(self, article: int) -> str:
-        """Return the title of article number ``article``."""
-        return self.articles[article].title
-
     def is_code(self, number: int) -> bool:
         """Return whether sentence ``number`` is a line of code."""
         place = self.sentence(number)

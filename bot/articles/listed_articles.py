@@ -22,6 +22,10 @@ class ArticleRows(Protocol):
 class ListedArticles:
     """The methods of a library that tell its articles by number."""
 
+    def title(self: ArticleRows, article: int) -> str:
+        """Return the title of article number ``article``."""
+        return self.articles[article].title
+
     def numbered_listings(self: ArticleRows) -> Iterable[tuple[int, Listing]]:
         """Return the number of each article with its listing, in reading order."""
         return enumerate(self.listings)

@@ -1,7 +1,6 @@
 """Put a library on a cluster, writing only the articles that differ; see state.py."""
 
 import time
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
@@ -209,7 +208,7 @@ class Publisher:
     ) -> Iterator[ArticleDocuments]:
         """Yield the documents of articles of the library."""
         for wanted, number in placed:
-            article, spans = self.library.articles[wanted.row], find_spans(self.library, wanted.row)
+            article, spans = self.library.articles[wanted.row], self.library.spans[wanted.row]
             self._check_size(wanted.source, spans)
             version = ArticleVersion.of(number, generation.next, wanted.digest)
             yield build_documents(version, article, spans, self.library.analysis)
@@ -225,20 +224,10 @@ class Publisher:
             raise PublishingFault(self.connection.address, fault)
 
 
-def find_spans(library: Library, row: int) -> SentenceSpans:
-    """Return the spans of the sentences of an article."""
-    sentences = [*map(library.sentence, library.sentence_numbers(row))]
-    return SentenceSpans(
-        array("i", [sentence.block for sentence in sentences]),
-        array("i", [sentence.start for sentence in sentences]),
-        array("i", [sentence.end for sentence in sentences]),
-    )
-
-
 def digest_article(library: Library, row: int) -> str:
     """Return a digest of all that is published of an article."""
     article: Article = library.articles[row]
-    content = encode_article(article, find_spans(library, row))
+    content = encode_article(article, library.spans[row])
     facts = {
         "title": article.title,
         "date": str(article.date),
