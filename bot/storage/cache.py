@@ -87,6 +87,7 @@ from bot.storage.connection import Access
 from bot.storage.database_articles import DatabaseArticles
 from bot.storage.folders import delete_damaged, delete_library, library_folder
 from bot.storage.lock import hold_lock
+from bot.storage.log import log
 from bot.storage.options import DEFAULT_OPTIONS, OpenOptions
 from bot.storage.origin import FilesOrigin
 from bot.storage.snapshot import DATABASE_NAME, Snapshot, mark_damage, open_snapshot
@@ -141,7 +142,17 @@ def open_library(
         files = opener.files
     names = tuple(os.path.abspath(path) for path in paths)  # noqa: PTH100 - links are kept
     opened.library.origin = FilesOrigin(names, cache, options.analysis, tuple(files.files))
+    log_opening(names, opened)
     return opened
+
+
+def log_opening(names: Sequence[str], opened: OpenedLibrary) -> None:
+    """Log what was read."""
+    report, count = opened.report, len(opened.library.articles)
+    log(
+        "opened %s: %d articles, of which %d are new and %d changed; %d removed",
+        *(", ".join(names), count, report.added, report.changed, report.removed),
+    )
 
 
 class LibraryOpener:
