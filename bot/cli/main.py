@@ -186,6 +186,26 @@ def serve(paths: tuple[Path, ...], settings: "Settings", **options: Any) -> int:
     return run_module("serve", paths, settings, options)
 
 
+@cli.command(
+    epilog=end_of_help(
+        "bot mcp notes",
+        codes="0 the client left, 2 wrong usage or nothing to read",
+    )
+)
+@PATHS
+@MIN_CONFIDENCE
+@COLOR
+@VERSION
+@pass_settings
+def mcp(paths: tuple[Path, ...], settings: "Settings") -> int:
+    """Serve the articles to a language model's host, by MCP.
+
+    The host starts this command and speaks to it over standard input and output; a client's
+    config names the command bot with the arguments mcp and PATH.
+    """
+    return run_module("mcp", paths, settings)
+
+
 @cli.command(epilog=end_of_help("bot info", "bot info notes --json"))
 @PATHS
 @JSON

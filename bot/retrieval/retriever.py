@@ -17,6 +17,7 @@ from bot.retrieval.given_synonyms import Synonyms
 from bot.retrieval.library_snapshot import LibrarySnapshot, reopen_library
 from bot.retrieval.pipeline import Pipeline
 from bot.retrieval.subset import Subsets
+from bot.retrieval.tool import AnswerTool
 from bot.storage.folders import USER_CACHE, CacheLocation, default_cache
 from bot.storage.origin import FilesOrigin
 
@@ -218,14 +219,21 @@ class Retriever(LibrarySnapshot, ClusterOpening):
         question = self.pipeline.parse(arguments.check_question(text), synonyms)
         return self.pipeline.reply(question, arguments.check_limit(limit))
 
+    def as_tool(self) -> AnswerTool:
+        """Return a tool that language models call: its JSON schema, and a ``run`` for calls.
+
+        >>> Retriever.from_texts(["It rained."]).as_tool().run('{"question": "rain?"}')[:35]
+        '{"answers": [{"text": "It rained.",'
+        """
+        return AnswerTool(self)
+
     def ask_many(
         self, texts: Iterable[str], limit: int = 3, where: Where | None = None
     ) -> tuple[Reply, ...]:
         """Return the reply to each question, in order.
 
         >>> retriever = Retriever.from_texts(["Ada Thorne designed the bridge."])
-        >>> replies = retriever.ask_many(["Who designed the bridge?", "Where is Lima?"])
-        >>> [len(reply.answers) for reply in replies]
+        >>> [len(reply.answers) for reply in retriever.ask_many(["The bridge?", "Lima?"])]
         [1, 0]
         """
         asked = self if where is None else self.select(where)
