@@ -32,11 +32,9 @@ class Span(NamedTuple):
 AskHost = Callable[[str], Awaitable[list[Span]]]
 
 
-def import_host(module: str, extra: str) -> Any:
+def import_host(module: str) -> Any:
     """Return a module of an integration; skip the test where its packages are not installed."""
-    return pytest.importorskip(
-        f"bot.integrations.{module}", reason=f"needs the extra {extra}", exc_type=ImportError
-    )
+    return pytest.importorskip(f"bot.integrations.{module}", exc_type=ImportError)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +52,7 @@ def direct_spans(retriever: bot.Retriever, text: str) -> list[Span]:
 
 def ask_langchain(retriever: bot.Retriever) -> AskHost:
     """Return a function that asks LangChain's retriever."""
-    host = import_host("langchain", "langchain").LangChainRetriever(retriever=retriever, k=LIMIT)
+    host = import_host("langchain").LangChainRetriever(retriever=retriever, k=LIMIT)
 
     async def ask(text: str) -> list[Span]:
         documents = await host.ainvoke(text)
@@ -66,7 +64,7 @@ def ask_langchain(retriever: bot.Retriever) -> AskHost:
 
 def ask_llama_index(retriever: bot.Retriever) -> AskHost:
     """Return a function that asks LlamaIndex's retriever."""
-    module = import_host("llama_index", "llamaindex")
+    module = import_host("llama_index")
     host = module.LlamaIndexRetriever(retriever, similarity_top_k=LIMIT)
 
     async def ask(text: str) -> list[Span]:
@@ -86,7 +84,7 @@ def ask_llama_index(retriever: bot.Retriever) -> AskHost:
 
 def ask_haystack(retriever: bot.Retriever) -> AskHost:
     """Return a function that asks Haystack's component, and compares both of its outputs."""
-    host = import_host("haystack", "haystack").HaystackRetriever(retriever=retriever, top_k=LIMIT)
+    host = import_host("haystack").HaystackRetriever(retriever=retriever, top_k=LIMIT)
 
     async def ask(text: str) -> list[Span]:
         output = await host.run_async(text)
@@ -104,7 +102,7 @@ def ask_haystack(retriever: bot.Retriever) -> AskHost:
 
 def ask_mcp(retriever: bot.Retriever) -> AskHost:
     """Return a function that calls the tool of the MCP server, without a pipe."""
-    server = import_host("mcp", "mcp").build_server(lambda: retriever)
+    server = import_host("mcp").build_server(lambda: retriever)
     client_class = importlib.import_module("mcp").Client
 
     async def ask(text: str) -> list[Span]:

@@ -6,9 +6,7 @@ import pytest
 
 import bot
 
-component = pytest.importorskip(
-    "bot.integrations.haystack", reason="needs the extra haystack", exc_type=ImportError
-)
+component = pytest.importorskip("bot.integrations.haystack", exc_type=ImportError)
 haystack = pytest.importorskip("haystack")
 
 

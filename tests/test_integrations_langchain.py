@@ -8,9 +8,7 @@ import pytest
 
 import bot
 
-langchain = pytest.importorskip(
-    "bot.integrations.langchain", reason="needs the extra langchain", exc_type=ImportError
-)
+langchain = pytest.importorskip("bot.integrations.langchain", exc_type=ImportError)
 SUITE = Path(__file__).parent / "programs/langchain_suite.py"
 RECORDS = [
     {"id": 7, "text": "It rained. Ada Thorne designed the bridge.", "section": "news"},
@@ -21,7 +19,7 @@ RECORDS = [
 @pytest.mark.slow
 def test_langchain_suite() -> None:
     """The tests that LangChain ships for retrievers pass."""
-    pytest.importorskip("langchain_tests", reason="needs langchain-tests")
+    pytest.importorskip("langchain_tests", reason="pip install 'article-bot[hosts-dev]'")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
     options = ["asyncio_mode=auto", "asyncio_default_fixture_loop_scope=function", "addopts="]
     run = subprocess.run(

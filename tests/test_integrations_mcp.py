@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-mcp = pytest.importorskip("mcp", reason="needs the extra mcp")
+pytest.importorskip("bot.integrations.mcp", exc_type=ImportError)
+mcp = pytest.importorskip("mcp")
 BOT = str(Path(sys.executable).with_name("bot"))
 # The protocol versions of 2026-07-28 and 2025-11-25.
 MODES = ("auto", "legacy")
