@@ -102,7 +102,7 @@ def ask_haystack(retriever: bot.Retriever) -> AskHost:
 
 def ask_mcp(retriever: bot.Retriever) -> AskHost:
     """Return a function that calls the tool of the MCP server, without a pipe."""
-    server = import_host("mcp").build_server(lambda: retriever)
+    server = import_host("mcp").build_server(retriever)
     client_class = importlib.import_module("mcp").Client
 
     async def ask(text: str) -> list[Span]:

@@ -12,6 +12,5 @@ from bot.integrations.mcp import build_server
 def run(paths: tuple[Path, ...], settings: Settings) -> int:
     """Serve until the client closes standard input; return the exit code."""
     output = Output.from_settings(settings)
-    retriever = open_retriever(paths, settings, output)
-    build_server(lambda: retriever).run()
+    build_server(open_retriever(paths, settings, output)).run()
     return ExitCode.ANSWERED

@@ -1,6 +1,6 @@
 """MCP: a server whose tools ask a retriever and read its articles, for desktop clients."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Annotated, Any
@@ -9,6 +9,7 @@ from bot.articles.article import Listing
 from bot.errors import BotError, explain_missing_extra
 from bot.retrieval.answer import Answer
 from bot.retrieval.retriever import Retriever
+from bot.storage.origin import FilesOrigin
 
 with explain_missing_extra("mcp", "mcp", "pydantic", "typing_extensions"):
     from mcp.server import MCPServer
@@ -104,10 +105,16 @@ class ArticlePage(TypedDict):
 
 
 class ArticleTools:
-    """The tools of the server; ``retriever`` returns the current state of the library."""
+    """The tools of the server; each call answers from the articles as they are then."""
 
-    def __init__(self, retriever: Callable[[], Retriever]) -> None:
+    def __init__(self, retriever: Retriever) -> None:
         self._retriever = retriever
+
+    def refresh(self) -> Retriever:
+        """Return a retriever of the articles as they are now."""
+        if isinstance(self._retriever.library.origin, FilesOrigin):
+            self._retriever = self._retriever.refresh()
+        return self._retriever
 
     def ask(self, question: Question, limit: Limit = 3, where: WhereArgument = None) -> AskResult:
         """Answer a question from the user's articles: sentences quoted word for word.
@@ -116,7 +123,7 @@ class ArticleTools:
         were corrected, and which no article has.
         """
         with tool_errors():
-            reply = self._retriever().ask(question, limit, where)
+            reply = self.refresh().ask(question, limit, where)
         return {
             "answers": [*map(quotation, reply.answers)],
             "silence": reply.silence.value if reply.silence else None,
@@ -131,7 +138,7 @@ class ArticleTools:
         Use it where ask is silent, or to look around.
         """
         with tool_errors():
-            return {"answers": [*map(quotation, self._retriever().search(query, limit, where))]}
+            return {"answers": [*map(quotation, self.refresh().search(query, limit, where))]}
 
     def list_articles(
         self,
@@ -141,7 +148,7 @@ class ArticleTools:
     ) -> ArticleList:
         """List the user's articles, in reading order: ids, titles, dates and sources."""
         with tool_errors():
-            retriever = self._retriever()
+            retriever = self.refresh()
             chosen = retriever if where is None else retriever.select(where)
         listings, stop = chosen.library.listings, offset + limit
         return {
@@ -152,7 +159,8 @@ class ArticleTools:
 
     def read_article(self, id: ArticleId, offset: Offset = 0) -> ArticlePage:
         """Read the text of one article, a page at a time."""
-        article = self._retriever().library.get(id)
+        with tool_errors():
+            article = self.refresh().library.get(id)
         if article is None:
             raise ToolError(f"No article has the id {id!r}; list_articles lists the ids.")
         stop = offset + PAGE_CHARACTERS
@@ -203,8 +211,8 @@ def listed_article(article: Listing) -> ListedArticle:
     }
 
 
-def build_server(retriever: Callable[[], Retriever]) -> MCPServer:
-    """Return the server; ``retriever`` returns the current state of the library.
+def build_server(retriever: Retriever) -> MCPServer:
+    """Return a server that answers from the articles of ``retriever``, and follows their files.
 
     It configures the root logger of the process, as MCP's SDK does.
     """
