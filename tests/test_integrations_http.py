@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -223,6 +224,33 @@ def test_bytes_that_are_no_request_are_refused(client: Client) -> None:
 
     assert head.startswith(b"HTTP/1.1 400 ")
     assert json.loads(body)["status"] == 400
+
+
+@pytest.mark.slow
+def test_the_description_is_kept(client: Client, tmp_path: Path) -> None:
+    """Requests made from the description, right and wrong ones, are answered as it says."""
+    pytest.importorskip("schemathesis", reason="needs article-bot[hosts-dev]")
+    program = Path(sys.executable).with_name("st")
+    options = ["--checks", "all", "--max-examples", "10", "--generation-deterministic"]
+    command = [str(program), "run", f"{client.url}openapi.json", *options]
+
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.slow
+def test_readme(client: Client) -> None:
+    """The README's request has the answer that stands below it."""
+    page = (ROOT / "README.md").read_text("utf-8")
+    screen = page.partition("    $ curl ")[2].partition("\n\n")[0]
+    command, expected = screen.replace("\\\n", "").split("\n", 1)
+    words = shlex.split(command)
+
+    status, _, got = client.send("/" + words[0].partition("/")[2], words[words.index("-d") + 1])
+
+    assert status == 200
+    assert json.loads(got)["answers"][0]["text"] in " ".join(expected.split())
 
 
 @pytest.mark.slow

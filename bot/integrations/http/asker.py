@@ -140,7 +140,8 @@ class Asker:
         try:
             return read()
         except FilterError as error:
-            raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, f'"where": {error}') from error
+            # It is well formed, but names a field that these articles do not have.
+            raise Refusal(HTTPStatus.CONFLICT, f'"where": {error}') from error
         except DamagedCache as error:
             self.follower.is_damaged = True
             reason = "The saved library is damaged and is being read again; ask again in a moment."

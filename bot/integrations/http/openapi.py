@@ -10,6 +10,7 @@ from bot.integrations.http.parameters import (
     MAX_QUESTION,
     MAX_TURNS,
     MAX_WHERE,
+    VISIBLE_RE,
 )
 
 Schema = dict[str, Any]
@@ -17,10 +18,17 @@ TEXT: Schema = {"type": "string"}
 NUMBER: Schema = {"type": "number"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 NULL: Schema = {"type": "null"}
+
+
+def or_null(schema: Schema) -> Schema:
+    """Return the schema of a value that may be null."""
+    return {"anyOf": [schema, NULL]}
+
+
 QUESTION: Schema = {
     "type": "string",
     "maxLength": MAX_QUESTION,
-    "pattern": r"\S",
+    "pattern": VISIBLE_RE.pattern,
     "description": "A question in plain words.",
     "examples": ["When did the Sydney Harbour Bridge open?"],
 }
@@ -36,11 +44,23 @@ WHERE: Schema = {
     "description": "Only articles that match: words of the title, a path with *, dates.",
     "examples": ["bridge since 2020", "*.md"],
 }
+SCALAR: Schema = {"type": ["string", "number", "boolean"]}
+SCALARS: Schema = {"anyOf": [or_null(SCALAR), {"type": "array", "items": or_null(SCALAR)}]}
+COMPARISONS: Schema = {
+    "type": "object",
+    "properties": {
+        "=": SCALARS,
+        **dict.fromkeys(("<", "<=", ">", ">="), SCALAR),
+        "prefix": TEXT,
+    },
+    "additionalProperties": False,
+}
 WHERE_FIELDS: Schema = {
     "type": "object",
+    "additionalProperties": {"anyOf": [SCALARS, COMPARISONS]},
     "description": "Fields of metadata, or id, title, source and date, each with a value, a list "
     "of values, or comparisons.",
-    "examples": [{"section": ["world", "sport"], "year": {">=": 2020}}],
+    "examples": [{"title": {"prefix": "The"}, "date": {">=": 2020}}],
 }
 CONVERSATION: Schema = {
     "type": "string",
@@ -48,11 +68,6 @@ CONVERSATION: Schema = {
     "description": "An id of the client's choice, random so that nobody can guess it. Questions "
     "with the same id are one conversation, which is forgotten an hour after its last.",
 }
-
-
-def or_null(schema: Schema) -> Schema:
-    """Return the schema of a value that may be null."""
-    return {"anyOf": [schema, NULL]}
 
 
 def object_of(required: Schema, optional: Schema | None = None, *, is_open: bool = True) -> Schema:
@@ -134,13 +149,15 @@ SCHEMAS: Schema = {
     ),
     "Refusal": object_of({"status": COUNT, "error": TEXT, "reason": TEXT}),
 }
-WHERE_IN_BODY: Schema = {"anyOf": [WHERE, WHERE_FIELDS]}
-SEARCH = object_of({"question": QUESTION}, {"limit": LIMIT, "where": WHERE_IN_BODY}, is_open=False)
+WHERE_IN_BODY: Schema = {"anyOf": [WHERE, WHERE_FIELDS, NULL]}
+SEARCH = object_of(
+    {"question": QUESTION}, {"limit": or_null(LIMIT), "where": WHERE_IN_BODY}, is_open=False
+)
 ASK: Schema = {
     **SEARCH,
-    "properties": {**SEARCH["properties"], "conversation": CONVERSATION},
+    "properties": {**SEARCH["properties"], "conversation": or_null(CONVERSATION)},
 }
-BODY_REFUSALS = ("400", "408", "413", "415", "422")
+BODY_REFUSALS = ("400", "403", "408", "409", "413", "415", "422")
 
 
 def json_content(schema: Schema | str) -> Schema:
@@ -190,7 +207,7 @@ def paths() -> Schema:
             "get": operation(
                 "Answer the last of the questions, which may follow up those before it.",
                 "Reply",
-                ("422",),
+                ("409", "422"),
                 operationId="askByAddress",
                 parameters=[
                     in_query("q", questions, required=True), in_query("limit", LIMIT), where
@@ -199,7 +216,7 @@ def paths() -> Schema:
             "post": operation(
                 "Answer a question, or say why not.",
                 "Reply",
-                (*BODY_REFUSALS, "403"),
+                BODY_REFUSALS,
                 operationId="ask",
                 requestBody=with_body(ASK),
             ),
@@ -208,7 +225,7 @@ def paths() -> Schema:
             "post": operation(
                 "Return the best sentences, whatever their confidence.",
                 "Answers",
-                (*BODY_REFUSALS, "403"),
+                BODY_REFUSALS,
                 operationId="search",
                 requestBody=with_body(SEARCH),
             )
@@ -217,7 +234,7 @@ def paths() -> Schema:
             "get": operation(
                 "List the articles.",
                 "Articles",
-                ("422",),
+                ("409", "422"),
                 operationId="listArticles",
                 parameters=[in_query("offset", offset), in_query("limit", page), where],
             )

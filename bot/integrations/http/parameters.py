@@ -9,6 +9,8 @@ from typing import Any
 
 from bot.integrations.http.refusals import Refusal
 from bot.render.safe_json import replace_surrogates
+from bot.retrieval import filters
+from bot.retrieval.date_ranges import FilterError
 
 # A question of a thousand characters takes some 30 ms, ten times as long as one of a line.
 MAX_QUESTION = 1_000
@@ -19,6 +21,8 @@ MAX_TURNS = 8
 MAX_PAGE = 1_000
 MAX_OFFSET = 10**9
 CONVERSATION_RE = re.compile(r"[A-Za-z0-9_-]{8,64}")
+# A character that neither Python nor JavaScript, whose patterns OpenAPI has, takes for a space.
+VISIBLE_RE = re.compile(r"[^\s\x1c-\x1f\x85\ufeff]")
 INTEGER_RE = re.compile(r"-?[0-9]{1,12}")
 
 
@@ -133,7 +137,7 @@ def check_names(fields: Mapping[str, object], names: Sequence[str]) -> None:
 
 def parse_question_text(value: object) -> str:
     """Return a question that is neither blank nor too long."""
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not VISIBLE_RE.search(value):
         raise wrong('"question" must be a text that is not blank.')
     if len(value) > MAX_QUESTION:
         raise wrong(f'"question" has {len(value):,} characters; {MAX_QUESTION:,} are allowed.')
@@ -161,11 +165,15 @@ def parse_integer(name: str, value: object, least: int, most: int) -> int:
 
 def parse_where(value: object) -> JsonWhere | None:
     """Return a filter of articles, None for all."""
-    if value is None or isinstance(value, dict):
-        return value
-    if not isinstance(value, str) or len(value) > MAX_WHERE:
+    if isinstance(value, str) and len(value) <= MAX_WHERE:
+        value = replace_surrogates(value).strip() or None
+    elif not isinstance(value, dict | None):
         raise wrong(f'"where" must be an object, or a text of at most {MAX_WHERE} characters.')
-    return replace_surrogates(value) if value.strip() else None
+    try:
+        filters.parse_where(value or "")
+    except FilterError as error:
+        raise wrong(f'"where": {error}') from error
+    return value
 
 
 def parse_conversation(value: object) -> str:
