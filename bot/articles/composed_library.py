@@ -80,6 +80,12 @@ class ComposedLibrary(Library):
         return ComposedLibrary(whole, new, self._rows)
 
     @property
+    def article_languages(self) -> Sequence[str]:
+        """The code of the language of each article."""
+        whole, new = self._whole.article_languages, self._new.article_languages
+        return ComposedSequence(whole, new, self._rows)
+
+    @property
     def listings(self) -> Sequence[Listing]:
         """The title, source and date of each article, in reading order."""
         return ComposedSequence(self._whole.listings, self._new.listings, self._rows)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from bot.articles.article import Article
 from bot.articles.files import File, Files, describe_os_error, printable_path
 from bot.articles.lazy import lazy_function
-from bot.errors import UnreadableFile
+from bot.errors import NothingToRead, UnreadableFile
 
 # A reader takes a file's bytes and its source, and yields its articles. Raised, UnreadableFile
 # means that nothing of the file can be read; yielded, that a part of it cannot.
@@ -140,8 +140,14 @@ def find_files(paths: Sequence[str | os.PathLike[str]]) -> Files:
     return Files(paths, FOLDER_SUFFIXES.__contains__, is_article_name)
 
 
-def read_files(files: Files) -> tuple[list[Article], list[UnreadableFile]]:
-    """Return the articles in ``files``, and the files and parts that cannot be read."""
+def read_files(
+    paths: Sequence[str | os.PathLike[str]],
+) -> tuple[list[Article], tuple[UnreadableFile, ...], int]:
+    """Return the articles at ``paths``, what cannot be read, and the number of ignored files.
+
+    Raises NothingToRead if none of several can be read, and ValueError without a path.
+    """
+    files = find_files(paths)
     articles, skipped = list[Article](), [*files.skipped]
     for file in files.files:
         try:
@@ -152,7 +158,9 @@ def read_files(files: Files) -> tuple[list[Article], list[UnreadableFile]]:
                     skipped.append(part)
         except UnreadableFile as error:
             skipped.append(error)
-    return articles, skipped
+    if skipped and not articles:
+        raise NothingToRead(tuple(os.fspath(path) for path in paths), tuple(skipped))
+    return articles, tuple(skipped), files.ignored
 
 
 def read_articles(file: File) -> Iterator[Article | UnreadableFile]:

@@ -13,13 +13,13 @@ from typing import Self
 
 from bot.articles.article import Article, Listing, Role
 from bot.articles.edit import Edit
-from bot.articles.formats import find_files, read_files
+from bot.articles.formats import read_files
 from bot.articles.lazy import lazy_function
 from bot.articles.listed_articles import ListedArticles
 from bot.articles.program_records import RecordFields, check_texts, read_records
 from bot.articles.sentence_spans import Sentence, SentenceSpans, number_paragraphs, split_article
 from bot.articles.unsearched_text import unsearched_terms
-from bot.errors import NothingToRead, UnreadableFile
+from bot.errors import UnreadableFile
 from bot.language.analysis import DEFAULT_ANALYZER, Analysis
 
 parse_plain: Callable[[str, str], Article] = lazy_function("bot.articles.plain", "parse_plain")
@@ -34,10 +34,8 @@ class Library(ListedArticles):
     >>> library = Library.from_texts(["It rained. It poured.", "It snowed."], ["Rain", "Snow"])
     >>> len(library), library.sentence_count, [article.title for article in library]
     (2, 3, ['Rain', 'Snow'])
-    >>> library.title(0), library.sentence_text(1)
-    ('Rain', 'It poured.')
-    >>> library.sentence(2)
-    Sentence(number=2, article=1, block=0, start=0, end=10)
+    >>> library.title(0), library.sentence_text(1), library.sentence(2).article
+    ('Rain', 'It poured.', 1)
     """
 
     analysis: Analysis = DEFAULT_ANALYZER
@@ -115,11 +113,7 @@ class Library(ListedArticles):
         >>> library.articles[0].source, [*library.sentence_texts()]
         ('rain.txt', ['It rained.', 'It poured.'])
         """
-        files = find_files(paths)
-        articles, skipped = read_files(files)
-        if skipped and not articles:
-            raise NothingToRead(tuple(os.fspath(path) for path in paths), tuple(skipped))
-        return cls(articles, tuple(skipped), files.ignored)
+        return cls(*read_files(paths))
 
     @classmethod
     def from_texts(cls, texts: Iterable[str], titles: Iterable[str] | None = None) -> Self:
@@ -207,8 +201,7 @@ class Library(ListedArticles):
     @cached_property
     def _rows_by_id(self) -> Mapping[str, int]:
         """The number of each article by its id; of several with one id, the first."""
-        listings = [*enumerate(self.listings)]
-        return {str(listing.id): row for row, listing in reversed(listings)}
+        return {str(each.id): row for row, each in reversed([*enumerate(self.listings)])}
 
     @property
     def sentence_count(self) -> int:
@@ -248,6 +241,19 @@ class Library(ListedArticles):
         """Return the number of sentences of each article."""
         return array("i", map(sub, self._first[1:], self._first))
 
+    @property
+    def article_languages(self) -> Sequence[str]:
+        """The code of the language of each article."""
+        return [spans.language for spans in self.spans]
+
+    def analysis_of(self, article: int) -> Analysis:
+        """Return the analysis of the texts of an article, which is that of its language."""
+        return self.analysis.in_language(self.spans[article].language)
+
+    def analysis_at(self, number: int) -> Analysis:
+        """Return the analysis of the text of sentence ``number``."""
+        return self.analysis_of(self.article_number(number))
+
     def sentence_numbers(self, article: int) -> range:
         """Return the numbers of the sentences of article number ``article``."""
         return range(self._first[article], self._first[article + 1])
@@ -264,14 +270,10 @@ class Library(ListedArticles):
         return number_paragraphs(self.spans)
 
     def find_unsearched(self, wanted: Iterable[str]) -> dict[str, list[int]]:
-        """Return the articles that have each of some terms outside of their sentences only.
+        """Return the articles, in order, that have some terms outside of their sentences only.
 
-        Terms of which there is no such article are left out; articles are in reading order.
-
-        >>> Library.from_texts(["It rained.", "It snowed."], ["Rain", "Ice"]).find_unsearched(
-        ...     ["rain", "ice", "hail"]
-        ... )
-        {'ice': [1]}
+        >>> Library.from_texts(["It rained."], ["Ice"]).find_unsearched(["rain", "ice", "hail"])
+        {'ice': [0]}
         """
         found = {
             term: [row for row, terms in enumerate(self.unsearched_terms) if term in terms]
@@ -282,10 +284,8 @@ class Library(ListedArticles):
     @cached_property
     def unsearched_terms(self) -> Sequence[Collection[str]]:
         """The terms that each article has outside of its sentences only."""
-        return [
-            unsearched_terms(article, spans.starts, spans.ends, self.analysis)
-            for article, spans in zip(self.articles, self.spans, strict=True)
-        ]
+        pairs = zip(self.articles, self.spans, strict=True)
+        return [unsearched_terms(a, s, self.analysis.in_language(s.language)) for a, s in pairs]
 
     def _text(self, article: int) -> str:
         return self.articles[article].text

@@ -40,6 +40,16 @@ class SearchedLibrary(Protocol):
         """The way from its texts to their terms."""
 
     @property
+    def article_languages(self) -> Sequence[str]:
+        """The codes of the languages of the articles."""
+
+    def analysis_of(self, article: int) -> Analysis:
+        """Return the analysis of the texts of article number ``article``."""
+
+    def analysis_at(self, number: int) -> Analysis:
+        """Return the analysis of the text of sentence ``number``."""
+
+    @property
     def sentence_count(self) -> int:
         """The number of sentences."""
 

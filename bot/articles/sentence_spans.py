@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.articles.article import Article, Role
 from bot.articles.lazy import lazy_function
 from bot.language.detect import detect_language
+from bot.language.language import ENGLISH, find_language
 
 Splitter = Callable[[str, int, int, str], list[tuple[int, int]]]
 find_lines: Splitter = lazy_function("bot.articles.sentences", "find_lines")
@@ -33,12 +34,13 @@ class SentenceSpans:
     """The block, start and end of each sentence of an article, in reading order.
 
     The arrays are ``int32[sentences]``: a tenth of the memory of an object a sentence, in a
-    library of a million.
+    library of a million. ``language`` is the code of the article's language.
     """
 
     blocks: "array[int]"
     starts: "array[int]"
     ends: "array[int]"
+    language: str = ENGLISH.code
 
     def __len__(self) -> int:
         """Return the number of sentences."""
@@ -66,7 +68,7 @@ def number_paragraphs(articles: Iterable[SentenceSpans]) -> Iterator[int]:
 
 def split_article(article: Article) -> SentenceSpans:
     """Split the blocks of ``article`` into sentences, all but its boilerplate."""
-    language = detect_language(article.text)
+    language = article_language(article)
     blocks, starts, ends = array("i"), array("i"), array("i")
     answering = (row for row, block in enumerate(article.blocks) if not block.boilerplate)
     for row, block in ((row, article.blocks[row]) for row in answering):
@@ -75,4 +77,14 @@ def split_article(article: Article) -> SentenceSpans:
             blocks.append(row)
             starts.append(start)
             ends.append(end)
-    return SentenceSpans(blocks, starts, ends)
+    return SentenceSpans(blocks, starts, ends, language)
+
+
+def article_language(article: Article) -> str:
+    """Return the code of the language that an article declares, else of the one it is written in.
+
+    >>> article_language(Article("Pont", "a.txt", "Le pont est long.", metadata={"language": "fr"}))
+    'fr'
+    """
+    declared = article.metadata.get("language") or article.metadata.get("lang")
+    return find_language(str(declared or "")) or detect_language(article.text)

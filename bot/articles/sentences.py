@@ -41,7 +41,10 @@ from bot.articles.sentence_rules import (
     VARIABLES,
     NonbreakingPrefixes,
 )
+from bot.articles.table_sentences import find_thai_ends, is_continued_in
+from bot.language.language import language_codes, load_language
 
+THAI = "th"
 LINE_RE = re.compile(r"\S(?:[^\n]*\S)?")
 
 
@@ -87,7 +90,12 @@ def find_sentence_ends(block: str, language: str) -> list[int]:
     }
     if "]" in block:
         ends.difference_update([end for end in ends if is_within_citation(block, end)])
-    if language == "en":
+    if language in language_codes():
+        table = load_language(language)
+        ends = {end for end in ends if not is_continued_in(block, end, table)}
+        if language == THAI:
+            ends.update(find_thai_ends(block))
+    elif language == "en":
         ends.update(find_missed_ends(block, proposed))
     for start, end in markers:
         ends.difference_update(range(start + 1, end + 1))

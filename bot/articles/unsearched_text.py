@@ -1,9 +1,10 @@
 """The terms of an article that no sentence of it has: of titles, headings, tables, captions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import islice
 
 from bot.articles.article import Article, Json
+from bot.articles.sentence_spans import SentenceSpans
 from bot.language.analysis import DEFAULT_ANALYZER, Analysis
 
 # Characters between two sentences that need no look: a space, an empty line.
@@ -27,14 +28,13 @@ def unsearched_text(article: Article, starts: Iterable[int], ends: Iterable[int]
     )
 
 
-def unsearched_terms(
-    article: Article, starts: Sequence[int], ends: Sequence[int], analysis: Analysis
-) -> frozenset[str]:
-    """Return the terms that ``article`` has, but none of its sentences at these positions."""
-    sentences = zip(starts, ends, strict=True)
+def unsearched_terms(article: Article, spans: SentenceSpans, analysis: Analysis) -> frozenset[str]:
+    """Return the terms that ``article`` has, but none of its sentences at ``spans``."""
+    sentences = zip(spans.starts, spans.ends, strict=True)
     texts = (article.text[start:end] for start, end in sentences)
     searched = (term for text in texts for term in analysis.terms(text))
-    return frozenset(analysis.terms(unsearched_text(article, starts, ends))).difference(searched)
+    outside = analysis.terms(unsearched_text(article, spans.starts, spans.ends))
+    return frozenset(outside).difference(searched)
 
 
 def names(article: Article) -> dict[str, str]:

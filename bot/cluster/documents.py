@@ -91,7 +91,7 @@ def build_documents(
         for row, sentence in enumerate(sentence_documents(article, spans, tokens))
     }
     totals = count_totals(documents.values())
-    unsearched = unsearched_terms(article, spans.starts, spans.ends, analysis)
+    unsearched = unsearched_terms(article, spans, analysis)
     own = {
         **fields,
         "source": encode_token(article.source),
@@ -254,5 +254,5 @@ def decode_article(document: Mapping[str, Any]) -> tuple[Article, SentenceSpans]
         ),
         link=decode_text(content["link"]),
     )
-    spans = SentenceSpans(*(array("i", values) for values in content["spans"]))
-    return article, spans
+    blocks, starts, ends = (array("i", values) for values in content["spans"])
+    return article, SentenceSpans(blocks, starts, ends)

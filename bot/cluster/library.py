@@ -74,6 +74,19 @@ class ClusterLibrary:
         self.listings = ClusterListings(snapshot)
 
     @property
+    def article_languages(self) -> Sequence[str]:
+        """English: all articles are published by its analysis."""
+        return [self.analysis.language.code]
+
+    def analysis_of(self, _: int) -> Analysis:
+        """Return the analysis by which all articles are published."""
+        return self.analysis
+
+    def analysis_at(self, _: int) -> Analysis:
+        """Return the analysis by which all articles are published."""
+        return self.analysis
+
+    @property
     def content_versions(self) -> Mapping[str, str]:
         """The source of each article → the digest of its content."""
         documents = self.snapshot.scan([], ["listing", "digest"])

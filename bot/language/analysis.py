@@ -7,7 +7,11 @@ from bot.language import terms as english
 from bot.language.analyzer import DEFAULT_LANGUAGE, Analyzer, Token, WordKind
 from bot.language.dates import find_date_words
 from bot.language.indexed_words import index_words, words_with_variants
+from bot.language.language import ENGLISH, Language, load_language
+from bot.language.mentions import Mentions
 from bot.language.synonyms import SYNONYMS
+from bot.language.table_mentions import TableMentions
+from bot.language.table_words import TableWords
 from bot.language.words import word_spans, words
 
 NO_SYNONYMS: Mapping[str, frozenset[str]] = MappingProxyType({})
@@ -22,87 +26,104 @@ KINDS = {
 class Analysis:
     """The words and terms of texts by ``analyzer``, as all rooms get them.
 
-    Each method takes the language of its text.
+    They are those of texts in ``language``; :meth:`in_language` gives the analysis of others.
 
     >>> Analysis(DEFAULT_ANALYZER).terms("the bridges of Sydney")
     ['the', 'bridg', 'of', 'sydney']
     """
 
-    def __init__(self, analyzer: Analyzer, version: str | None = None) -> None:
-        self.analyzer = analyzer
+    def __init__(
+        self, analyzer: Analyzer, version: str | None = None, language: Language = ENGLISH
+    ) -> None:
+        self.analyzer, self.language = analyzer, language
         self.version: str = f"own {analyzer.version}" if version is None else version
-        self._known: dict[tuple[str, str], Token] = {}  # (form, language) → a token of it
+        self._known: dict[str, Token] = {}  # form → a token of it
+        self._others: dict[str, Analysis] = {language.code: self}
 
-    def tokens(self, text: str, language: str = DEFAULT_LANGUAGE) -> list[Token]:
+    def in_language(self, code: str) -> "Analysis":
+        """Return the analysis of texts in another language, by the same analyzer.
+
+        >>> DEFAULT_ANALYZER.in_language("de").terms("die Brücken")
+        ['die', 'bruck']
+        """
+        if code not in self._others:
+            self._others.setdefault(code, self._build(load_language(code)))
+        return self._others[code]
+
+    def _build(self, language: Language) -> "Analysis":
+        analysis = Analysis(self.analyzer, self.version, language)
+        analysis._others = self._others
+        return analysis
+
+    def tokens(self, text: str) -> list[Token]:
         """Return the words of ``text`` in reading order, with their places.
 
         Raises ValueError for a place outside of ``text``.
         """
-        tokens = [*self.analyzer.tokens(text, language)]
+        tokens = [*self.analyzer.tokens(text, self.language.code)]
         for token in tokens:
             if not 0 <= token.start <= token.end <= len(text):
                 raise ValueError(
                     f"analyzer {self.analyzer.version!r} gave {token}, a place outside of a text "
                     f"of {len(text)} characters"
                 )
-            self._known.setdefault((token.form, language), token)
+            self._known.setdefault(token.form, token)
         return tokens
 
-    def question_tokens(self, text: str, language: str = DEFAULT_LANGUAGE) -> list[Token]:
+    def question_tokens(self, text: str) -> list[Token]:
         """Return the words of ``text``, then the dates that it states."""
-        return self.tokens(text, language)
+        return self.tokens(text)
 
-    def token(self, word: str, language: str = DEFAULT_LANGUAGE) -> Token:
+    def token(self, word: str) -> Token:
         """Return the token of a word in the form in which words are compared."""
-        key = word, language
-        if key not in self._known:
-            found = [*self.analyzer.tokens(word, language)]
+        if word not in self._known:
+            found = [*self.analyzer.tokens(word, self.language.code)]
             same = (token for token in found if token.form == word)
-            self._known[key] = next(same, Token(word, "", 0, len(word)))
-        return self._known[key]
+            self._known[word] = next(same, Token(word, "", 0, len(word)))
+        return self._known[word]
 
-    def stem(self, word: str, language: str = DEFAULT_LANGUAGE) -> str:
+    def stem(self, word: str) -> str:
         """Return the term of a word, "" for one that is not searched for."""
-        return self.token(word, language).term
+        return self.token(word).term
 
-    def stem_all(self, forms: Sequence[str], language: str = DEFAULT_LANGUAGE) -> list[str]:
+    def stem_all(self, forms: Sequence[str]) -> list[str]:
         """Return the term of each of ``forms`` without remembering it: most are misspellings."""
         stems = []
         for form in forms:
-            found = self.analyzer.tokens(form, language)
+            found = self.analyzer.tokens(form, self.language.code)
             stems.append(next((token.term for token in found if token.form == form), ""))
         return stems
 
-    def words(self, text: str, language: str = DEFAULT_LANGUAGE) -> list[str]:
+    def words(self, text: str) -> list[str]:
         """Return the words of ``text`` in the form in which they are compared."""
-        return [token.form for token in self.tokens(text, language)]
+        return [token.form for token in self.tokens(text)]
 
-    def words_with_variants(
-        self, text: str, language: str = DEFAULT_LANGUAGE
-    ) -> tuple[list[str], list[str]]:
+    def words_with_variants(self, text: str) -> tuple[list[str], list[str]]:
         """Return the words of ``text``, and the further words that an index has for them."""
-        return self.words(text, language), []
+        return self.words(text), []
 
-    def index_words(
-        self, texts: Sequence[str], language: str = DEFAULT_LANGUAGE
-    ) -> list[list[str]]:
+    def index_words(self, texts: Sequence[str]) -> list[list[str]]:
         """Return the words of each text, and then its variants."""
-        return [self.words(text, language) for text in texts]
+        return [self.words(text) for text in texts]
 
-    def terms(self, text: str, language: str = DEFAULT_LANGUAGE) -> list[str]:
+    def terms(self, text: str) -> list[str]:
         """Return the terms of ``text`` as an index has them, with repetitions."""
-        return [token.term for token in self.tokens(text, language) if token.term]
+        return [token.term for token in self.tokens(text) if token.term]
 
-    def content_terms(
-        self, forms: frozenset[str], language: str = DEFAULT_LANGUAGE
-    ) -> frozenset[str]:
+    def content_terms(self, forms: frozenset[str]) -> frozenset[str]:
         """Return the terms of those words among ``forms`` that are no stop words."""
-        tokens = (self.token(form, language) for form in forms)
+        tokens = (self.token(form) for form in forms)
         return frozenset(token.term for token in tokens if not token.is_stop_word)
 
-    def synonyms(self, language: str = DEFAULT_LANGUAGE) -> Mapping[str, frozenset[str]]:
+    def synonyms(self) -> Mapping[str, frozenset[str]]:
         """Return the terms that may stand for each term."""
         return NO_SYNONYMS
+
+    def mentions(self, text: str) -> Mentions:
+        """Return the numbers, dates, names… that ``text`` mentions."""
+        if self.language is ENGLISH:
+            return Mentions(text)
+        return TableMentions(text, self.tokens(text), self.language)
 
 
 class BuiltInAnalysis(Analysis):
@@ -118,66 +139,111 @@ class BuiltInAnalysis(Analysis):
     def __reduce__(self) -> str:
         return "DEFAULT_ANALYZER"
 
+    def _build(self, language: Language) -> "Analysis":
+        return TableAnalysis(self, language)
+
     def tokens(self, text: str, language: str = DEFAULT_LANGUAGE) -> list[Token]:
         """Return the words of ``text`` in reading order, with their places."""
+        if language != DEFAULT_LANGUAGE:
+            return self.in_language(language).tokens(text)
         return [self._place_token(word.text, word.start, word.end) for word in word_spans(text)]
 
-    def question_tokens(self, text: str, language: str = DEFAULT_LANGUAGE) -> list[Token]:
+    def question_tokens(self, text: str) -> list[Token]:
         """Return the words of ``text``, then the dates that it states.
 
         >>> [token.form for token in BuiltInAnalysis().question_tokens("on 3 May 2021")]
         ['on', '3', 'may', '2021', '2021-05-03']
         """
-        tokens = self.tokens(text, language)
+        tokens = self.tokens(text)
         for date, span in find_date_words([token.form for token in tokens]):
             start, end = tokens[span.start].start, tokens[span.stop - 1].end
             tokens.append(Token(date, date, start, end, WordKind.DATE))
         return tokens
 
-    def token(self, word: str, language: str = DEFAULT_LANGUAGE) -> Token:
+    def token(self, word: str) -> Token:
         """Return the token of a word in the form in which words are compared."""
         return self._place_token(word, 0, len(word))
 
     def _place_token(self, word: str, start: int, end: int) -> Token:
         return Token(word, english.STEMS[word], start, end, KINDS.get(word, WordKind.CONTENT))
 
-    def stem(self, word: str, language: str = DEFAULT_LANGUAGE) -> str:
+    def stem(self, word: str) -> str:
         """Return the term of a word, "" for one that is not searched for."""
         return english.STEMS[word]
 
-    def stem_all(self, forms: Sequence[str], language: str = DEFAULT_LANGUAGE) -> list[str]:
+    def stem_all(self, forms: Sequence[str]) -> list[str]:
         """Return the term of each of ``forms`` without remembering it: most are misspellings."""
         return english.STEMS.stem_all(forms)
 
-    def words(self, text: str, language: str = DEFAULT_LANGUAGE) -> list[str]:
+    def words(self, text: str) -> list[str]:
         """Return the words of ``text`` in the form in which they are compared."""
         return words(text)
 
-    def words_with_variants(
-        self, text: str, language: str = DEFAULT_LANGUAGE
-    ) -> tuple[list[str], list[str]]:
+    def words_with_variants(self, text: str) -> tuple[list[str], list[str]]:
         """Return the words of ``text``, and the further words that an index has for them."""
         return words_with_variants(text)
 
-    def index_words(
-        self, texts: Sequence[str], language: str = DEFAULT_LANGUAGE
-    ) -> list[list[str]]:
+    def index_words(self, texts: Sequence[str]) -> list[list[str]]:
         """Return the words of each text, and then its variants."""
         return index_words(texts)
 
-    def terms(self, text: str, language: str = DEFAULT_LANGUAGE) -> list[str]:
+    def terms(self, text: str) -> list[str]:
         """Return the terms of ``text`` as an index has them, with repetitions."""
         return english.terms(text)
 
-    def content_terms(
-        self, forms: frozenset[str], language: str = DEFAULT_LANGUAGE
-    ) -> frozenset[str]:
+    def content_terms(self, forms: frozenset[str]) -> frozenset[str]:
         """Return the terms of those words among ``forms`` that are no stop words."""
         return frozenset(map(english.STEMS.__getitem__, forms - english.STOP_WORDS))
 
-    def synonyms(self, language: str = DEFAULT_LANGUAGE) -> Mapping[str, frozenset[str]]:
+    def synonyms(self) -> Mapping[str, frozenset[str]]:
         """Return the terms that may stand for each term."""
         return SYNONYMS
+
+
+class TableAnalysis(Analysis):
+    """The analysis of texts in a language that has a table, by ``built_in``.
+
+    >>> DEFAULT_ANALYZER.in_language("ru").terms("Где построили мосты?")
+    ['постро', 'мост']
+    """
+
+    def __init__(self, built_in: BuiltInAnalysis, language: Language) -> None:
+        super().__init__(built_in, built_in.version, language)
+        self._others = built_in._others
+        self._words = TableWords(language)
+
+    def tokens(self, text: str) -> list[Token]:
+        """Return the words of ``text`` in reading order, with their places."""
+        return self._words.tokens(text)
+
+    def question_tokens(self, text: str) -> list[Token]:
+        """Return the words of ``text``, then the dates and numerals that it states."""
+        return self._words.question_tokens(text)
+
+    def token(self, word: str) -> Token:
+        """Return the token of a word in the form in which words are compared."""
+        return self._words.known[word]
+
+    def stem(self, word: str) -> str:
+        """Return the term of a word, "" for one that is not searched for."""
+        return self._words.known[word].term
+
+    def stem_all(self, forms: Sequence[str]) -> list[str]:
+        """Return the term of each of ``forms`` without remembering it: most are misspellings."""
+        return [self._words.known.build_token(form).term for form in forms]
+
+    def words_with_variants(self, text: str) -> tuple[list[str], list[str]]:
+        """Return the words of ``text``, and the further words that an index has for them."""
+        return self._words.words_with_variants(text)
+
+    def index_words(self, texts: Sequence[str]) -> list[list[str]]:
+        """Return the words of each text, and then its variants."""
+        return [[*words, *variants] for words, variants in map(self.words_with_variants, texts)]
+
+    def terms(self, text: str) -> list[str]:
+        """Return the terms of ``text`` as an index has them, with repetitions."""
+        (words,) = self.index_words([text])
+        return [*filter(None, map(self.stem, words))]
 
 
 DEFAULT_ANALYZER = BuiltInAnalysis()
@@ -185,4 +251,4 @@ DEFAULT_ANALYZER = BuiltInAnalysis()
 
 def analysis_of(analyzer: Analyzer) -> Analysis:
     """Return the analysis by ``analyzer``, the object itself if it is the built-in one."""
-    return analyzer if isinstance(analyzer, Analysis) else Analysis(analyzer)
+    return analyzer if isinstance(analyzer, BuiltInAnalysis) else Analysis(analyzer)

@@ -1,43 +1,146 @@
 """The language of a text, by its script and its most frequent words."""
 
 import re
+from collections.abc import Mapping, Sequence
+from functools import cache
 
-# Frequent words of each language that are not frequent in the others.
-FREQUENT_WORDS = {
-    "en": frozenset("the of and to that is was for with by as from his which were it he".split()),
-    "de": frozenset("der und das ist nicht ein eine mit den dem zu im auf sich von wurde".split()),
-    "fr": frozenset("le les des et est une dans du qui au il pour sur pas ont cette".split()),
-    "es": frozenset("el los las y una del por con su se al es fue lo como más".split()),
-}
-LANGUAGE_BY_WORD = {word: lang for lang, words in FREQUENT_WORDS.items() for word in words}
+from bot.language.language import OTHER, language_codes, load_language
+from bot.language.scripts import WORD_RE, normalize
+from bot.language.terms import STOP_WORDS
 
+ENGLISH = "en"
 # Enough to decide, in a time that does not matter beside that of splitting sentences.
 SAMPLE_CHARS = 1000
-
-KANA_RE, HAN_RE, CYRILLIC_RE = map(re.compile, ("[぀-ヿ]", "[一-鿿]", "[а-яА-Я]"))
-# Two kana in a hundred characters make Japanese; a quarter in another script makes its language. A
-# quotation alone has less.
+# In English prose, a third of the words or more are stop words; then no other language need be
+# compared. A few words score less than this, and may be a name.
+SURE_ENGLISH_SHARE, MIN_SCORE = 1 / 4, 1.2
+# The scripts that tell a language, or a few of them. A quarter of the characters makes a language,
+# of which two kana in a hundred make Japanese. A quotation alone has less.
 MIN_KANA_SHARE, MIN_SCRIPT_SHARE = 1 / 50, 1 / 4
-# In prose, one word in twelve or more is among the frequent ones above.
-MIN_FREQUENT_SHARE = 1 / 12
+INITIALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")  # of "C. S. Lewis"
+KANA_RE, EAST_RE = re.compile("[\u3040-\u30ff]"), re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
+SCRIPTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
+    (re.compile(f"[{characters}]"), tuple(languages.split()))
+    for characters, languages in (
+        ("\u4e00-\u9fff", "zh"),
+        ("\uac00-\ud7a3", "ko"),
+        ("\u0e01-\u0e4e", "th"),
+        ("\u0590-\u05ff", "he"),
+        ("\u0370-\u03ff\u1f00-\u1fff", "el"),
+        ("\u0400-\u052f", "ru uk bg"),
+        ("\u0600-\u06ff\u0750-\u077f", "ar fa"),
+        ("\u0900-\u097f", "hi"),
+        ("\u0530-\u05ff\u0700-\u074f\u0780-\u08ff\u0980-\u0dff\u0e80-\u109f\u10a0-\u10ff\u1200-\u137f"
+         "\u1780-\u17ff", ""),
+    )
+)  # fmt: skip
+# A word tells of each language that has it, less the more there are. So does one with an accent, of
+# the languages that write all its letters, but less: it may be a name.
+ACCENTED_WEIGHT = 0.5
+# English texts quote other languages: they must have so many times the score of English.
+MIN_LEAD = 1.5
+
+
+@cache
+def word_weights() -> Mapping[str, Mapping[str, float]]:
+    """Return the frequent words of all languages, and how much each tells of each language."""
+    listed: dict[str, list[str]] = {}
+    for code in language_codes():
+        language = load_language(code)
+        for word in language.words("frequent") | language.stop_words:
+            listed.setdefault(word, []).append(code)
+    for word in STOP_WORDS:
+        listed.setdefault(word, []).append(ENGLISH)
+    return {word: dict.fromkeys(codes, 1 / len(codes)) for word, codes in listed.items()}
 
 
 def detect_language(text: str) -> str:
-    """Return the language of the beginning of ``text``: en, de, fr, es, ru, zh or ja.
+    """Return the code of the language of the beginning of ``text``, "und" for one without table.
 
     "en" if it is undecided.
 
     >>> detect_language("Die Brücke wurde von einem Ingenieur und der Stadt gebaut.")
     'de'
+    >>> detect_language("Мост построили в 1932 году."), detect_language("橋は1932年に開通した。")
+    ('ru', 'ja')
     """
     sample = text[:SAMPLE_CHARS]
-    if not sample.isascii():
-        if len(KANA_RE.findall(sample)) > MIN_KANA_SHARE * len(sample):
-            return "ja"
-        for language, script_re in (("zh", HAN_RE), ("ru", CYRILLIC_RE)):
-            if len(script_re.findall(sample)) > MIN_SCRIPT_SHARE * len(sample):
-                return language
     words = sample.lower().split()
-    languages = [*filter(None, map(LANGUAGE_BY_WORD.get, words))]
-    best = max(FREQUENT_WORDS, key=languages.count)
-    return best if languages.count(best) > MIN_FREQUENT_SHARE * len(words) else "en"
+    if sum(map(STOP_WORDS.__contains__, words)) > SURE_ENGLISH_SHARE * len(words):
+        return ENGLISH
+    candidates = languages_of_script(sample)
+    return candidates[0] if len(candidates) == 1 else compare_languages(sample, candidates)
+
+
+def choose_language(text: str, among: Sequence[str]) -> str:
+    """Return the language of ``text`` that is likeliest, of some; the first one if undecided.
+
+    >>> choose_language("Wann wurde Lima gegründet?", ["en", "de"])
+    'de'
+    """
+    if len(among) == 1:
+        return among[0]
+    written = languages_of_script(text)
+    candidates = [code for code in among if code in written] or among
+    scores = score_languages(text, candidates)
+    return max(candidates, key=scores.__getitem__)
+
+
+def languages_of_script(sample: str) -> tuple[str, ...]:
+    """Return the languages that are written in the script of ``sample``."""
+    latin = latin_languages()
+    if sample.isascii():
+        return latin
+    if len(KANA_RE.findall(sample)) > MIN_KANA_SHARE * len(sample):
+        return ("ja",) if len(EAST_RE.findall(sample)) > MIN_SCRIPT_SHARE * len(sample) else latin
+    for script_re, languages in SCRIPTS:
+        if len(script_re.findall(sample)) > MIN_SCRIPT_SHARE * len(sample):
+            return languages or (OTHER,)
+    return latin
+
+
+@cache
+def latin_languages() -> tuple[str, ...]:
+    """Return English and the other languages that are written in Latin letters."""
+    others = {language for _, languages in SCRIPTS for language in languages} | {"ja"}
+    return (ENGLISH, *(code for code in language_codes() if code not in others))
+
+
+def compare_languages(sample: str, candidates: Sequence[str]) -> str:
+    """Return the one of ``candidates`` whose frequent words are the most in ``sample``."""
+    scores = score_languages(sample, candidates)
+    best = max(candidates, key=scores.__getitem__)
+    if ENGLISH not in candidates:
+        return best
+    is_enough = scores[best] > max(MIN_LEAD * scores[ENGLISH], MIN_SCORE)
+    return best if is_enough else ENGLISH
+
+
+def score_languages(sample: str, candidates: Sequence[str]) -> Mapping[str, float]:
+    """Return how much the words of ``sample`` tell of each of ``candidates``."""
+    scores = dict.fromkeys(candidates, 0.0)
+    for word in WORD_RE.findall(sample):
+        if word in INITIALS:
+            continue
+        for code, weight in weigh_word(normalize(word)).items():
+            if code in scores:
+                scores[code] += weight
+    return scores
+
+
+def weigh_word(word: str) -> Mapping[str, float]:
+    """Return how much a word tells of the languages that have it, or its accents."""
+    if word.isascii():
+        return word_weights().get(word, {})
+    if weights := word_weights().get(word):
+        return weights
+    return weigh_letters("".join(sorted({letter for letter in word if letter > "\x7f"})))
+
+
+@cache
+def weigh_letters(letters: str) -> Mapping[str, float]:
+    """Return how much letters with an accent tell of the languages that write all of them."""
+    codes = [
+        code for code in language_codes() if {*letters} <= {*load_language(code).row("letters")}
+    ]
+    return dict.fromkeys(codes, ACCENTED_WEIGHT / len(codes)) if codes else {}

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
-VOWELS = "aeiouy"
+from bot.language.language import ENGLISH_LETTERS
+
+VOWELS = "aeiouyàáâãäåèéêëìíîïòóôõöøùúûüăąęěőűůıаеёиоуыэюяієїαεηιουωάέήίόύώ"
 # A shorter word is one edit away from too many others.
 MIN_LENGTH = 4
 # From this length on, a word may have two spelling errors.
@@ -13,7 +14,7 @@ MIN_LENGTH_TWO_EDITS = 8
 MAX_LENGTH = 24
 
 
-def corrections(word: str) -> Iterator[frozenset[str]]:
+def corrections(word: str, letters: str = ENGLISH_LETTERS) -> Iterator[frozenset[str]]:
     """Yield sets of strings that a folded ``word`` may be a misspelling of, likeliest set first.
 
     The first set is one edit away (Damerau, 1964): a letter inserted, deleted or replaced, or two
@@ -27,10 +28,16 @@ def corrections(word: str) -> Iterator[frozenset[str]]:
     """
     if not MIN_LENGTH <= len(word) <= MAX_LENGTH or not word.isalpha():
         return
-    yield _with_same_initial(word, _single_edits(word))
+    vowels = "".join(filter(VOWELS.__contains__, letters))
+    yield _with_same_initial(word, _single_edits(word, letters, vowels))
     if len(word) >= MIN_LENGTH_TWO_EDITS:
         yield _with_same_initial(
-            word, (second for first in _spelling_edits(word) for second in _spelling_edits(first))
+            word,
+            (
+                second
+                for first in _spelling_edits(word, vowels)
+                for second in _spelling_edits(first, vowels)
+            ),
         )
 
 
@@ -39,16 +46,16 @@ def _with_same_initial(word: str, candidates: Iterable[str]) -> frozenset[str]:
     return frozenset(other for other in candidates if other[0] == word[0]) - {word}
 
 
-def _single_edits(word: str) -> frozenset[str]:
+def _single_edits(word: str, letters: str, vowels: str) -> frozenset[str]:
     """Return the strings one edit of any kind away from ``word``."""
     splits = [(word[:i], word[i:]) for i in range(len(word) + 1)]
-    return _spelling_edits(word).union(
-        (head + letter + tail for head, tail in splits for letter in LETTERS),
-        (head + letter + tail[1:] for head, tail in splits if tail for letter in LETTERS),
+    return _spelling_edits(word, vowels).union(
+        (head + letter + tail for head, tail in splits for letter in letters),
+        (head + letter + tail[1:] for head, tail in splits if tail for letter in letters),
     )
 
 
-def _spelling_edits(word: str) -> frozenset[str]:
+def _spelling_edits(word: str, vowels: str) -> frozenset[str]:
     """Return the strings one common spelling error away from ``word``."""
     splits = [(word[:i], word[i], word[i + 1 :]) for i in range(len(word))]
     pairs = pairwise(range(len(word)))
@@ -58,8 +65,8 @@ def _spelling_edits(word: str) -> frozenset[str]:
         (
             head + vowel + tail
             for head, letter, tail in splits
-            if letter in VOWELS
-            for vowel in VOWELS
+            if letter in vowels
+            for vowel in vowels
         ),
         (word[:i] + word[k] + word[i] + word[k + 1 :] for i, k in pairs),
     )

@@ -73,7 +73,7 @@ def word_shares(answer: Answer, reply: Reply, retriever: Retriever) -> dict[str,
     """
     matched = frozenset(answer.matched)
     forms: dict[str, str] = {}
-    for token in retriever.library.analysis.tokens(answer.text):
+    for token in retriever.library.analysis_at(answer.number).tokens(answer.text):
         form = answer.text[token.start : token.end]
         if form in matched:
             forms.setdefault(token.term, form)

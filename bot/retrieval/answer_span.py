@@ -3,11 +3,10 @@
 from collections.abc import Collection, Iterator, Sequence
 from math import exp
 
-from bot.language.dates import MONTHS
+from bot.language.analysis import DEFAULT_ANALYZER
+from bot.language.analyzer import Token
 from bot.language.mentions import Mentions
 from bot.language.questions import AnswerKind
-from bot.language.terms import STOP_WORDS
-from bot.language.words import Word, word_spans
 from bot.retrieval.candidates import MENTIONS_BY_KIND
 from bot.retrieval.query_parser import ParsedQuestion
 
@@ -40,11 +39,12 @@ def find_answer_span(text: str, matched: Collection[str], question: ParsedQuesti
     """
     if question.kind not in SPAN_KINDS:
         return range(0)
-    tokens = list(word_spans(text))
+    analysis = DEFAULT_ANALYZER.in_language(question.language.code)
+    tokens = analysis.tokens(text)
     shared = {
         index
         for index, word in enumerate(tokens)
-        if text[word.start : word.end] in matched and word.text not in STOP_WORDS
+        if text[word.start : word.end] in matched and not word.is_stop_word
     }
     runs = list(candidate_runs(text, tokens, shared, question))
     if not runs:
@@ -57,24 +57,25 @@ def find_answer_span(text: str, matched: Collection[str], question: ParsedQuesti
 
 
 def candidate_runs(
-    text: str, tokens: Sequence[Word], shared: set[int], question: ParsedQuestion
+    text: str, tokens: Sequence[Token], shared: set[int], question: ParsedQuestion
 ) -> Iterator[range]:
     """Yield the runs of words, by index, that are of the kind asked for and not in the question."""
     kind, forms = question.kind, {token.form for token in question.tokens}
-    indices = mention_indices(Mentions(text), kind)
+    analysis = DEFAULT_ANALYZER.in_language(question.language.code)
+    indices, months = mention_indices(analysis.mentions(text), kind), question.language.months
     if kind is AnswerKind.TIME:
         indices |= {
             index
             for index, word in enumerate(tokens)
-            if word.text.isdecimal()
-            and any(other.text in MONTHS for other in tokens[max(0, index - 1) : index + 2])
+            if word.form.isdecimal()
+            and any(other.form in months for other in tokens[max(0, index - 1) : index + 2])
         }
-    for run in consecutive_runs(text, tokens, [i for i in indices if tokens[i].text not in forms]):
+    for run in consecutive_runs(text, tokens, [i for i in indices if tokens[i].form not in forms]):
         if shared.isdisjoint(run) and (run != FIRST_WORD or kind not in NAME_KINDS):
             yield run
 
 
-def consecutive_runs(text: str, tokens: Sequence[Word], indices: Collection[int]) -> list[range]:
+def consecutive_runs(text: str, tokens: Sequence[Token], indices: Collection[int]) -> list[range]:
     """Return ``indices`` as runs of words that are side by side, in order."""
     runs: list[range] = []
     for index in sorted(indices):
@@ -94,7 +95,7 @@ def mention_indices(mentions: Mentions, kind: AnswerKind) -> set[int]:
     return indices
 
 
-def are_adjacent(text: str, tokens: Sequence[Word], left: int, right: int) -> bool:
+def are_adjacent(text: str, tokens: Sequence[Token], left: int, right: int) -> bool:
     """Return whether two words are side by side, at most a separator between them."""
     return right == left + 1 and text[tokens[left].end : tokens[right].start] in SEPARATORS
 

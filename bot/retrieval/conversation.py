@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from bot.language.language import ENGLISH
 from bot.language.questions import AnswerKind
 from bot.retrieval.answer import Answer, Reply, Silence
 from bot.retrieval.arguments import check_limit, check_question
@@ -19,7 +20,7 @@ from bot.retrieval.follow_ups import (
     is_follow_up,
 )
 from bot.retrieval.query import NO_CONTEXT, Context
-from bot.retrieval.query_parser import ParsedQuestion, join_questions, parse_question
+from bot.retrieval.query_parser import ParsedQuestion, join_questions
 from bot.retrieval.retriever import Retriever
 from bot.retrieval.smalltalk import find_remark
 
@@ -124,7 +125,7 @@ class Conversation:
 
     def _reply(self, text: str, limit: int) -> Reply:
         line, last = drop_opening(text), self.last
-        question = parse_question(line.text, self.retriever.library.analysis)
+        question = self.retriever.pipeline.languages.parse(line.text)
         if remark := find_remark(text, self.retriever.library, is_first=last is None):
             return Reply(replace(question, text=text), (), remark=remark)
         if not question.tokens:
@@ -161,7 +162,9 @@ class Conversation:
         ):
             return question, NO_CONTEXT
         if self.last and (
-            line.is_correction or is_follow_up(line.text) or self._may_be_follow_up(question)
+            line.is_correction
+            or is_follow_up(line.text, question.language)
+            or self._may_be_follow_up(question)
         ):
             return complete_follow_up(question, self.last)
         return question, NO_CONTEXT
@@ -213,7 +216,9 @@ class Conversation:
             return False
         content = question.content_tokens()
         is_short = len(content) <= MAX_BARE_WORDS
-        if not (is_short and (is_bare(question) or is_elliptical(question))):
+        # Other languages than English leave out pronouns: "¿Cuándo murió?".
+        may_lack_subject = question.language is not ENGLISH or is_elliptical(question)
+        if not (is_short and (may_lack_subject or is_bare(question))):
             return not content
         answers = self.retriever.pipeline.rank_answers(question, 1)
         return not answers or answers[0].confidence < MIN_BARE_CONFIDENCE
@@ -223,11 +228,12 @@ class Conversation:
         ranked = self.retriever.pipeline.rank_answers(
             last.question, len(last.shown) + max(1, limit), last.context
         )
-        shown, analysis = {answer.number for answer in last.shown}, self.retriever.library.analysis
+        shown, library = {answer.number for answer in last.shown}, self.retriever.library
         answers = tuple(
             answer
             for answer in ranked
-            if answer.number not in shown and last.question.has_phrases(answer.text, analysis)
+            if answer.number not in shown
+            and last.question.has_phrases(answer.text, library.analysis_at(answer.number))
         )
         silence = None if answers else Silence.WEAK
         answers = answers[:limit]

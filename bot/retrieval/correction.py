@@ -13,15 +13,15 @@ from bot.language.analysis import Analysis
 from bot.language.analyzer import Token, WordKind
 from bot.language.detect import detect_language
 from bot.language.dictionary import LANGUAGES, is_dictionary_word
+from bot.language.language import ENGLISH, Language
 from bot.language.mentions import NUMBER_WORDS
-from bot.language.questions import answer_kind
 from bot.language.spelling import corrections
 from bot.retrieval.answer import Reply, Silence
 from bot.retrieval.confidence import LIKELY, SURE
 from bot.retrieval.query_parser import (
-    REQUEST_KINDS,
     ParsedQuestion,
     UnsearchedWord,
+    find_kind,
     parse_question,
     quote_spans,
     search_terms,
@@ -58,7 +58,7 @@ class SpellingCorrector:
         A word is no slip if it is quoted, stands in any text of the library, or is a word of
         English or of the language of the question.
         """
-        question = reword(question, self.engine, self.library.analysis)
+        question = reword(question, self.engine, self._analysis(question))
         question = self._part_compounds(question)
         tokens = self._find_unmatched(question)
         if not tokens:
@@ -76,20 +76,20 @@ class SpellingCorrector:
         text = question.search_text
         pieces: list[str] = []
         copied = 0
+        analysis = self._analysis(question)
         for token in find_unmatched(question, self.engine):
-            if pair := self._find_pair(token.form):
+            if pair := self._find_pair(token.form, analysis):
                 pieces += [text[copied : token.start], " ".join(pair)]
                 copied = token.end
         if not pieces:
             return question
-        parted = parse_question("".join([*pieces, text[copied:]]), self.library.analysis)
+        parted = parse_question("".join([*pieces, text[copied:]]), analysis)
         return replace(parted, text=question.text)
 
-    def _find_pair(self, word: str) -> tuple[str, str] | None:
+    def _find_pair(self, word: str, analysis: Analysis) -> tuple[str, str] | None:
         """Return the two words, side by side in a sentence, that are ``word`` in one."""
         if not word.isalpha():
             return None
-        analysis = self.library.analysis
         for size in range(MIN_PART_LENGTH, len(word) - MIN_PART_LENGTH + 1):
             pair = word[:size], word[size:]
             stems = analysis.stem_all(pair)
@@ -123,7 +123,7 @@ class SpellingCorrector:
             return as_typed
         unknown = tuple(word for word in as_typed.unknown if word not in corrected)
         slips = {token: word for token, word in replacements.items() if word}
-        question = replace_words(question, slips, self.library.analysis)
+        question = replace_words(question, slips, self._analysis(question))
         return replace(question, unknown=unknown, corrected=corrected, uncorrected=as_typed)
 
     def _find_replacements(
@@ -136,9 +136,9 @@ class SpellingCorrector:
             if not token.form.lstrip("_")[:1].isalpha():
                 continue  # "92", "20th": the subject is not a number
             is_kept = len(replacements) >= MAX_CORRECTIONS or is_within(token, quotes)
-            replacement = "" if is_kept else self.correct_word(token.form)
+            replacement = "" if is_kept else self.correct_word(token.form, question.language)
             # The dictionary comes last: to read it takes longer than all the rest.
-            if replacement and is_correct_word(question.search_text, token):
+            if replacement and is_correct_word(question, token):
                 replacement = ""
             replacements[token] = replacement
         return replacements
@@ -169,14 +169,18 @@ class SpellingCorrector:
         is_subject = not reply.carried and not any(self.engine.document_frequencies(others))
         return not is_subject or reply.answers[0].confidence >= SURE
 
-    def correct_word(self, word: str) -> str:
+    def _analysis(self, question: ParsedQuestion) -> Analysis:
+        return self.library.analysis.in_language(question.language.code)
+
+    def correct_word(self, word: str, language: Language = ENGLISH) -> str:
         """Return the word of the library that ``word`` is likeliest a slip of, "" for none.
 
         Among equally near words, the one whose term is in the most sentences.
         """
-        for candidates in corrections(word):
+        analysis = self.library.analysis.in_language(language.code)
+        for candidates in corrections(word, language.letters):
             ordered = sorted(candidates)
-            terms = self.library.analysis.stem_all(ordered)
+            terms = analysis.stem_all(ordered)
             counts = self.engine.document_frequencies(terms)
             frequencies = dict(zip(terms, counts, strict=True))
             known = filter(frequencies.get, frequencies)
@@ -189,13 +193,12 @@ class SpellingCorrector:
 
     def count_forms(self, term: str) -> Counter[str]:
         """Return how often each form of ``term`` is in its best sentences."""
-        analysis = self.library.analysis
-        return Counter(
-            word
-            for hit in self.engine.search([term], MAX_FORM_HITS)
-            for word in analysis.words(self.library.sentence_text(hit.sentence))
-            if analysis.stem(word) == term
-        )
+        forms = Counter[str]()
+        for hit in self.engine.search([term], MAX_FORM_HITS):
+            analysis = self.library.analysis_at(hit.sentence)
+            words = analysis.words(self.library.sentence_text(hit.sentence))
+            forms.update(word for word in words if analysis.stem(word) == term)
+        return forms
 
 
 def is_within(token: Token, spans: Iterable[tuple[int, int]]) -> bool:
@@ -203,10 +206,14 @@ def is_within(token: Token, spans: Iterable[tuple[int, int]]) -> bool:
     return any(start <= token.start < end for start, end in spans)
 
 
-def is_correct_word(text: str, token: Token) -> bool:
-    """Return whether a token of ``text`` is a word of English or of the language of ``text``."""
+def is_correct_word(question: ParsedQuestion, token: Token) -> bool:
+    """Return whether a token is a word of English or of the language that is written there."""
+    text = question.search_text
     typed = text[token.start : token.end]
-    return is_dictionary_word(typed, [detect_language(text)] if typed.isascii() else LANGUAGES)
+    languages = LANGUAGES
+    if typed.isascii():
+        languages = frozenset((detect_language(text), question.language.code))
+    return is_dictionary_word(typed, languages)
 
 
 def locate_unsearched(
@@ -246,5 +253,5 @@ def replace_words(
         search_text=search_text,
         tokens=tuple(tokens),
         terms=search_terms(tokens),
-        kind=REQUEST_KINDS.get(question.request) or answer_kind(search_text[start:]),
+        kind=find_kind(question.request, search_text[start:], question.language),
     )

@@ -16,9 +16,6 @@ MAX_BRIEF_ARTICLE = 10
 # The highest possible BM25 score of a sentence and of a paragraph, over the idf of the question.
 SENTENCE_SCALE, PARAGRAPH_SCALE = SENTENCE_K1 + 1, PARAGRAPH_K1 + 1
 
-# A sentence that starts with one of these has its subject in a sentence before.
-SUBJECT_PRONOUNS = frozenset("he she it they this these his her its their".split())
-
 
 # Words
 
@@ -161,9 +158,10 @@ def match_with_context(query: Query, candidate: Candidate) -> float:
 
 def subject_pronoun(query: Query, candidate: Candidate) -> float:
     """Return the missing share that paragraph or title have, if the sentence starts with "it"."""
-    if candidate.passage.sentence.joined_words.split(" ", 1)[0] not in SUBJECT_PRONOUNS:
+    passage = candidate.passage
+    if passage.sentence.joined_words.split(" ", 1)[0] not in passage.language.pronouns:
         return 0.0
-    return query.share(terms_around(candidate.passage, candidate.missing))
+    return query.share(terms_around(passage, candidate.missing))
 
 
 # Position and length

@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from bot.language.language import ENGLISH, Language
 from bot.language.terms import QUESTION_WORDS
 from bot.retrieval.query_parser import ParsedQuestion
 
@@ -43,6 +44,10 @@ AUXILIARIES = frozenset(
 )
 
 
+# Marks in front of a question: "¿Y quién lo construyó?".
+OPENING_MARKS = "¿¡«„“\"'( "
+
+
 class Line(NamedTuple):
     """A line ``typed``, and its ``text`` without the opening.
 
@@ -72,12 +77,16 @@ def drop_opening(text: str) -> Line:
     return Line(text, rest, is_correction=bool(meant))
 
 
-def is_follow_up(text: str) -> bool:
+def is_follow_up(text: str, language: Language = ENGLISH) -> bool:
     """Return whether ``text`` has a word that refers to the previous question.
 
     >>> is_follow_up("When did it open?"), is_follow_up("When did the bridge open?")
     (True, False)
     """
+    if language is not ENGLISH:
+        plain = language.plain(text).lstrip(OPENING_MARKS)
+        is_continued = language.pattern("conjunctions").match(plain)
+        return bool(is_continued or language.pattern("pronouns").search(plain))
     # Capital letters tell a name, but not that of the speaker, and not where all are capital.
     plain = text.lower() if text.isupper() else re.sub(r"\bI\b", "i", text)
     return any(pattern.search(plain) for pattern in FOLLOW_UP_RES)
@@ -92,8 +101,10 @@ def is_bare(question: ParsedQuestion) -> bool:
     """
     about = ABOUT_RE.match(question.search_text)
     start = about.end() if about else 0
-    forms = (token.form for token in question.tokens if token.start >= start)
-    return QUESTION_WORDS.isdisjoint(forms)
+    tokens = [token for token in question.tokens if token.start >= start]
+    if question.language is not ENGLISH:
+        return all(token.term for token in tokens)
+    return QUESTION_WORDS.isdisjoint(token.form for token in tokens)
 
 
 def is_elliptical(question: ParsedQuestion) -> bool:

@@ -6,7 +6,6 @@
 from collections.abc import Sequence
 from math import exp
 
-from bot.language.dates import MONTHS
 from bot.language.mentions import VAGUE_NUMBERS, YEAR_RE
 from bot.language.questions import AnswerKind
 from bot.retrieval.candidates import Candidate
@@ -24,11 +23,9 @@ QUANTITIES = (
 NUMBERS = (AnswerKind.NUMBER, AnswerKind.AMOUNT, *QUANTITIES)
 # A name may be at most so many words after "by": "founded by the young Ada Thorne".
 MAX_AGENT_DISTANCE = 4
-# A definition has one of these between the word and its meaning, among its first words.
-COPULAS = frozenset("is are was were means refers describes".split())
+# A definition has a copula between the word and its meaning, among its first words.
 MAX_COPULA_POSITION = 30
 DEFINING_VERBS = frozenset(("means", "refers"))
-ARTICLES = frozenset("a an the one any".split())
 # A number may be at most so many words before its unit: "twelve of the old ships".
 MAX_UNIT_DISTANCE = 4
 
@@ -46,7 +43,8 @@ def number_mention(_: Query, candidate: Candidate) -> float:
 def time_mention(_: Query, candidate: Candidate) -> float:
     """Return 1 for a time that is asked for with month and year, half with neither."""
     mentions = candidate.mentions
-    has_month = any(mention.word in MONTHS for mention in mentions)
+    months = candidate.passage.language.months
+    has_month = any(mention.word in months for mention in mentions)
     has_year = any(YEAR_RE.fullmatch(mention.word) for mention in mentions)
     return grade([(has_month + has_year + (has_month or has_year)) / 3] if mentions else [])
 
@@ -109,11 +107,11 @@ def agent(_: Query, candidate: Candidate) -> float:
     """Return 1 if "who founded" meets "founded by" with a name after it."""
     if not candidate.mentions:
         return 0.0
-    sentence = candidate.passage.sentence
+    sentence, agents = candidate.passage.sentence, candidate.passage.language.agents
     names = {mention.position for mention in candidate.mentions}
     return float(
         any(
-            word == "by"
+            word in agents
             and sentence.stems[position - 1] in candidate.matched
             and not names.isdisjoint(range(position + 1, position + 1 + MAX_AGENT_DISTANCE))
             for position, word in enumerate(sentence.joined_words.split(" "))
@@ -124,7 +122,7 @@ def agent(_: Query, candidate: Candidate) -> float:
 
 def which_name(query: Query, candidate: Candidate) -> float:
     """Return 1 if "which" asks for an unknown kind, and the sentence has a new name."""
-    if query.forms.isdisjoint(("which", "whose")):
+    if query.forms.isdisjoint(query.question.language.choosing_words):
         return 0.0
     names = candidate.passage.mentions.names
     return float(any(mention.word not in query.forms for mention in names))
@@ -132,13 +130,13 @@ def which_name(query: Query, candidate: Candidate) -> float:
 
 def definition(query: Query, candidate: Candidate) -> float:
     """Return the share of the content before "is a", half of that before a mere "is"."""
-    sentence = candidate.passage.sentence
+    sentence, language = candidate.passage.sentence, candidate.passage.language
     words = sentence.joined_words.split(" ")
     for position, word in enumerate(words[:MAX_COPULA_POSITION]):
-        if word in COPULAS:
+        if word in language.copulas:
             share = query.share(query.content.keys() & {*sentence.stems[:position]})
             following = words[position + 1] if position + 1 < len(words) else ""
-            return share if word in DEFINING_VERBS or following in ARTICLES else share / 2
+            return share if word in DEFINING_VERBS or following in language.articles else share / 2
     return 0.0
 
 

@@ -35,7 +35,9 @@ def unsearched_notices(
 def place_of(word: UnsearchedWord, library: SearchedLibrary) -> str:
     """Return where ``word`` stands first, and in how many more articles."""
     others = len(word.articles) - 1
-    place = describe_place(library.articles[word.articles[0]], word.term, library.analysis)
+    place = describe_place(
+        library.articles[word.articles[0]], word.term, library.analysis_of(word.articles[0])
+    )
     more = "" if not others else f", and in {others} other article{'s' * (others > 1)}"
     return f"{place}{more}"
 

@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 
 from bot.articles.searched_library import SearchedLibrary
 from bot.language.analysis import DEFAULT_ANALYZER, Analysis
+from bot.language.language import Language
 from bot.language.mentions import Mentions
 
 # Passages that are cached, those of the last dozens of questions: 10 KB each with the paragraph.
@@ -73,6 +74,7 @@ class Passage:
     """
 
     text: str
+    analysis: Analysis
     sentence: AnalyzedSentence
     paragraph: frozenset[str]
     title: frozenset[str]
@@ -84,7 +86,12 @@ class Passage:
     @cached_property
     def mentions(self) -> Mentions:
         """The numbers, dates, names… in the sentence; most questions need none of them."""
-        return Mentions(self.text)
+        return self.analysis.mentions(self.text)
+
+    @property
+    def language(self) -> Language:
+        """The language of the article."""
+        return self.analysis.language
 
 
 def find_matched_words(
@@ -108,7 +115,6 @@ class Passages:
 
     def __init__(self, library: SearchedLibrary) -> None:
         self.library: SearchedLibrary = library
-        self.analysis: Analysis = library.analysis
         size = MAX_SMALL_LIBRARY if library.sentence_count <= MAX_SMALL_LIBRARY else MAX_CACHED
         self.title: Callable[[int], frozenset[str]] = lru_cache(size)(self._title)
         self.paragraph: Callable[[range], frozenset[str]] = lru_cache(size)(self._paragraph)
@@ -116,23 +122,27 @@ class Passages:
         self.passage: Callable[[int], Passage] = lru_cache(size)(self._passage)
 
     def _title(self, article: int) -> frozenset[str]:
-        words = self.analysis.index_words([self.library.title(article)])
-        return self.analysis.content_terms(frozenset(*words))
+        analysis = self.library.analysis_of(article)
+        words = analysis.index_words([self.library.title(article)])
+        return analysis.content_terms(frozenset(*words))
 
     def _paragraph(self, numbers: range) -> frozenset[str]:
-        return frozenset(self.analysis.terms(self.library.join_texts(numbers)))
+        analysis = self.library.analysis_at(numbers.start)
+        return frozenset(analysis.terms(self.library.join_texts(numbers)))
 
     def _sentence_terms(self, number: int) -> frozenset[str]:
-        return frozenset(self.analysis.terms(self.library.sentence_text(number)))
+        return frozenset(self.library.analysis_at(number).terms(self.library.sentence_text(number)))
 
     def _passage(self, number: int) -> Passage:
         library, article = self.library, self.library.sentence(number).article
         inside, beside = library.sentence_numbers(article), library.paragraph_range(number)
         text = library.sentence_text(number)
-        sentence = analyze_sentence(text, self.analysis)
+        analysis = library.analysis_of(article)
+        sentence = analyze_sentence(text, analysis)
         is_first, is_last = number == inside[0], number == inside[-1]
         return Passage(
             text=text,
+            analysis=analysis,
             sentence=sentence,
             paragraph=self.paragraph(beside) if len(beside) > 1 else sentence.terms,
             title=self.title(article),

@@ -16,7 +16,8 @@ from bot.retrieval.given_synonyms import Synonyms, read_synonyms
 from bot.retrieval.notices import unsearched_notices
 from bot.retrieval.passages import Passages
 from bot.retrieval.query import CONTEXT_WEIGHT, NO_CONTEXT, Context, Query, build_query
-from bot.retrieval.query_parser import ParsedQuestion, parse_question
+from bot.retrieval.query_parser import ParsedQuestion
+from bot.retrieval.question_language import QuestionLanguages
 from bot.retrieval.ranking import ScoredCandidate, rank_candidates
 from bot.retrieval.selection import group_copies, put_code_last, select_answers
 from bot.retrieval.summary import quote_opening
@@ -51,6 +52,7 @@ class Pipeline:
         self.min_confidence = min_confidence
         self._passages = Passages(library)
         self._corrector = SpellingCorrector(library, engine)
+        self.languages = QuestionLanguages(library, engine)
 
     def reply(self, question: ParsedQuestion, limit: int, context: Context = NO_CONTEXT) -> Reply:
         """Return the reply to a parsed question; a follow-up refers to ``context``.
@@ -101,9 +103,10 @@ class Pipeline:
         >>> question.search_text, question.kind.name
         ('When did the bridge open?', 'TIME')
         """
-        question = parse_question(text, self.library.analysis)
+        question = self.languages.parse(text)
         if synonyms:
-            given = read_synonyms(synonyms, question.terms, self.library.analysis)
+            analysis = self.library.analysis.in_language(question.language.code)
+            given = read_synonyms(synonyms, question.terms, analysis)
             question = replace(question, synonyms=given)
         return self.correct(question)
 
@@ -116,7 +119,7 @@ class Pipeline:
         >>> pipeline.correct(parse_question("the brige of Lima")).unknown
         ('Lima',)
         """
-        return self._corrector.correct(question)
+        return self._corrector.correct(self.languages.borrow_terms(question))
 
     def score_candidates(
         self,
@@ -132,7 +135,7 @@ class Pipeline:
         >>> best.hit.sentence, sorted(best.candidate.matched)
         (0, ['bridg', 'design'])
         """
-        synonyms = self.library.analysis.synonyms()
+        synonyms = self.library.analysis.in_language(question.language.code).synonyms()
         query = build_query(question, self.engine, self.library.sentence_count, context, synonyms)
         hits = self._search_hits(query, max(candidates, MAX_TITLED_HITS))
         articles = [self.library.article_number(hit.sentence) for hit in hits]
@@ -201,24 +204,23 @@ class Pipeline:
     def _is_allowed(self, hit: Hit, question: ParsedQuestion, context: Context) -> bool:
         """Return whether a sentence contains the required terms and the quoted phrases."""
         # Not by the cache of passages: a thousand sentences would push out all that is in it.
-        text = self.library.sentence_text(hit.sentence)
-        has_required = not context.required or not context.required.isdisjoint(
-            self.library.analysis.terms(text)
+        text, analysis = (
+            self.library.sentence_text(hit.sentence),
+            self.library.analysis_at(hit.sentence),
         )
-        return has_required and question.has_phrases(text, self.library.analysis)
+        has_required = not context.required or not context.required.isdisjoint(analysis.terms(text))
+        return has_required and question.has_phrases(text, analysis)
 
     def _silence(self, question: ParsedQuestion, answers: Sequence[Answer]) -> Silence | None:
         """Return why ``answers`` should not be given, None if they should."""
         if not self.library.articles:
             return Silence.EMPTY
-        if (
-            answers
-            and question.is_quote
-            and not question.has_phrases(answers[0].text, self.library.analysis)
-        ):
-            return Silence.WEAK
-        if answers and question.is_of_another_day(answers[0].text, self.library.analysis):
-            return Silence.WEAK
+        if answers:
+            text, analysis = answers[0].text, self.library.analysis_at(answers[0].number)
+            if question.is_quote and not question.has_phrases(text, analysis):
+                return Silence.WEAK
+            if question.is_of_another_day(text, analysis):
+                return Silence.WEAK
         if answers and is_confident(answers[0], self.min_confidence):
             return None
         return Silence.WEAK if self.knows_any_word(question) else Silence.UNKNOWN

@@ -9,7 +9,9 @@ from math import fsum
 from bot.index import bm25
 from bot.index.engine import Engine
 from bot.language.analysis import NO_SYNONYMS
+from bot.language.language import ENGLISH
 from bot.language.mentions import FUNCTION_WORDS
+from bot.language.table_mentions import TableMentions
 from bot.retrieval.query_parser import ParsedQuestion
 
 # "how many kinds of fish" counts fish.
@@ -135,6 +137,9 @@ def last_sentence_terms(question: ParsedQuestion) -> frozenset[str]:
 def name_terms(question: ParsedQuestion) -> frozenset[str]:
     """Return the terms that are written with a capital letter and are no common words."""
     text = question.search_text
+    if question.language is not ENGLISH:
+        mentions = TableMentions(text, question.tokens, question.language)
+        return frozenset(question.tokens[name.position].term for name in mentions.names)
     return frozenset(
         token.term
         for token in question.tokens
@@ -144,6 +149,16 @@ def name_terms(question: ParsedQuestion) -> frozenset[str]:
 
 def counted_term(question: ParsedQuestion) -> str:
     """Return the term of the things that are counted: "ship" of "how many ships", else ""."""
+    if question.language is not ENGLISH:
+        return table_counted_term(question)
     match = UNIT_RE.search(question.search_text)
     start, end = match.span(1) if match else (0, 0)
     return next((t.term for t in question.tokens if start <= t.start < end and t.term), "")
+
+
+def table_counted_term(question: ParsedQuestion) -> str:
+    """Return the term of the word after "how many" in another language than English, else ""."""
+    language = question.language
+    match = language.pattern("kinds.number").search(language.plain(question.search_text))
+    following = (token for token in question.tokens if match and token.start >= match.end())
+    return next((token.term for token in following if token.term), "")

@@ -8,8 +8,11 @@ from typing import NamedTuple
 from bot.articles.frozen_dict import FrozenDict
 from bot.language.analysis import DEFAULT_ANALYZER, Analysis
 from bot.language.analyzer import Token, WordKind
+from bot.language.language import ENGLISH, Language
 from bot.language.questions import AnswerKind, answer_kind
 from bot.language.requests import Request, parse_request
+from bot.language.table_kinds import table_kind
+from bot.language.table_requests import parse_table_request
 from bot.retrieval.given_synonyms import GivenSynonym
 
 # A quote holds no quotation mark of its kind, so that a long row of marks is scanned only once.
@@ -45,7 +48,8 @@ class ParsedQuestion:
     the quoted phrases, word by word, that an answer must contain. ``unknown`` are the words, as
     typed, that no article contains in whatever place; ``unsearched`` stand in some, but in no
     sentence. ``corrected`` maps a word as typed to its replacement; ``uncorrected`` is then the
-    question without corrections. ``synonyms`` are those that were given for its words.
+    question without corrections. ``synonyms`` are those that were given for its words, ``language``
+    is the one in which it is asked.
     """
 
     text: str
@@ -60,6 +64,7 @@ class ParsedQuestion:
     uncorrected: "ParsedQuestion | None" = field(default=None, repr=False)
     request: Request = Request.ANSWER
     synonyms: tuple[GivenSynonym, ...] = ()
+    language: Language = field(default=ENGLISH, repr=False)
 
     @property
     def content(self) -> dict[str, str]:
@@ -123,7 +128,10 @@ def parse_question(text: str, analysis: Analysis = DEFAULT_ANALYZER) -> ParsedQu
     >>> question.terms, question.kind.name, question.content
     (('design', 'the', 'bridg'), 'PERSON', {'design': 'designed', 'bridg': 'bridges'})
     """
-    request, start, end = parse_request(text)
+    language = analysis.language
+    request, start, end = (
+        parse_request(text) if language is ENGLISH else parse_table_request(text, language)
+    )
     tokens = tuple(t for t in analysis.question_tokens(text) if start <= t.start < end)
     quotes = (
         tuple(token.form for token in tokens if start < token.start < end)
@@ -134,10 +142,18 @@ def parse_question(text: str, analysis: Analysis = DEFAULT_ANALYZER) -> ParsedQu
         search_text=text,
         tokens=tokens,
         terms=search_terms(tokens),
-        kind=REQUEST_KINDS.get(request) or answer_kind(text[start:end]),
+        kind=find_kind(request, text[start:end], language),
         phrases=tuple(filter(None, quotes)),
         request=request,
+        language=language,
     )
+
+
+def find_kind(request: Request, text: str, language: Language) -> AnswerKind:
+    """Return the kind of answer that the question ``text`` asks for, or its request."""
+    if request in REQUEST_KINDS:
+        return REQUEST_KINDS[request]
+    return answer_kind(text) if language is ENGLISH else table_kind(text, language)
 
 
 def search_terms(tokens: Sequence[Token]) -> tuple[str, ...]:

@@ -193,7 +193,9 @@ class Retriever(LibrarySnapshot, ClusterOpening):
         question = self.pipeline.parse(arguments.check_question(text), synonyms)
         answers = self.pipeline.rank_answers(question, arguments.check_limit(limit))
         return tuple(
-            answer for answer in answers if question.has_phrases(answer.text, self.library.analysis)
+            answer
+            for answer in answers
+            if question.has_phrases(answer.text, self.library.analysis_at(answer.number))
         )
 
     def ask(

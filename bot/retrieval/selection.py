@@ -83,7 +83,9 @@ def find_excerpt(
 ) -> Excerpt:
     """Return the article and span of the part of a sentence that is shown."""
     sentence = library.sentence(scored.hit.sentence)
-    window = find_window(scored.candidate.passage.text, scored.query, library.analysis)
+    window = find_window(
+        scored.candidate.passage.text, scored.query, library.analysis_at(sentence.number)
+    )
     start, end = sentence.start + window.start, sentence.start + window.stop
     return Excerpt(articles[sentence.article], start, end, sentence.number)
 
@@ -105,7 +107,7 @@ def build_answer(
         start=place.start,
         end=place.end,
         confidence=confidence(scored),
-        matched=find_matched_words(text, frozenset(shared), library.analysis),
+        matched=find_matched_words(text, frozenset(shared), library.analysis_at(number)),
         before="" if number == inside[0] else library.sentence_text(number - 1),
         after="" if number == inside[-1] else library.sentence_text(number + 1),
         evidence=scored.evidence,

@@ -31,9 +31,14 @@ class IndexChunk:
 
 def build_engine(library: Library) -> MemoryEngine:
     """Return an engine in memory over the sentences of ``library``."""
-    return MemoryEngine.build(
-        map(library.analysis.terms, library.sentence_texts()), [*library.paragraph_numbers()]
-    )
+    return MemoryEngine.build(find_terms(library), [*library.paragraph_numbers()])
+
+
+def find_terms(library: Library) -> Iterator[list[str]]:
+    """Yield the terms of every sentence of ``library``, in order."""
+    for article in range(len(library.articles)):
+        analysis, numbers = library.analysis_of(article), library.sentence_numbers(article)
+        yield from (analysis.terms(library.sentence_text(number)) for number in numbers)
 
 
 def edit_library(library: Library, engine: Engine, edit: Edit) -> tuple[Library, MemoryEngine]:
@@ -70,7 +75,9 @@ def index_sentences(
     ``articles`` has the numbers of the sentences of each.
     """
     numbers = [*chain.from_iterable(articles)]
-    documents = [library.analysis.terms(library.sentence_text(number)) for number in numbers]
+    documents = [
+        library.analysis_at(number).terms(library.sentence_text(number)) for number in numbers
+    ]
     lengths = np.fromiter(map(len, documents), np.int32, len(documents))
     found = [*dict.fromkeys(chain.from_iterable(documents))]
     ids = vocabulary.lookup(found)

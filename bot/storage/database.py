@@ -31,7 +31,7 @@ from bot.storage.rows import (
 # so that lists of articles do not read it.
 SCHEMA = Schema(
     application_id=0x626F7400,  # "bot"
-    version=6,
+    version=7,
     tables="""
 CREATE TABLE manifest (
     version TEXT NOT NULL, index_file TEXT NOT NULL, fingerprint TEXT NOT NULL,
@@ -47,10 +47,12 @@ CREATE TABLE files (
 CREATE TABLE articles (
     article_id INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, title TEXT NOT NULL,
     source TEXT NOT NULL, id TEXT NOT NULL, path TEXT NOT NULL, date TEXT NOT NULL,
+    language TEXT NOT NULL,
     metadata TEXT NOT NULL, has_lines INTEGER NOT NULL, part TEXT NOT NULL,
     places TEXT NOT NULL, link TEXT NOT NULL, headings TEXT NOT NULL,
     blocks BLOB NOT NULL, spans BLOB NOT NULL, text BLOB NOT NULL
 );
+CREATE INDEX article_languages ON articles (language);
 CREATE TABLE article_terms (
     article_id INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, term_ids BLOB NOT NULL,
     lengths BLOB NOT NULL, starts_paragraph BLOB NOT NULL
@@ -178,6 +180,10 @@ class Database:
             }
         except (TypeError, ValueError) as error:
             raise DamagedCache(self.file, "an article has no valid date or metadata") from error
+
+    def languages(self) -> Mapping[int, str]:
+        """Return the code of the language of each article by id."""
+        return dict(self._connection.fetch("SELECT article_id, language FROM articles"))
 
     def verify_checksums(self, article_ids: Iterable[int], vocabulary_size: int) -> None:
         """Verify every term and these articles. Raises DamagedCache."""

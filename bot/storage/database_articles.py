@@ -33,6 +33,12 @@ class DatabaseArticles:
             listings = self._database.listings()
         return [listings[article_id] for article_id in self._article_ids]
 
+    def languages(self) -> Sequence[str]:
+        """Return the code of the language of each article, without reading their texts."""
+        with self._guard():
+            languages = self._database.languages()
+        return [languages[article_id] for article_id in self._article_ids]
+
     def content_versions(self) -> Mapping[str, object]:
         """Return the digest of each article's file by the article's source."""
         with self._guard():

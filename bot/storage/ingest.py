@@ -67,12 +67,21 @@ class IngestedBatch:
 class BatchTerms(dict[str, int]):
     """A mapping of words to the ids of their terms in a batch; 0 for question words.
 
-    A word is looked up in one dictionary, and stemmed when it first occurs.
+    A word is looked up in one dictionary, and stemmed when it first occurs. Each language has a
+    dictionary of its own; the ids of the terms are those of all.
     """
 
-    def __init__(self, analysis: Analysis) -> None:
+    def __init__(self, analysis: Analysis, stem_ids: dict[str, int] | None = None) -> None:
         super().__init__()
-        self.analysis, self.stem_ids = analysis, {"": 0}
+        self.analysis = analysis
+        self.stem_ids = {"": 0} if stem_ids is None else stem_ids
+        self._others = {analysis.language.code: self}
+
+    def in_language(self, code: str) -> "BatchTerms":
+        """Return the mapping of words of another language."""
+        if code not in self._others:
+            self._others[code] = BatchTerms(self.analysis.in_language(code), self.stem_ids)
+        return self._others[code]
 
     def __missing__(self, word: str) -> int:
         stem = self.analysis.stem(word)
@@ -112,6 +121,7 @@ def ingest_article(article: Article, term_ids: BatchTerms) -> IngestedArticle:
     text = article.text
     sentences = [text[start:end] for start, end in zip(spans.starts, spans.ends, strict=True)]
     lengths, ids = array("i"), list[int]()
+    term_ids = term_ids.in_language(spans.language)
     analysis = term_ids.analysis
     texts = [*sentences, unsearched_text(article, spans.starts, spans.ends)]
     *split, outside = analysis.index_words(texts)

@@ -98,11 +98,11 @@ class ArticleTerms(NamedTuple):
 class ArticleRow(NamedTuple):
     """An article and its sentence spans as SQLite values.
 
-    ``date`` is in ISO format or "", ``has_lines`` 0 or 1. ``id``, ``path``, ``metadata``,
-    ``headings`` and ``places`` are JSON, "" for no places. ``blocks`` is ``int32[blocks, 4]``:
-    start, end, index in ``headings``, twice the row of its role in ``ROLES`` plus 1 for
-    boilerplate. ``spans`` is ``int32[3, sentences]``: block, start, end. ``text`` is UTF-8,
-    lone surrogates included.
+    ``date`` is in ISO format or "", ``language`` a code, ``has_lines`` 0 or 1. ``id``, ``path``,
+    ``metadata``, ``headings`` and ``places`` are JSON, "" for no places. ``blocks`` is
+    ``int32[blocks, 4]``: start, end, index in ``headings``, twice the row of its role in
+    ``ROLES`` plus 1 for boilerplate. ``spans`` is ``int32[3, sentences]``: block, start, end.
+    ``text`` is UTF-8, lone surrogates included.
     """
 
     title: str
@@ -110,6 +110,7 @@ class ArticleRow(NamedTuple):
     id: str
     path: str
     date: str
+    language: str
     metadata: str
     has_lines: int
     part: str
@@ -134,6 +135,7 @@ class ArticleRow(NamedTuple):
             id=json.dumps(article.id),
             path=json.dumps(article.path),
             date=article.date.isoformat() if article.date else "",
+            language=spans.language,
             metadata=json.dumps(dict(article.metadata)),
             has_lines=int(article.has_lines),
             part=article.part,
@@ -153,7 +155,8 @@ class ArticleRow(NamedTuple):
         """Return the spans of the article's sentences."""
         values = array("i", self.spans)
         size = len(values) // 3
-        return SentenceSpans(values[:size], values[size : 2 * size], values[2 * size :])
+        blocks, starts, ends = values[:size], values[size : 2 * size], values[2 * size :]
+        return SentenceSpans(blocks, starts, ends, self.language)
 
     def decode_article(self, text: str) -> Article:
         """Return the article, given its decoded ``text``."""

@@ -100,6 +100,10 @@ class SavedArticles:
             for row in map(self._decode, range(len(self)))
         ]
 
+    def languages(self) -> Sequence[str]:
+        """Return the code of the language of each article, without reading their texts."""
+        return [row.language for row in map(self._decode, range(len(self)))]
+
     def content_versions(self) -> Mapping[str, object]:
         """Return the checksum of each article's text by the article's source."""
         sources = (listing.source for listing in self.listings())

@@ -35,6 +35,10 @@ class ArticleStore(Protocol):
         """Return a value that changes with its content by the source of each article."""
         ...
 
+    def languages(self) -> Sequence[str]:
+        """Return the code of the language of each article, without reading their texts."""
+        ...
+
     def find_unsearched(self, term: str) -> list[int]:
         """Return the rows of the articles that have ``term`` only outside of sentences."""
         ...
@@ -98,6 +102,11 @@ class StoredLibrary(Library):
         library = Library.from_spans(self.articles, self.spans, self._first)
         library.skipped, library.ignored = self.skipped, self.ignored
         return library.with_analysis(analysis)
+
+    @cached_property
+    def article_languages(self) -> Sequence[str]:
+        """The code of the language of each article."""
+        return self._store.languages()
 
     def title(self, article: int) -> str:
         """Return the title of ``article`` without decoding the rest of it."""

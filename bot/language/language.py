@@ -1,0 +1,217 @@
+"""A language: its words, read from its table when an article or a question needs it."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+
+from bot.language.dates import MONTH_ABBREVIATIONS, MONTH_NAMES
+from bot.language.phrases import NOTHING_RE, compile_phrases, split_phrases
+from bot.language.scripts import WORD_RE, drop_accents, normalize, plain_text
+
+TABLES = Path(__file__).with_name("tables")
+# A language without a table: its words are not stemmed, and none of them is known.
+OTHER = "und"
+ENGLISH_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+# A row of fewer letters has those that English lacks.
+MANY_LETTERS = 15
+# A row of another name in a table is a mistake.
+ROWS = frozenset(
+    "name stemmer capitals spaces accents thousands letters frequent question_words stop_words "
+    "choosing_words light_words pronouns conjunctions months weekdays numbers kinds requests "
+    "answers sentences".split()
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Language:
+    """A language by its ``code`` in ISO 639-1, and the rows of its table.
+
+    ``name`` is that in English, ``stemmer`` the name of a Snowball stemmer, "" for none.
+    ``capitals`` begin "names" or all "nouns", or there are "none". Without ``spaces``, words are
+    found anywhere in a text. ``accents`` says whether words that differ in accents only are
+    different words.
+
+    >>> german = load_language("de")
+    >>> german.name, "welche" in german.question_words, german.months["mai"]
+    ('German', True, 5)
+    """
+
+    code: str
+    name: str = "another language"
+    stemmer: str = ""
+    capitals: str = "names"
+    spaces: bool = True
+    accents: bool = False
+    rows: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_table(cls, code: str, table: Mapping[str, object]) -> "Language":
+        """Return the language that a table describes."""
+        if unknown := table.keys() - ROWS:
+            raise ValueError(f"the table of {code!r} has rows of other names: {sorted(unknown)}")
+        rows = dict(flat_rows(table))
+        options = {name: table[name] for name in ("spaces", "accents") if name in table}
+        named = {name: rows[name] for name in ("name", "stemmer", "capitals") if name in rows}
+        return cls(code=code, rows=rows, **named, **options)  # type: ignore[arg-type]
+
+    def row(self, name: str) -> str:
+        """Return a row of the table, of a section as "kinds.place", "" if it has none."""
+        return self.rows.get(name, "")
+
+    def words(self, row: str) -> frozenset[str]:
+        """Return the words of a row, as they are compared; without blanks, the single letters."""
+        entries = map(WORD_RE.findall, self.row(row).split())
+        return frozenset(
+            normalize(word) for entry in entries if self.spaces or len(entry) == 1 for word in entry
+        )
+
+    @cached_property
+    def question_words(self) -> frozenset[str]:
+        """The words that only ask; nobody searches for them. Many are typed without accents."""
+        words = self.words("question_words")
+        return words if self.accents else words.union(map(drop_accents, words))
+
+    @cached_property
+    def stop_words(self) -> frozenset[str]:
+        """The words without a topic of their own."""
+        return self.words("stop_words") | self.question_words | self.pronouns
+
+    @cached_property
+    def light_words(self) -> frozenset[str]:
+        """Verbs and nouns without a subject of their own."""
+        return self.words("light_words")
+
+    @cached_property
+    def pronouns(self) -> frozenset[str]:
+        """The words that refer to something named before."""
+        return self.words("pronouns")
+
+    @cached_property
+    def months(self) -> Mapping[str, int]:
+        """The forms of the names of months → 1 to 12."""
+        groups = enumerate(split_phrases(self.row("months")), 1)
+        return {normalize(form): number for number, forms in groups for form in forms.split()}
+
+    @cached_property
+    def agents(self) -> frozenset[str]:
+        """The words before the name of someone who did what is told: "by"."""
+        return self.words("answers.agents")
+
+    @cached_property
+    def copulas(self) -> frozenset[str]:
+        """The words between a thing and what it is, and "means"."""
+        return self.words("answers.copulas")
+
+    @cached_property
+    def articles(self) -> frozenset[str]:
+        """The articles before a noun."""
+        return self.words("answers.articles")
+
+    @cached_property
+    def choosing_words(self) -> frozenset[str]:
+        """The words that ask to choose one of a kind: "which"."""
+        return self.words("choosing_words")
+
+    @property
+    def letters(self) -> str:
+        """The letters that a misspelt word may have instead."""
+        letters = self.row("letters")
+        return letters if len(letters) > MANY_LETTERS else ENGLISH_LETTERS + letters
+
+    def pattern(self, row: str) -> re.Pattern[str]:
+        """Return the pattern of the words or phrases of a row, to match in ``self.plain(text)``."""
+        return compile_row(self, row)
+
+    def plain(self, text: str) -> str:
+        """Return a text as the patterns match it, each character in its place."""
+        return plain_text(text, with_accents=self.accents)
+
+
+# The words of English that ask, and those without a topic, are in bot.language.terms.
+ENGLISH = Language(
+    "en",
+    "English",
+    "english",
+    rows={
+        "choosing_words": "which whose",
+        "months": ", ".join(
+            " ".join((name, *(short for short in MONTH_ABBREVIATIONS if name.startswith(short))))
+            for name in MONTH_NAMES
+        ),
+        "pronouns": "he she it they this these his her its their",
+        "answers.agents": "by",
+        "answers.copulas": "is are was were means refers describes",
+        "answers.articles": "a an the one any",
+    },
+)
+
+
+def flat_rows(table: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Yield the rows of a table by name, those of a section with its name in front."""
+    for name, row in table.items():
+        if isinstance(row, str):
+            yield name, row
+        elif isinstance(row, Mapping):
+            for key, value in row.items():
+                yield f"{name}.{key}", str(value)
+
+
+@cache
+def language_codes() -> tuple[str, ...]:
+    """Return the codes of the languages that have a table, in order: all but English."""
+    return tuple(sorted(table.stem for table in TABLES.glob("*.toml")))
+
+
+@cache
+def load_language(code: str) -> Language:
+    """Return the language of a code, one without any words if it has no table.
+
+    >>> load_language("xx").question_words
+    frozenset()
+    """
+    if code == ENGLISH.code:
+        return ENGLISH
+    if code not in language_codes():
+        return Language(code)
+    table = tomllib.loads((TABLES / f"{code}.toml").read_text("utf-8"))
+    return Language.from_table(code, table)
+
+
+# Other codes of the same languages.
+ALIASES = {"nb": "no", "nn": "no", "iw": "he", "in": "id"}
+
+
+def find_language(name: str) -> str:
+    """Return the code of a language by a code or its name in English, "" if there is none.
+
+    >>> [find_language(name) for name in ("de", "pt-BR", "German", "Klingon")]
+    ['de', 'pt', 'de', '']
+    """
+    name = name.strip().lower()
+    code = re.split(r"[-_]", name)[0]
+    code = ALIASES.get(code, code)
+    codes = (ENGLISH.code, *language_codes())
+    if not name or code in codes:
+        return code
+    return next((code for code in codes if load_language(code).name.lower() == name), "")
+
+
+# Rows whose entries are words, with blanks between; the entries of others are phrases.
+WORD_ROWS = frozenset(
+    "question_words stop_words light_words pronouns conjunctions weekdays numbers answers.times "
+    "answers.money answers.percents answers.measures answers.durations answers.places "
+    "answers.agents answers.copulas answers.articles".split()
+)
+
+
+@cache
+def compile_row(language: Language, row: str) -> re.Pattern[str]:
+    """Return the pattern of a row of a language's table."""
+    text = language.row(row)
+    entries = text.replace(",", " ").split() if row in WORD_ROWS else split_phrases(text)
+    if not entries:
+        return NOTHING_RE
+    return compile_phrases(entries, has_spaces=language.spaces, with_accents=language.accents)

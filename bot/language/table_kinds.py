@@ -1,0 +1,39 @@
+"""The kind of answer that a question asks for, in a language that has a table."""
+
+from collections.abc import Sequence
+from functools import cache
+from re import Pattern
+
+from bot.language.language import Language
+from bot.language.questions import MAX_QUESTION_CHARS, AnswerKind
+
+
+def table_kind(text: str, language: Language) -> AnswerKind:
+    """Return the kind of answer that the question ``text`` asks for.
+
+    The first phrase of the table decides, of two at one place the longer one, unless a question
+    word stands before it that asks for something else.
+
+    >>> from bot.language.language import load_language
+    >>> table_kind("In welcher Stadt wurde der Vertrag unterschrieben?", load_language("de"))
+    <AnswerKind.PLACE: 'a place'>
+    """
+    plain = language.plain(text[:MAX_QUESTION_CHARS])
+    found = [
+        (match.start(), -match.end(), row, kind)
+        for row, (kind, pattern) in enumerate(kind_patterns(language))
+        if (match := pattern.search(plain))
+    ]
+    if not found:
+        return AnswerKind.ANY
+    start, *_, kind = min(found, key=lambda each: each[:3])
+    asking = language.pattern("question_words").search(plain)
+    is_asked = not asking or asking.start() >= start or asking.end() > start
+    return kind if is_asked else AnswerKind.ANY
+
+
+@cache
+def kind_patterns(language: Language) -> Sequence[tuple[AnswerKind, Pattern[str]]]:
+    """Return the kinds of answer with the pattern of the phrases that ask for each."""
+    names = (name.removeprefix("kinds.") for name in language.rows if name.startswith("kinds."))
+    return [(AnswerKind[name.upper()], language.pattern(f"kinds.{name}")) for name in names]

@@ -1,0 +1,145 @@
+"""Other languages than English: detection, words, kinds of question, requests, sentence ends."""
+
+import tomllib
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import bot
+from bot.articles.article import Article
+from bot.articles.sentence_spans import article_language
+from bot.articles.sentences import find_sentences
+from bot.language.analysis import DEFAULT_ANALYZER
+from bot.language.detect import choose_language, detect_language
+from bot.language.language import find_language, language_codes, load_language
+from bot.language.questions import AnswerKind
+from bot.language.scripts import plain_text
+from bot.language.table_kinds import kind_patterns, table_kind
+from bot.language.table_requests import ROWS, parse_table_request, request_patterns
+
+DATA = Path(__file__).parent / "data" / "languages"
+DETECTION: dict[str, str] = tomllib.loads((DATA / "detection.toml").read_text("utf-8"))
+KINDS: dict[str, dict[str, str]] = tomllib.loads((DATA / "kinds.toml").read_text("utf-8"))
+REQUESTS: dict[str, list[str]] = tomllib.loads((DATA / "requests.toml").read_text("utf-8"))
+TERMS: list[dict[str, str]] = tomllib.loads((DATA / "terms.toml").read_text("utf-8"))["case"]
+QUESTIONS = [
+    pytest.param(code, text, kind, id=text)
+    for code, cases in KINDS.items()
+    for text, kind in cases.items()
+]
+
+
+@pytest.mark.parametrize("code", language_codes())
+def test_every_row_of_a_table_is_understood(code: str) -> None:
+    """All phrases compile, kinds are those of answers, and there are twelve months or none."""
+    language = load_language(code)
+
+    for row in language.rows:
+        assert language.pattern(row)
+    assert all(isinstance(kind, AnswerKind) for kind, _ in kind_patterns(language))
+    assert all(request_patterns(language, row) is not None for row in ROWS)
+    assert {*language.months.values()} in ({*range(1, 13)}, set())
+    assert language.words("frequent") or code in ("ja", "th", "zh")
+    assert find_language(language.name) == code
+
+
+@pytest.mark.parametrize("code", DETECTION)
+def test_detect_language_of_two_sentences(code: str) -> None:
+    """Two sentences tell each language, also those that are like another."""
+    assert detect_language(DETECTION[code]) == code
+
+
+@pytest.mark.parametrize(("code", "text", "kind"), QUESTIONS)
+def test_question_of_a_library_of_many_languages(code: str, text: str, kind: str) -> None:
+    """A question's language is told among all that have cases here; its words tell its kind."""
+    assert choose_language(text, ["en", *KINDS]) == code
+    assert table_kind(text, load_language(code)).name == kind
+
+
+@pytest.mark.parametrize("code", REQUESTS)
+def test_request_has_its_subject(code: str) -> None:
+    """The words of a request are no part of the subject, before it or around it."""
+    line, request, subject = REQUESTS[code]
+
+    found, start, end = parse_table_request(line, load_language(code))
+
+    assert (found.name, line[start:end]) == (request, subject)
+
+
+@pytest.mark.parametrize("case", TERMS, ids=lambda case: case["text"])
+def test_terms(case: dict[str, str]) -> None:
+    """A text is found by its stems without accents, its numbers and dates in one form."""
+    analysis = DEFAULT_ANALYZER.in_language(case["language"])
+
+    assert analysis.terms(case["text"]) == case["terms"].split()
+
+
+@given(st.text(), st.sampled_from(language_codes()))
+def test_words_of_texts_and_questions_are_the_same(text: str, code: str) -> None:
+    """The words of a text are those of its tokens, each in its place; so are those of questions."""
+    analysis = DEFAULT_ANALYZER.in_language(code)
+    tokens = analysis.tokens(text)
+
+    words, variants = analysis.words_with_variants(text)
+
+    assert words == [token.form for token in tokens]
+    assert all(0 <= token.start < token.end <= len(text) for token in tokens)
+    asked = [token.form for token in analysis.question_tokens(text)]
+    assert asked == [*words, *variants]
+    assert analysis.terms(text) == [*filter(None, map(analysis.stem, chain(words, variants)))]
+
+
+@given(st.text())
+def test_plain_text_keeps_places(text: str) -> None:
+    """Every character stays in its place, so that a match in the plain text is one in the text."""
+    assert len(plain_text(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "count"),
+    [
+        ("tr", "Osmanlı sultanı II. Murad 18. Doğu ordusunu topladı. Sonra gitti.", 2),
+        ("da", "Det skete kl. 19.33 i går. Han gik.", 2),
+        ("ru", "Церковь св. Георгия построена в 1932 году. Она стоит.", 2),
+        ("hi", "यह पुल है। वह नदी है।", 2),
+        ("ja", "橋だ。「はい」と言った。", 2),
+        ("th", " ".join(["ก" * 60] * 4), 2),
+    ],
+)
+def test_sentence_ends(code: str, text: str, count: int) -> None:
+    """Ordinals and abbreviations end no sentence; Thai is cut at a blank."""
+    assert len(find_sentences(text, 0, len(text), code)) == count
+
+
+@pytest.mark.parametrize("declared", ["de", "de-AT", "German"])
+def test_declared_language(declared: str) -> None:
+    """The language of the front matter or record goes before the one that is detected."""
+    article = Article("Bridge", "a.md", "It rained.", metadata={"language": declared})
+
+    assert article_language(article) == "de"
+
+
+def test_library_of_two_languages() -> None:
+    """Each question is answered from the articles in its language, by that language's stems."""
+    texts = ["Die alten Brücken sind lang und schön. Ada Thorne baute die Brücken im Jahr 1932.",
+             "The old bridges are long. Hugo White built the bridges in 1889."]  # fmt: skip
+    retriever = bot.Retriever.from_texts(texts)
+
+    german, english = retriever.ask_many(["Wer baute die Brücke?", "Who built the bridge?"])
+
+    assert {*retriever.library.article_languages} == {"de", "en"}
+    assert german.answers[0].text.startswith("Ada Thorne")
+    assert english.answers[0].text.startswith("Hugo White")
+
+
+def test_stored_language(tmp_path: Path) -> None:
+    """An index knows the language of each article."""
+    for code in ("fr", "ru"):
+        (tmp_path / f"{code}.txt").write_text(DETECTION[code], encoding="utf-8")
+
+    for _ in range(2):  # the second time it is read from the cache
+        library = bot.Retriever.from_path(tmp_path, cache=tmp_path / "cache").library
+        assert [*library.article_languages] == ["fr", "ru"]
