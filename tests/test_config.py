@@ -122,9 +122,9 @@ def test_choose_source() -> None:
     """Paths on the command line come before those of the settings, then the bundled corpus."""
     given, configured = (Path("lima.txt"),), (Path("notes"),)
 
-    assert choose_source(given, configured) == (given, Origin.GIVEN)
-    assert choose_source((), configured) == (configured, Origin.CONFIG)
-    assert choose_source((), ()) == ((bundled_corpus(),), Origin.BUNDLED)
+    assert choose_source(given, configured) == LibrarySource(given, Origin.GIVEN)
+    assert choose_source((), configured) == LibrarySource(configured, Origin.CONFIG)
+    assert choose_source((), ()) == LibrarySource((bundled_corpus(),), Origin.BUNDLED)
 
 
 @pytest.mark.parametrize(

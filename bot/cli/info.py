@@ -5,7 +5,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bot.cli.exit_code import ExitCode
-from bot.cli.library import open_source
+from bot.cli.library import open_cluster, open_source
 from bot.cli.output import Output
 from bot.config.paths import LibrarySource, choose_source, config_file, history_file
 from bot.config.settings import Settings
@@ -19,6 +19,8 @@ NOT_SAVED = "no; to cache it, run: bot index"
 def run(paths: tuple[Path, ...], settings: Settings, as_json: bool) -> int:
     """Print the facts about a library, without writing to the cache; return the exit code."""
     output = Output.from_settings(settings)
+    if settings.engine:
+        return describe_cluster(paths, settings, output, as_json)
     source = choose_source(paths, settings.library)
     opened = open_source(source, output, read_only=True)
     facts = collect_facts(source, opened)
@@ -26,6 +28,26 @@ def run(paths: tuple[Path, ...], settings: Settings, as_json: bool) -> int:
         output.write_json(facts)
     else:
         output.write_lines(f"{name:<11}{text}" for name, text in fact_rows(facts, opened.folder))
+    return ExitCode.ANSWERED
+
+
+def describe_cluster(
+    paths: tuple[Path, ...], settings: Settings, output: Output, as_json: bool
+) -> int:
+    """Print the facts about a library on a cluster; return the exit code."""
+    library = open_cluster(paths, settings, output).library
+    facts: dict[str, object] = {
+        "version": version("article-bot"),
+        "library": [f"{settings.index} on the cluster"],
+        "articles": len(library),
+        "sentences": library.sentence_count,
+        "config": path_text(config_file()),
+        "history": path_text(history_file()),
+    }
+    if as_json:
+        output.write_json(facts)
+    else:
+        output.write_lines(f"{name:<11}{text}" for name, text in fact_rows(facts, None))
     return ExitCode.ANSWERED
 
 

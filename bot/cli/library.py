@@ -1,13 +1,14 @@
 """Open the library that a command searches: progress, warnings and errors as a user sees them."""
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 
 from bot.articles.files import File
+from bot.articles.lazy import lazy_function
 from bot.cli.output import Output
 from bot.cli.progress import ProgressBar
 from bot.config.paths import LibrarySource, Origin, choose_source, config_file
@@ -92,11 +93,18 @@ def open_retriever(paths: tuple[Path, ...], settings: Settings, output: Output) 
     return retriever.with_threshold(settings.confidence)
 
 
+# Half a second, for the client of the cluster, which is an extra.
+open_cluster: Callable[[tuple[Path, ...], Settings, Output], Retriever] = lazy_function(
+    "bot.cli.cluster", "open_cluster"
+)
+
+
 class LibraryAsker:
     """Asks the library of a command; it is opened again where its cache is found damaged."""
 
     def __init__(self, paths: tuple[Path, ...], settings: Settings, output: Output) -> None:
-        self._open = partial(open_retriever, paths, settings, output)
+        opener = open_cluster if settings.engine else open_retriever
+        self._open: Callable[[], Retriever] = partial(opener, paths, settings, output)
         self._limit = settings.limit
         self.retriever = self._open()
 

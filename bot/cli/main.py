@@ -15,7 +15,9 @@ from bot.cli.group import CommandGroup
 from bot.cli.help import end_of_help, help_width
 from bot.cli.options import (
     COLOR,
+    ENGINE,
     FILES,
+    INDEX,
     JSON,
     LIMIT,
     MIN_CONFIDENCE,
@@ -76,6 +78,8 @@ def cli() -> None:
 @PATHS
 @LIMIT
 @MIN_CONFIDENCE
+@ENGINE
+@INDEX
 @COLOR
 @VERSION
 @pass_settings
@@ -104,6 +108,8 @@ def chat(paths: tuple[Path, ...], settings: "Settings") -> int:
 @click.option("--explain", "form", flag_value="explain", help="Show how each score adds up.")
 @click.option("--json", "form", flag_value="json", help="Print one JSON value.")
 @click.option("--jsonl", "form", flag_value="jsonl", help="Print a line of JSON for each question.")
+@ENGINE
+@INDEX
 @COLOR
 @VERSION
 @pass_settings
@@ -131,6 +137,22 @@ def ask(question: str, paths: tuple[Path, ...], settings: "Settings", form: str 
 )
 @PATHS
 @click.option(
+    "--shards",
+    type=click.IntRange(min=1),
+    default=3,
+    show_default=True,
+    metavar="N",
+    help="Parts of a new index on the cluster.",
+)
+@click.option(
+    "--replicas",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Copies of each part, on other nodes.",
+)
+@click.option(
     "--rebuild", "action", flag_value="rebuild", help="Delete the cache and read all files."
 )
 @click.option(
@@ -149,18 +171,27 @@ def ask(question: str, paths: tuple[Path, ...], settings: "Settings", form: str 
     metavar="FILE",
     help="Show how FILE is read: title, date, text, code, boilerplate.",
 )
+@ENGINE
+@INDEX
 @COLOR
 @VERSION
 @pass_settings
 def index(
-    paths: tuple[Path, ...], settings: "Settings", action: str | None, explained: Path | None
+    paths: tuple[Path, ...],
+    settings: "Settings",
+    action: str | None,
+    explained: Path | None,
+    **copies: int,
 ) -> int:
     """Bring the cache of the articles at PATH up to date.
 
-    Only new and changed files are read. Other commands do the same before they answer.
+    Only new and changed files are read. Other commands do the same before they answer. With
+    --engine, the library on the cluster is brought up to date as well.
     """
     if explained:
         return run_module("index_explain", explained, settings)
+    if settings.engine:
+        return run_module("index_cluster", paths, settings, action or "update", copies)
     return run_module("index", paths, settings, action or "update")
 
 
@@ -209,6 +240,8 @@ def mcp(paths: tuple[Path, ...], settings: "Settings") -> int:
 @cli.command(epilog=end_of_help("bot info", "bot info notes --json"))
 @PATHS
 @JSON
+@ENGINE
+@INDEX
 @COLOR
 @VERSION
 @pass_settings

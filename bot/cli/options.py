@@ -13,7 +13,7 @@ import click
 from bot.config.settings import CHOICES, Settings
 
 # Options that replace a setting of the config file, by the names of the settings.
-SETTING_OPTIONS = frozenset(("limit", "confidence", "color"))
+SETTING_OPTIONS = frozenset(("limit", "confidence", "color", "engine", "index"))
 
 
 def path_exists(path: str | Path) -> bool:
@@ -48,6 +48,11 @@ def color_option(*, expose_value: bool = True) -> Callable[[Callable[..., int]],
     )
 
 
+def parse_urls(text: str | None) -> tuple[str, ...] | None:
+    """Return the addresses in ``text``, None where the option is not given."""
+    return None if text is None else tuple(filter(None, text.replace(",", " ").split()))
+
+
 class ConfidenceRange(click.FloatRange):
     """A number from 0 to 1; "nan" is none, though no comparison says so."""
 
@@ -80,6 +85,13 @@ MIN_CONFIDENCE = click.option(
     help="Stay silent if the best answer's confidence is below X, from 0 to 1."
     "  [default: config file, else as measured]",
 )
+ENGINE = click.option(
+    "--engine",
+    callback=lambda _context, _option, value: parse_urls(value),
+    metavar="URL",
+    help="Use the library on the cluster at URL in place of PATH; several URLs with commas.",
+)
+INDEX = click.option("--index", metavar="NAME", help="The name of the library on the cluster.")
 COLOR = color_option()
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
 VERSION = click.version_option(

@@ -44,6 +44,11 @@ class Claim:
                 self.connection.address, "another process took over, as this one stood still"
             )
 
+    def end(self) -> None:
+        """Give up the right, for the state itself is deleted."""
+        with self._lock:
+            self._is_lost = True
+
     def replace(self, **changes: Any) -> None:
         """Replace the state, if no other process did meanwhile. Raises PublishingFault."""
         with self._lock:

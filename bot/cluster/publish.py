@@ -94,6 +94,16 @@ def publish(
         return Publisher(claim, library, options).run()
 
 
+def delete_publication(connection: ClusterConnection) -> None:
+    """Delete a library and all that belongs to it. Raises ClusterError."""
+    options = PublishingOptions()
+    with hold_claim(connection, options.replicas, options.lease, options.notify) as claim:
+        for base in filter(None, (claim.state.base, claim.state.building)):
+            delete_indexes(connection, base)
+        claim.end()
+        connection.send("DELETE", f"/{connection.address.index}")
+
+
 class Publisher:
     """Publishes one library, with the right to do so."""
 

@@ -21,14 +21,20 @@ class Origin(Enum):
 
 
 class LibrarySource(NamedTuple):
-    """The files and folders to read articles from, and who chose them."""
+    """The files and folders to read articles from, and who chose them.
+
+    ``cluster`` names a library on a cluster, which is searched in their place.
+    """
 
     paths: tuple[Path, ...]
     origin: Origin
+    cluster: str = ""
 
     @property
     def name(self) -> str:
         """A short name: "bundled", or the first path's with the number of the others."""
+        if self.cluster:
+            return self.cluster.partition(" ")[0]
         if self.origin is Origin.BUNDLED:
             return "bundled"
         first = self.paths[0].name or str(self.paths[0])

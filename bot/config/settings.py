@@ -1,11 +1,13 @@
 """The settings: one table for the config file, ``/set`` and the options of the command line."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from bot.config.cluster_address import TIMEOUT
 from bot.config.console import MIN_WIDTH, READING_WIDTH
 from bot.errors import BotError
 
@@ -49,6 +51,10 @@ class Settings:
     width: int = 0
     plain: str = "auto"
     history: bool = True
+    engine: tuple[str, ...] = ()
+    index: str = ""
+    ca: str = ""
+    timeout: float = TIMEOUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,29 @@ def parse_path(text: str) -> tuple[Path, ...]:
         raise ValueError(text) from error
 
 
+def parse_addresses(text: str) -> tuple[str, ...]:
+    """Return the addresses in ``text``, with commas or blanks between them."""
+    addresses = tuple(text.replace(",", " ").split())
+    if not addresses or not all(each.startswith(("http://", "https://")) for each in addresses):
+        raise ValueError(text)
+    return addresses
+
+
+def parse_name(text: str) -> str:
+    """Return ``text``, if there is any."""
+    if not text.strip():
+        raise ValueError(text)
+    return text.strip()
+
+
+def parse_seconds(text: str) -> float:
+    """Return a time in seconds, above 0."""
+    seconds = float(text)
+    if not 0 < seconds < math.inf:
+        raise ValueError(text)
+    return seconds
+
+
 def parse_width(text: str) -> int:
     """Return a width in columns, 0 for that of the window."""
     return int(text) and parse_integer(text, MIN_WIDTH)
@@ -119,6 +148,16 @@ SETTINGS = (
         "a path or a list of paths",
         parse_path,
     ),
+    Setting("engine", "The address of a cluster to search, or those of several nodes. User and"
+            " password, or a key, are read from BOT_ENGINE_USER and BOT_ENGINE_PASSWORD, or from"
+            " BOT_ENGINE_KEY, and never written here.",
+            "addresses as https://host:9200", parse_addresses, ("http://localhost:9200",)),
+    Setting("index", "The name of the library on the cluster.", "a name", parse_name, ("news",)),
+    Setting("ca", "A file of certificates by which a cluster is trusted; by default the system's.",
+            "the path of a file", parse_name, ("/etc/ssl/our-ca.pem",)),
+    Setting("timeout", "How many seconds a request to the cluster may take, before another node is"
+            " asked.",
+            "a number of seconds above 0", parse_seconds, ("5", "10", "30")),
     Setting("limit", "The largest number of answers to show.", "a whole number from 1",
             lambda text: parse_integer(text, 1), ("1", "3", "5", "10")),
     Setting(

@@ -37,7 +37,7 @@ def describe_folder(folder: Path, size: int) -> str:
 
 
 def _describe(source: LibrarySource, bundled: str, counts: str) -> str:
-    paths = sanitize(", ".join(map(str, source.paths)))
+    paths = sanitize(source.cluster or ", ".join(map(str, source.paths)))
     return {
         Origin.GIVEN: f"Searching {counts}{paths}.",
         Origin.CONFIG: f"Searching {counts}{paths}, as set in {config_file()}.",

@@ -37,7 +37,7 @@ def run_chat(
     ``put`` writes to the terminal, ``warn`` a warning to stderr before the prompt is shown.
     Raises NothingToRead, and ReadingFailed if a process that reads articles is killed.
     """
-    if not any(os.path.exists(path) for path in source.paths):  # noqa: PTH110 - any length
+    if not source.cluster and not any(os.path.exists(path) for path in source.paths):  # noqa: PTH110 - any length
         raise NothingToRead(tuple(map(str, source.paths)))
     exit_on_signals()
     progress = ReadingProgress(on_change=lambda: terminal.redraw())

@@ -5,13 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from bot.errors import BotError, DamagedCache
+from bot.errors import BotError, DamagedCache, LibraryReplaced
 from bot.render.articles import Page, format_help
 from bot.repl import actions
 from bot.repl.actions import MAX_MESSAGE_LENGTH, print_text
 from bot.repl.results import Print, Quit, Result, ShowPage, ShowReply
 from bot.repl.session import ChatSession
 from bot.retrieval.smalltalk import GOODBYE
+
+# The library is opened again, and the line run once more.
+OUTDATED = (DamagedCache, LibraryReplaced)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def run_line(line: str, session: ChatSession) -> Result:
         return result
     try:
         return run_on_current_articles(line, session)
-    except DamagedCache:
+    except OUTDATED:
         session.open_again()
         return run_on_current_articles(line, session)
 
@@ -70,7 +73,7 @@ def run_on_current_articles(line: str, session: ChatSession) -> Result:
     try:
         changes = session.refresh()
         result = run_command(line, session) if is_command(line) else ask_question(line, session)
-    except DamagedCache:
+    except OUTDATED:
         raise
     except BotError as error:
         return print_text(str(error))
@@ -97,7 +100,7 @@ def run_command(line: str, session: ChatSession) -> Result:
         return run_static_command(line) or print_text(unknown_command(line))
     try:
         return command.run(session, split_line(line)[1])
-    except DamagedCache:
+    except OUTDATED:
         raise
     except BotError as error:
         return print_text(str(error))

@@ -7,9 +7,11 @@ all that it imports: ``background`` imports this one by name while the prompt al
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import BrokenExecutor, Future
+from typing import TYPE_CHECKING
 
 from prompt_toolkit.completion import Completion
 
+from bot.articles.lazy import lazy_function
 from bot.config.paths import LibrarySource
 from bot.config.settings import Settings
 from bot.errors import BotError
@@ -21,6 +23,14 @@ from bot.repl.results import show_result
 from bot.repl.session import ChatSession
 from bot.repl.terminal import Terminal
 from bot.repl.watcher import LibraryWatcher
+
+if TYPE_CHECKING:
+    from bot.repl.cluster_watcher import ClusterWatcher
+
+# The client of a cluster is an extra, half a second's import.
+watch_cluster: Callable[[Settings], "ClusterWatcher"] = lazy_function(
+    "bot.repl.cluster_watcher", "watch_cluster"
+)
 
 
 class ReadingFailed(BotError):
@@ -48,7 +58,11 @@ class Interpreter:
         warn: Callable[[str], None],
     ) -> None:
         self._source, self._settings = source, settings
-        self._watcher = LibraryWatcher(source.paths, progress, warn)
+        self._watcher: LibraryWatcher | ClusterWatcher = (
+            watch_cluster(settings)
+            if source.cluster
+            else LibraryWatcher(source.paths, progress, warn)
+        )
         self._session: Future[ChatSession] = Future()
         self._completions: LineCompletions | None = None
 

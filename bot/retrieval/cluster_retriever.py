@@ -125,6 +125,8 @@ class ClusterRetriever(GenerationRetriever):
         return self.on_snapshot(lambda snapshot: snapshot.ask(text, limit, where, synonyms))
 
 
-def follow_cluster(address: ClusterAddress) -> ClusterRetriever:
+def follow_cluster(
+    address: ClusterAddress, min_confidence: float | None = None
+) -> ClusterRetriever:
     """Return a retriever of the library at ``address``. Raises ClusterError."""
-    return ClusterRetriever(ClusterConnection(address))
+    return ClusterRetriever(ClusterConnection(address), min_confidence)

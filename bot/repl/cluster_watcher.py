@@ -1,0 +1,40 @@
+"""The library of a conversation on a cluster, and whether it has been replaced since."""
+
+from pathlib import Path
+
+from bot.cluster.connection import ClusterConnection
+from bot.cluster.snapshot import open_snapshot, read_state
+from bot.config.cluster_address import ClusterAddress, Credentials
+from bot.config.settings import Settings
+from bot.retrieval.cluster_retriever import GenerationRetriever
+from bot.retrieval.retriever import Retriever
+
+
+class ClusterWatcher:
+    """The library at an address, opened again for each generation."""
+
+    def __init__(self, address: ClusterAddress) -> None:
+        self._connection = ClusterConnection(address)
+        self._generation = ("", 0)
+
+    def load(self) -> Retriever:
+        """Return a retriever of the current generation. Raises ClusterError."""
+        snapshot = open_snapshot(self._connection)
+        self._generation = snapshot.state.base, snapshot.state.generation
+        return GenerationRetriever(snapshot)
+
+    def has_changed(self) -> bool:
+        """Return whether there is another generation since ``load``."""
+        state = read_state(self._connection)
+        return (state.base, state.generation) != self._generation
+
+    def cancel(self) -> None:
+        """Do nothing: a request ends by itself."""
+
+
+def watch_cluster(settings: Settings) -> ClusterWatcher:
+    """Return the watcher of the library that ``settings`` name. Raises InvalidAddress."""
+    ca = Path(settings.ca).expanduser() if settings.ca else None
+    credentials = Credentials.from_environment()
+    address = ClusterAddress(settings.engine, settings.index, credentials, ca, settings.timeout)
+    return ClusterWatcher(address)

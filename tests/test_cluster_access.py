@@ -1,0 +1,183 @@
+"""The way to a cluster: credentials, a busy cluster, and the command."""
+
+import base64
+import http.server
+import json
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+import bot
+from bot.cluster.connection import ClusterConnection
+from bot.cluster.errors import ClusterBusy, ClusterRefusal, ClusterUnreachable
+from bot.cluster.publish import PublishingOptions, delete_publication, publish
+from bot.config.cluster_address import ClusterAddress, Credentials
+from bot.retrieval.cluster_retriever import follow_cluster
+
+pytestmark = [pytest.mark.slow]
+pytest.importorskip("opensearchpy", reason="needs article-bot[cluster]")
+
+SMALL = PublishingOptions(shards=1, replicas=0)
+
+
+class Gate(http.server.BaseHTTPRequestHandler):
+    """Passes requests on to a node: only with the password, and not while it is busy."""
+
+    protocol_version = "HTTP/1.1"
+    target = ""
+    busy = 0  # requests that are still refused
+    refused_items = 0  # bulk requests of which an item is still refused
+
+    def handle_request(self) -> None:
+        """Answer any request."""
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        wanted = base64.b64encode(b"ada:secret").decode()
+        if self.headers.get("Authorization") not in (f"Basic {wanted}", "ApiKey k3y"):
+            self.reply(401, b'{"error": "no", "status": 401}')
+        elif Gate.busy:
+            Gate.busy -= 1
+            self.reply(429, b'{"error": {"type": "rejected_execution_exception"}, "status": 429}')
+        else:
+            self.reply(*self.pass_on(body))
+
+    def pass_on(self, body: bytes) -> tuple[int, bytes]:
+        """Return the status and answer of the node."""
+        headers = {"Content-Type": self.headers.get("Content-Type") or "application/json"}
+        request = urllib.request.Request(
+            self.target + self.path, body or None, headers, method=self.command
+        )
+        try:
+            with urllib.request.urlopen(request) as answer:
+                data = answer.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read()
+        if self.path == "/_bulk" and Gate.refused_items:
+            Gate.refused_items -= 1
+            document = json.loads(data)
+            [result] = document["items"][0].values()
+            result.update(status=429, error={"type": "rejected_execution_exception"})
+            data = json.dumps({**document, "errors": True}).encode()
+        return 200, data
+
+    def reply(self, status: int, data: bytes) -> None:
+        """Send an answer."""
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    do_GET = do_POST = do_PUT = do_DELETE = handle_request  # noqa: N815 - names of http.server
+
+    def log_message(self, *_: object) -> None:
+        """Write no log."""
+
+
+@pytest.fixture
+def gate(cluster_urls: list[str]) -> Iterator[ClusterAddress]:
+    """The address of a library behind the gate, without credentials."""
+    Gate.target, Gate.busy, Gate.refused_items = cluster_urls[0], 0, 0
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Gate) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield ClusterAddress((f"http://127.0.0.1:{server.server_port}",), "gate")
+        server.shutdown()
+    delete_publication(ClusterConnection(ClusterAddress(tuple(cluster_urls), "gate")))
+
+
+PASSWORD = Credentials("ada", "secret")
+
+
+@pytest.mark.parametrize("credentials", [PASSWORD, Credentials(key="k3y")])
+def test_credentials_are_sent(gate: ClusterAddress, credentials: Credentials) -> None:
+    """A user with a password, or a key."""
+    address = replace(gate, credentials=credentials)
+    publish(ClusterConnection(address), bot.Library.from_texts(["It rained."]), SMALL)
+
+    assert follow_cluster(address).ask("When did it rain?").answers
+
+
+@pytest.mark.parametrize("credentials", [Credentials(), Credentials("ada", "wrong-pass")])
+def test_wrong_credentials_are_an_error(gate: ClusterAddress, credentials: Credentials) -> None:
+    """The sentence names the variables, and never the password."""
+    with pytest.raises(ClusterRefusal, match="wrong user, password or key") as caught:
+        follow_cluster(replace(gate, credentials=credentials))
+
+    assert "wrong-pass" not in str(caught.value) + repr(caught.value) + repr(caught.value.address)
+
+
+def test_busy_cluster_is_asked_again(gate: ClusterAddress) -> None:
+    """429 is "later": of whole requests, and of single documents of a bulk request."""
+    address = replace(gate, credentials=PASSWORD)
+    Gate.busy, Gate.refused_items = 3, 2
+    publish(ClusterConnection(address), bot.Library.from_texts(["It rained."]), SMALL)
+    Gate.busy = 2
+
+    reply = follow_cluster(address).ask("When did it rain?")
+
+    assert reply.answers
+    assert (Gate.busy, Gate.refused_items) == (0, 0)
+
+
+def test_cluster_that_stays_busy_is_an_error(gate: ClusterAddress) -> None:
+    """After as many tries as the settings allow."""
+    Gate.busy = 1_000
+
+    with pytest.raises(ClusterBusy, match="too busy: rejected_execution_exception"):
+        follow_cluster(replace(gate, credentials=PASSWORD, tries=2))
+
+
+def test_other_nodes_are_asked_where_one_is_down(cluster_urls: list[str]) -> None:
+    """An address at which nobody listens costs time, not the answer."""
+    address = ClusterAddress(("http://127.0.0.1:9", *cluster_urls), "failover")
+    connection = ClusterConnection(address)
+    publish(connection, bot.Library.from_texts(["It rained."]), SMALL)
+
+    assert follow_cluster(address).ask("When did it rain?").answers
+
+    delete_publication(connection)
+
+
+def test_nobody_there() -> None:
+    """A refused connection is an error with a remedy."""
+    with pytest.raises(ClusterUnreachable, match="connection refused; is the address right"):
+        follow_cluster(ClusterAddress(("http://127.0.0.1:9",), "news", tries=2))
+
+
+def run_bot(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command."""
+    command = [sys.executable, "-m", "bot", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_commands_on_a_cluster(cluster_urls: list[str], folder: Path) -> None:
+    """Publish, ask, show, delete; with the exit codes that scripts know."""
+    library = ["--engine", ",".join(cluster_urls), "--index", "command"]
+
+    missing = run_bot("ask", *library, "When did the bridge open?")
+    indexed = run_bot("index", *library, "--replicas", "0", "--shards", "1", str(folder))
+    again = run_bot("index", *library, str(folder))
+    asked = run_bot("ask", *library, "When did the bridge open?", "--jsonl")
+    silent = run_bot("ask", *library, "quokka")
+    shown = run_bot("info", *library, "--json")
+    both = run_bot("ask", *library, "When did the bridge open?", str(folder))
+    deleted = run_bot("index", *library, "--forget")
+
+    assert (missing.returncode, missing.stdout) == (2, "")
+    assert "bot index --engine" in missing.stderr
+    assert indexed.returncode == again.returncode == 0, indexed.stderr
+    assert "3 new, 0 changed" in indexed.stdout
+    assert "unchanged  3" in again.stdout
+    memory = bot.Retriever.from_path(folder, cache=None).ask("When did the bridge open?")
+    assert json.loads(asked.stdout) == memory.as_dict()
+    assert silent.returncode == 1
+    assert json.loads(shown.stdout)["articles"] == 3
+    assert both.returncode == 2
+    assert deleted.returncode == 0
+    assert "Deleted command" in deleted.stderr
