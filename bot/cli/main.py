@@ -15,14 +15,14 @@ from bot.cli.group import CommandGroup
 from bot.cli.help import end_of_help, help_width
 from bot.cli.options import (
     COLOR,
-    ENGINE,
     FILES,
-    INDEX,
     JSON,
     LIMIT,
     MIN_CONFIDENCE,
     PATHS,
     VERSION,
+    add_cluster_options,
+    add_publishing_options,
     color_option,
     pass_settings,
     path_exists,
@@ -78,8 +78,7 @@ def cli() -> None:
 @PATHS
 @LIMIT
 @MIN_CONFIDENCE
-@ENGINE
-@INDEX
+@add_cluster_options
 @COLOR
 @VERSION
 @pass_settings
@@ -108,8 +107,7 @@ def chat(paths: tuple[Path, ...], settings: "Settings") -> int:
 @click.option("--explain", "form", flag_value="explain", help="Show how each score adds up.")
 @click.option("--json", "form", flag_value="json", help="Print one JSON value.")
 @click.option("--jsonl", "form", flag_value="jsonl", help="Print a line of JSON for each question.")
-@ENGINE
-@INDEX
+@add_cluster_options
 @COLOR
 @VERSION
 @pass_settings
@@ -137,22 +135,6 @@ def ask(question: str, paths: tuple[Path, ...], settings: "Settings", form: str 
 )
 @PATHS
 @click.option(
-    "--shards",
-    type=click.IntRange(min=1),
-    default=3,
-    show_default=True,
-    metavar="N",
-    help="Parts of a new index on the cluster.",
-)
-@click.option(
-    "--replicas",
-    type=click.IntRange(min=0),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="Copies of each part, on other nodes.",
-)
-@click.option(
     "--rebuild", "action", flag_value="rebuild", help="Delete the cache and read all files."
 )
 @click.option(
@@ -171,8 +153,7 @@ def ask(question: str, paths: tuple[Path, ...], settings: "Settings", form: str 
     metavar="FILE",
     help="Show how FILE is read: title, date, text, code, boilerplate.",
 )
-@ENGINE
-@INDEX
+@add_publishing_options
 @COLOR
 @VERSION
 @pass_settings
@@ -240,8 +221,7 @@ def mcp(paths: tuple[Path, ...], settings: "Settings") -> int:
 @cli.command(epilog=end_of_help("bot info", "bot info notes --json"))
 @PATHS
 @JSON
-@ENGINE
-@INDEX
+@add_cluster_options
 @COLOR
 @VERSION
 @pass_settings

@@ -92,6 +92,34 @@ ENGINE = click.option(
     help="Use the library on the cluster at URL in place of PATH; several URLs with commas.",
 )
 INDEX = click.option("--index", metavar="NAME", help="The name of the library on the cluster.")
+SHARDS = click.option(
+    "--shards",
+    type=click.IntRange(min=1),
+    default=3,
+    show_default=True,
+    metavar="N",
+    help="Parts of a new index on the cluster.",
+)
+REPLICAS = click.option(
+    "--replicas",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Copies of each part, on other nodes.",
+)
+
+
+def add_cluster_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Decorate ``command`` with the options that name a library on a cluster."""
+    return ENGINE(INDEX(command))
+
+
+def add_publishing_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Decorate ``command`` with the options of a new index on a cluster."""
+    return add_cluster_options(SHARDS(REPLICAS(command)))
+
+
 COLOR = color_option()
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
 VERSION = click.version_option(

@@ -102,6 +102,8 @@ def convert_toml_value(name: str, value: object, folder: Path) -> Any:
         if not all(isinstance(text, str) for text in texts):
             raise SettingError(name, str(value), f"a path or a list of paths ({LIBRARY_EXAMPLE})")
         return tuple(folder / path for text in texts for path in parse_setting(name, text))
+    if name == "engine" and isinstance(value, list):
+        return tuple(url for each in value for url in parse_setting(name, str(each)))
     try:
         text = format_value(value) if isinstance(value, bool) else str(value)
     except ValueError:  # a number of 4,301 digits, written in hexadecimal

@@ -120,9 +120,7 @@ def parse_addresses(text: str) -> tuple[str, ...]:
 
 
 def parse_name(text: str) -> str:
-    """Return ``text``, if there is any."""
-    if not text.strip():
-        raise ValueError(text)
+    """Return ``text`` without the blanks around it."""
     return text.strip()
 
 
@@ -148,16 +146,6 @@ SETTINGS = (
         "a path or a list of paths",
         parse_path,
     ),
-    Setting("engine", "The address of a cluster to search, or those of several nodes. User and"
-            " password, or a key, are read from BOT_ENGINE_USER and BOT_ENGINE_PASSWORD, or from"
-            " BOT_ENGINE_KEY, and never written here.",
-            "addresses as https://host:9200", parse_addresses, ("http://localhost:9200",)),
-    Setting("index", "The name of the library on the cluster.", "a name", parse_name, ("news",)),
-    Setting("ca", "A file of certificates by which a cluster is trusted; by default the system's.",
-            "the path of a file", parse_name, ("/etc/ssl/our-ca.pem",)),
-    Setting("timeout", "How many seconds a request to the cluster may take, before another node is"
-            " asked.",
-            "a number of seconds above 0", parse_seconds, ("5", "10", "30")),
     Setting("limit", "The largest number of answers to show.", "a whole number from 1",
             lambda text: parse_integer(text, 1), ("1", "3", "5", "10")),
     Setting(
@@ -182,6 +170,16 @@ SETTINGS = (
     Setting("history", "Whether typed lines are kept for the next conversation. A line that begins"
             " with a blank never is. A change to true takes effect with the next conversation.",
             "true or false", parse_switch, ("true", "false")),
+    Setting("engine", "The address of a cluster to search, or those of several nodes. User and"
+            " password, or a key, are read from BOT_ENGINE_USER and BOT_ENGINE_PASSWORD, or from"
+            " BOT_ENGINE_KEY, and never written here.",
+            "addresses as https://host:9200", parse_addresses, ("http://localhost:9200",)),
+    Setting("index", "The name of the library on the cluster.", "a name", parse_name, ("news",)),
+    Setting("ca", "A file of certificates by which a cluster is trusted; by default the system's.",
+            "the path of a file", parse_name, ("/etc/ssl/our-ca.pem",)),
+    Setting("timeout", "How many seconds a request to the cluster may take, before another node is"
+            " asked.",
+            "a number of seconds above 0", parse_seconds, ("5", "10", "30")),
 )  # fmt: skip
 SETTINGS_BY_NAME = {setting.name: setting for setting in SETTINGS}
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice, takewhile
 from typing import NamedTuple
 
-from bot.articles.article import Block
+from bot.articles.article import Block, Listing
 from bot.articles.searched_library import SearchedLibrary
 from bot.render.reply import format_source
 from bot.render.text import (
@@ -108,30 +108,41 @@ def add_margin(fragments: Fragments) -> Fragments:
     return page
 
 
-def format_listing(
-    library: SearchedLibrary, numbers: Sequence[int] | None, filter_text: str, width: int
-) -> Page:
-    """Lay out the articles with these ``numbers``, or all, one a line, and their total.
+class ArticleList(NamedTuple):
+    """Some articles with their numbers of sentences, of so many articles and sentences in all."""
 
-    Of more than ``MAX_LISTED`` the first are shown. ``filter_text`` is the filter in force, "" if
-    there is none.
-    """
-    page: Fragments = []
+    listed: Sequence[tuple[Listing, int]]
+    articles: int
+    sentences: int
+
+
+def collect_listing(library: SearchedLibrary, numbers: Sequence[int] | None) -> ArticleList:
+    """Return the articles with these ``numbers``, or all, of more than ``MAX_LISTED`` the first."""
     chosen = None if numbers is None else {*numbers}
     listed = (
-        (number, listing)
+        (listing, len(library.sentence_numbers(number)))
         for number, listing in library.numbered_listings()
         if chosen is None or number in chosen
     )
-    for number, listing in islice(listed, MAX_LISTED):
-        title, *others = filter(None, (listing.title, format_date(listing.date), listing.source))
-        count = pluralize(len(library.sentence_numbers(number)), "sentence")
-        details = sanitize(" · ".join(("", *others, count)))
+    first = [*islice(listed, MAX_LISTED)]
+    if numbers is None:
+        return ArticleList(first, len(library), library.sentence_count)
+    return ArticleList(first, len(numbers), library.count_sentences(numbers))
+
+
+def format_listing(listing: ArticleList, filter_text: str, width: int) -> Page:
+    """Lay out articles, one a line, and their total.
+
+    ``filter_text`` is the filter in force, "" if there is none.
+    """
+    page: Fragments = []
+    for article, count in listing.listed:
+        title, *others = filter(None, (article.title, format_date(article.date), article.source))
+        details = sanitize(" · ".join(("", *others, pluralize(count, "sentence"))))
         page += wrap([("", sanitize(title)), ("source", details)], width, "    ")
-    articles = len(library.articles) if numbers is None else len(numbers)
-    sentences = library.sentence_count if numbers is None else library.count_sentences(numbers)
-    first = f"the first {MAX_LISTED:,} of " if articles > MAX_LISTED else ""
-    total = f"{first}{pluralize(articles, 'article')}, {pluralize(sentences, 'sentence')}"
+    first = f"the first {MAX_LISTED:,} of " if listing.articles > MAX_LISTED else ""
+    articles, sentences = pluralize(listing.articles, "article"), listing.sentences
+    total = f"{first}{articles}, {pluralize(sentences, 'sentence')}"
     total += f"; filter: {filter_text}" if filter_text else ""
     return Page([*page, *wrap([("note", sanitize(total))], width)], 0)
 

@@ -17,6 +17,7 @@ from bot.config.settings import (
 from bot.errors import BotError
 from bot.render.articles import (
     Page,
+    collect_listing,
     format_article,
     format_context,
     format_help,
@@ -136,7 +137,7 @@ def list_articles(session: ChatSession, text: str) -> Result:
     """List the articles searched, or those of them that match the filter ``text``."""
     wanted, library = parse_filter(text), session.retriever.library
     numbers = wanted.find_matches(library.numbered_listings()) if text else None
-    return ShowPage(partial(format_listing, library, numbers, session.filter.text))
+    return ShowPage(partial(format_listing, collect_listing(library, numbers), session.filter.text))
 
 
 def change_filter(session: ChatSession, text: str) -> Result:
