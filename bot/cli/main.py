@@ -24,6 +24,7 @@ from bot.cli.options import (
     add_cluster_options,
     add_publishing_options,
     color_option,
+    index_actions,
     pass_settings,
     path_exists,
     server_options,
@@ -134,18 +135,7 @@ def ask(question: str, paths: tuple[Path, ...], settings: "Settings", form: str 
     )
 )
 @PATHS
-@click.option(
-    "--rebuild", "action", flag_value="rebuild", help="Delete the cache and read all files."
-)
-@click.option(
-    "--check",
-    "action",
-    flag_value="check",
-    help="Compare the cache with the files; change nothing.",
-)
-@click.option(
-    "--forget", "action", flag_value="forget", help="Delete the cache; the articles stay."
-)
+@index_actions
 @click.option(
     "--explain",
     "explained",
@@ -179,7 +169,7 @@ def index(
 @cli.command(
     epilog=end_of_help(
         "bot serve notes",
-        "BOT_TOKEN=secret bot serve notes --host 0.0.0.0 --port 80",
+        "bot serve notes --host 0.0.0.0 --token secret",
         codes="0 stopped by a signal, 2 wrong usage or nothing to read",
     )
 )

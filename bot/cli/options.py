@@ -2,7 +2,7 @@
 
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from importlib import import_module
 from pathlib import Path
@@ -12,6 +12,7 @@ import click
 
 from bot.config.settings import CHOICES, Settings
 
+Decorator = Callable[[Callable[..., int]], Callable[..., int]]
 # Options that replace a setting of the config file, by the names of the settings.
 SETTING_OPTIONS = frozenset(("limit", "confidence", "color", "engine", "index"))
 
@@ -137,6 +138,7 @@ def check_token(_: click.Context, __: click.Parameter, value: str | None) -> str
 SERVER_OPTIONS = (
     click.option(
         "--host",
+        metavar="NAME",
         default="127.0.0.1",
         show_default=True,
         help="Listen at this name or address; 0.0.0.0 for every machine that reaches this one.",
@@ -144,6 +146,7 @@ SERVER_OPTIONS = (
     click.option(
         "--port",
         type=click.IntRange(0, 65_535),
+        metavar="N",
         default=8000,
         show_default=True,
         help="Listen at this port; 0 for any that is free.",
@@ -170,8 +173,34 @@ SERVER_OPTIONS = (
 )
 
 
-def server_options(command: Callable[..., int]) -> Callable[..., int]:
-    """Decorate ``command`` to receive where a server listens, and who may ask it."""
-    for option in reversed(SERVER_OPTIONS):
+INDEX_ACTIONS = (
+    click.option(
+        "--rebuild", "action", flag_value="rebuild", help="Delete the cache and read all files."
+    ),
+    click.option(
+        "--check",
+        "action",
+        flag_value="check",
+        help="Compare the cache with the files; change nothing.",
+    ),
+    click.option(
+        "--forget", "action", flag_value="forget", help="Delete the cache; the articles stay."
+    ),
+)
+
+
+def add_options(command: Callable[..., int], options: Sequence[Decorator]) -> Callable[..., int]:
+    """Return ``command`` with ``options``, which its help shows in this order."""
+    for option in reversed(options):
         command = option(command)
     return command
+
+
+def server_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Decorate ``command`` to receive where a server listens, and who may ask it."""
+    return add_options(command, SERVER_OPTIONS)
+
+
+def index_actions(command: Callable[..., int]) -> Callable[..., int]:
+    """Decorate ``command`` to receive ``action``, something to do other than to update."""
+    return add_options(command, INDEX_ACTIONS)

@@ -22,10 +22,10 @@ from bot.storage.parallel import usable_processors
 
 with explain_missing_extra("server", "jinja2", "starlette", "uvicorn"):
     from bot.integrations.http.app import build_app
-    from bot.integrations.http.asker import Asker
     from bot.integrations.http.gate import AccessRule
     from bot.integrations.http.library_follower import LibraryFollower
     from bot.integrations.http.peers import Peers
+    from bot.integrations.http.responder import Responder
     from bot.integrations.http.server import serve
     from bot.integrations.http.sockets import CAN_SHARE, address_url, is_loopback, listen_at
     from bot.integrations.http.workers import run_workers
@@ -80,8 +80,8 @@ def run(paths: tuple[Path, ...], settings: Settings, given: Mapping[str, Any]) -
     def run_worker(index: int, listener: socket, folder: Path) -> None:
         note = output.note if index == 0 else ignore
         follower = LibraryFollower(source.paths, files, retriever, note)
-        asker = Asker(follower, Peers(folder, index, len(listeners)), settings.limit)
-        app = build_app(asker, access, output.note, version("article-bot"))
+        responder = Responder(follower, Peers(folder, index, len(listeners)), settings.limit)
+        app = build_app(responder, access, output.note, version("article-bot"))
         serve(app, listener, has_parent=len(listeners) > 1)
 
     output.note(f"Serving at {address_url(listeners[0])} (Ctrl-C stops it)")

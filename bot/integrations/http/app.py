@@ -13,7 +13,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from bot.integrations.http.asker import Asker
 from bot.integrations.http.gate import AccessRule, Gate
 from bot.integrations.http.openapi import describe_api
 from bot.integrations.http.page import WebPage
@@ -24,6 +23,7 @@ from bot.integrations.http.parameters import (
     read_json_object,
 )
 from bot.integrations.http.refusals import Refusal, encode_json, json_response, refuse
+from bot.integrations.http.responder import Responder
 
 # The largest body of a question, with room for escapes and a long filter.
 MAX_BODY = 65_536
@@ -36,15 +36,15 @@ REASONS = {
 class Endpoints:
     """The function for each path and method."""
 
-    def __init__(self, asker: Asker, version: str) -> None:
-        self._asker, self._version = asker, version
+    def __init__(self, responder: Responder, version: str) -> None:
+        self._responder, self._version = responder, version
         self._api = encode_json(describe_api(version))
 
     def routes(self) -> list[Route]:
         """Return the paths, each with its method and function."""
         return [
             Route("/ask", self.ask, methods=["GET", "POST"]),
-            Route("/", WebPage(self._asker).show),
+            Route("/", WebPage(self._responder).show),
             Route("/search", self.search, methods=["POST"]),
             Route("/articles", self.list_articles),
             Route("/articles/{name:path}", self.read_article),
@@ -55,28 +55,28 @@ class Endpoints:
     async def ask(self, request: Request) -> Response:
         """Answer the question of a body, or the last of those in the address."""
         if request.method != "POST":
-            query = parse_ask_query(request.query_params.multi_items(), self._asker.limit)
-            return json_response(encode_json(self._asker.reply(query).as_dict()))
-        status, body = await self._asker.ask(await read_body(request))
+            query = parse_ask_query(request.query_params.multi_items(), self._responder.limit)
+            return json_response(encode_json(self._responder.reply(query).as_dict()))
+        status, body = await self._responder.ask(await read_body(request))
         return json_response(body, status)
 
     async def search(self, request: Request) -> Response:
         """Return answers whatever their confidence."""
         fields = read_json_object(await read_body(request))
-        return json_response(self._asker.search(parse_search(fields, self._asker.limit)))
+        return json_response(self._responder.search(parse_search(fields, self._responder.limit)))
 
     async def list_articles(self, request: Request) -> Response:
         """Return a page of the list of articles."""
         page = parse_page_query(request.query_params.multi_items())
-        return json_response(self._asker.list_articles(page))
+        return json_response(self._responder.list_articles(page))
 
     async def read_article(self, request: Request) -> Response:
         """Return an article with its text."""
-        return json_response(self._asker.read_article(request.path_params["name"]))
+        return json_response(self._responder.read_article(request.path_params["name"]))
 
     async def check_health(self, _: Request) -> Response:
         """Say that the server lives, and what it answers from."""
-        library = self._asker.retriever.library
+        library = self._responder.retriever.library
         counts = {"articles": len(library.articles), "sentences": library.sentence_count}
         return json_response(encode_json({"status": "ok", "version": self._version, **counts}))
 
@@ -130,29 +130,31 @@ def leave_quietly(_: Request, __: Exception) -> Response:
 
 
 def build_app(
-    asker: Asker, access: AccessRule, log: Callable[[str], None], version: str
+    responder: Responder, access: AccessRule, log: Callable[[str], None], version: str
 ) -> ASGIApp:
     """Return the application, which keeps its library as the files are while it runs."""
     app = Starlette(
-        routes=Endpoints(asker, version).routes(),
+        routes=Endpoints(responder, version).routes(),
         exception_handlers={
             Refusal: refuse_request,
             HTTPException: refuse_path,
             ClientDisconnect: leave_quietly,
             Exception: report_fault,
         },
-        lifespan=partial(run_beside, asker),
+        lifespan=partial(run_beside, responder),
     )
     app.router.redirect_slashes = False
     return Gate(app, access, log)
 
 
 @asynccontextmanager
-async def run_beside(asker: Asker, _: Starlette) -> AsyncIterator[None]:
+async def run_beside(responder: Responder, _: Starlette) -> AsyncIterator[None]:
     """Follow changes of the files, and answer the other workers, while the server runs."""
-    following = asyncio.create_task(asker.follower.follow())
+    following = asyncio.create_task(responder.follower.follow())
     listener = (
-        await asker.peers.answer_others(asker.ask_for_peer) if asker.peers.count > 1 else None
+        await responder.peers.answer_others(responder.ask_for_peer)
+        if responder.peers.count > 1
+        else None
     )
     try:
         yield

@@ -12,7 +12,6 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from bot.integrations.http.asker import Asker
 from bot.integrations.http.page_articles import (
     ArticleView,
     ListView,
@@ -31,6 +30,7 @@ from bot.integrations.http.parameters import (
     parse_where,
 )
 from bot.integrations.http.refusals import Refusal
+from bot.integrations.http.responder import Responder
 from bot.render.library import count_library
 from bot.render.text import sanitize_lines
 
@@ -49,14 +49,14 @@ class WebPage:
     ``q`` asks, as in ``/ask``; ``open`` shows an article; ``list`` lists them from a number on.
     """
 
-    def __init__(self, asker: Asker) -> None:
-        self._asker = asker
+    def __init__(self, responder: Responder) -> None:
+        self._responder = responder
 
     async def show(self, request: Request) -> HTMLResponse:
         """Return the page."""
         query = request.query_params.multi_items()
         try:
-            return self._render(self._asker.refuse_faults(lambda: self._choose_view(query)))
+            return self._render(self._responder.refuse_faults(lambda: self._choose_view(query)))
         except Refusal as refusal:
             fields = dict(query)
             view = RefusalView(
@@ -72,21 +72,21 @@ class WebPage:
             return self._open(fields, questions)
         if questions:
             return self._ask([pair for pair in query if pair[0] in ("limit", "where")], questions)
-        rows = self._asker.find_rows(parse_where(fields.get("where")))
+        rows = self._responder.find_rows(parse_where(fields.get("where")))
         offset = parse_integer("list", fields.get("list") or "0", 0, MAX_OFFSET)
-        library = self._asker.retriever.library
+        library = self._responder.retriever.library
         view = view_list(library, rows, offset, fields.get("where", ""))
         return replace(view, kind="home", title="bot") if not fields else view
 
     def _ask(self, query: list[tuple[str, str]], questions: Sequence[str]) -> ReplyView:
         last = [("q", question) for question in questions[-MAX_TURNS:]]
-        request = parse_ask_query([*last, *query], self._asker.limit)
-        reply, retriever = self._asker.reply(request), self._asker.retriever
+        request = parse_ask_query([*last, *query], self._responder.limit)
+        reply, retriever = self._responder.reply(request), self._responder.retriever
         asked = retriever if request.where is None else retriever.select(request.where)
-        return view_reply(reply, request, asked, self._asker.limit)
+        return view_reply(reply, request, asked, self._responder.limit)
 
     def _open(self, fields: dict[str, str], questions: Sequence[str]) -> ArticleView:
-        article = self._asker.find_article(fields["open"])
+        article = self._responder.find_article(fields["open"])
         start = parse_integer("start", fields.get("start", "0"), 0, MAX_OFFSET)
         end = parse_integer("end", fields.get("end", "0"), 0, MAX_OFFSET)
         return view_article(article, range(start, end), questions, fields.get("where", ""))
@@ -96,7 +96,7 @@ class WebPage:
         html = self._template.render(
             view=view,
             nonce=nonce,
-            counts=count_library(self._asker.retriever.library),
+            counts=count_library(self._responder.retriever.library),
             max_question=MAX_QUESTION,
             max_where=MAX_WHERE,
         )

@@ -41,7 +41,7 @@ class ArticleView:
 
 
 @dataclass(frozen=True, slots=True)
-class ListedArticle:
+class ArticleEntry:
     """An article in a list."""
 
     title: str
@@ -56,7 +56,7 @@ class ListView:
     title: str
     twin: str
     heading: str
-    articles: Sequence[ListedArticle]
+    articles: Sequence[ArticleEntry]
     more: str
     where: str = ""
     typed: str = ""
@@ -125,9 +125,9 @@ def view_list(library: SearchedLibrary, rows: Sequence[int], offset: int, where:
     )
 
 
-def view_listing(listing: Listing) -> ListedArticle:
+def view_listing(listing: Listing) -> ArticleEntry:
     """Return the view of an article in a list."""
-    return ListedArticle(
+    return ArticleEntry(
         title=listing.title or listing.source,
         url=make_url("/", ("open", listing.id)),
         facts=join_known(format_date(listing.date), listing.source),

@@ -37,7 +37,7 @@ def listing_as_dict(listing: Listing) -> dict[str, object]:
 Result = TypeVar("Result")
 
 
-class Asker:
+class Responder:
     """Answers requests with JSON; a conversation is held by the worker that owns its id.
 
     ``limit`` is the number of answers to a request without one.
