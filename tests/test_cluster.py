@@ -301,6 +301,8 @@ def test_changes_are_published(index: Index) -> None:
     index.publish(library_of(TEXTS))
     retriever = index.retriever()
     pinned = retriever.on_snapshot(lambda snapshot: snapshot)
+    talk = bot.Conversation(index.retriever())
+    assert talk.ask("Who kept the lighthouse?").answers
     changed = {
         **TEXTS,
         "beta": "The ferry sank. Ada Thorne designed the bridge.",
@@ -315,6 +317,7 @@ def test_changes_are_published(index: Index) -> None:
     assert publication.unchanged == 1
     assert_equal(index, library_of(changed), retriever)
     assert [listing.id for listing in retriever.library.listings] == [*changed]
+    assert talk.ask("and who kept the lighthouse?").silence
     with pytest.raises(LibraryReplaced):
         pinned.ask("Who designed the bridge?")
 

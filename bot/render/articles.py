@@ -108,7 +108,7 @@ def add_margin(fragments: Fragments) -> Fragments:
     return page
 
 
-class ArticleList(NamedTuple):
+class CountedListing(NamedTuple):
     """Some articles with their numbers of sentences, of so many articles and sentences in all."""
 
     listed: Sequence[tuple[Listing, int]]
@@ -116,7 +116,7 @@ class ArticleList(NamedTuple):
     sentences: int
 
 
-def collect_listing(library: SearchedLibrary, numbers: Sequence[int] | None) -> ArticleList:
+def collect_listing(library: SearchedLibrary, numbers: Sequence[int] | None) -> CountedListing:
     """Return the articles with these ``numbers``, or all, of more than ``MAX_LISTED`` the first."""
     chosen = None if numbers is None else {*numbers}
     listed = (
@@ -126,11 +126,11 @@ def collect_listing(library: SearchedLibrary, numbers: Sequence[int] | None) -> 
     )
     first = [*islice(listed, MAX_LISTED)]
     if numbers is None:
-        return ArticleList(first, len(library), library.sentence_count)
-    return ArticleList(first, len(numbers), library.count_sentences(numbers))
+        return CountedListing(first, len(library), library.sentence_count)
+    return CountedListing(first, len(numbers), library.count_sentences(numbers))
 
 
-def format_listing(listing: ArticleList, filter_text: str, width: int) -> Page:
+def format_listing(listing: CountedListing, filter_text: str, width: int) -> Page:
     """Lay out articles, one a line, and their total.
 
     ``filter_text`` is the filter in force, "" if there is none.

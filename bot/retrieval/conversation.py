@@ -85,8 +85,7 @@ class Conversation:
         conversation = Conversation(retriever)
         if self.last:
             is_same_library = self.retriever.library is retriever.library
-            shown = self.last.shown if is_same_library else ()
-            conversation.last = replace(self.last, shown=shown)
+            conversation.last = self.last if is_same_library else replace(self.last, shown=())
         return conversation
 
     def ask(self, text: str, limit: int = 3, where: Where | None = None) -> Reply:
@@ -100,15 +99,17 @@ class Conversation:
         >>> conversation.ask("hello").remark
         'Hello. Ask me something about the articles.'
         """
-        rows = None if where is None else self.retriever.subsets.find_rows(where)
-        asked = self if rows is None else Conversation(self.retriever.select_rows(rows))
-        asked.last = self.last
-        if self.last and self.last.rows != rows:
-            asked.last = replace(self.last, shown=(), rows=rows)
-        reply = asked._reply(check_question(text), check_limit(limit))
-        self.last = asked.last
-        if self.last and self.last.rows != rows:
-            self.last = replace(self.last, rows=rows)
+        check_question(text), check_limit(limit)
+        return self.retriever.on_snapshot(lambda now: self._ask(now, text, limit, where))
+
+    def _ask(self, retriever: Retriever, text: str, limit: int, where: Where | None) -> Reply:
+        rows = None if where is None else retriever.subsets.find_rows(where)
+        asked = Conversation(retriever if rows is None else retriever.select_rows(rows))
+        last = self.last
+        asked.last = last if not last or last.rows == rows else replace(last, shown=(), rows=rows)
+        reply = asked._reply(text, limit)
+        last = asked.last
+        self.last = last if not last or last.rows == rows else replace(last, rows=rows)
         return reply
 
     async def aask(self, text: str, limit: int = 3, where: Where | None = None) -> Reply:
