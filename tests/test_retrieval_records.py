@@ -25,6 +25,7 @@ QUESTIONS = [
     "Where is the quokka?",
     '"Nobody came" summit',
     "Did it open on 3 May 1932?",
+    "Wer hat die Brücke entworfen, und wann wurde sie gebaut?",
 ]
 COPIES: list[Callable[[Any], Any]] = [
     lambda value: pickle.loads(pickle.dumps(value)),

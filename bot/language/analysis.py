@@ -35,7 +35,8 @@ class Analysis:
     def __init__(
         self, analyzer: Analyzer, version: str | None = None, language: Language = ENGLISH
     ) -> None:
-        self.analyzer, self.language = analyzer, language
+        self.analyzer: Analyzer = analyzer
+        self.language: Language = language
         self.version: str = f"own {analyzer.version}" if version is None else version
         self._known: dict[str, Token] = {}  # form → a token of it
         self._others: dict[str, Analysis] = {language.code: self}

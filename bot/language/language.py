@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -46,6 +46,9 @@ class Language:
     spaces: bool = True
     accents: bool = False
     rows: Mapping[str, str] = field(default_factory=dict)
+
+    def __reduce__(self) -> tuple[Callable[[str], "Language"], tuple[str]]:
+        return load_language, (self.code,)
 
     @classmethod
     def from_table(cls, code: str, table: Mapping[str, object]) -> "Language":
@@ -165,6 +168,7 @@ def language_codes() -> tuple[str, ...]:
     return tuple(sorted(table.stem for table in TABLES.glob("*.toml")))
 
 
+@cache
 @cache
 def load_language(code: str) -> Language:
     """Return the language of a code, one without any words if it has no table.

@@ -67,7 +67,7 @@ class Conversation:
     """
 
     def __init__(self, retriever: Retriever) -> None:
-        self.retriever = retriever
+        self.retriever: Retriever = retriever
         self.last: Turn | None = None
 
     def with_retriever(self, retriever: Retriever) -> "Conversation":

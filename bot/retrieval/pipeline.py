@@ -52,7 +52,7 @@ class Pipeline:
         self.min_confidence = min_confidence
         self._passages = Passages(library)
         self._corrector = SpellingCorrector(library, engine)
-        self.languages = QuestionLanguages(library, engine)
+        self.languages: QuestionLanguages = QuestionLanguages(library, engine)
 
     def reply(self, question: ParsedQuestion, limit: int, context: Context = NO_CONTEXT) -> Reply:
         """Return the reply to a parsed question; a follow-up refers to ``context``.

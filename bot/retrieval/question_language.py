@@ -24,7 +24,8 @@ class QuestionLanguages:
     """
 
     def __init__(self, library: SearchedLibrary, engine: Engine) -> None:
-        self.library, self.engine = library, engine
+        self.library: SearchedLibrary = library
+        self.engine: Engine = engine
 
     @cached_property
     def codes(self) -> Sequence[str]:
