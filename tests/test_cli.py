@@ -15,8 +15,9 @@ import click
 import pytest
 
 from bot.cli.ask import ReplyWriter, answer_each, format_text_reply, read_questions
-from bot.cli.main import cli, run_cli
+from bot.cli.main import cli
 from bot.cli.output import Output
+from bot.cli.run import run_cli
 from bot.render.reply import format_plain_reply
 from bot.render.text import to_plain
 from bot.retrieval.answer import Reply, Silence

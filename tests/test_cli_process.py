@@ -67,8 +67,8 @@ def screen_lines(text: str, columns: int) -> list[str]:
 def test_light_imports(home: dict[str, str]) -> None:
     """Help needs none of the slow modules, and an answer not the prompt."""
     slow = "{'numpy', 'Stemmer', 'prompt_toolkit', 'wcwidth', 'platformdirs'} & sys.modules.keys()"
-    code = f"import sys, bot.cli.main; print({slow}); sys.argv[1:] = ['ask', 'Biden']; "
-    code += "bot.cli.main.run_cli(); print('prompt_toolkit' in sys.modules)"
+    code = f"import sys, bot.cli.run; print({slow}); sys.argv[1:] = ['ask', 'Biden']; "
+    code += "bot.cli.run.run_cli(); print('prompt_toolkit' in sys.modules)"
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=home)
 

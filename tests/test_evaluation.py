@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bot
-from bot.cli.main import run_cli
+from bot.cli.run import run_cli
 from bot.evaluation.metrics import (
     CalibrationBin,
     KindSilences,

@@ -361,7 +361,7 @@ def test_other_commands_load_no_server(folder: Path) -> None:
     """What serves is imported by ``bot serve`` alone."""
     program = (
         f"import sys; sys.argv = ['bot', 'ask', 'bridge', {str(folder)!r}];"
-        "import bot.cli.main as main; main.run();"
+        "import bot.cli.run as main; main.run();"
         "print(sorted({'starlette', 'uvicorn', 'asyncio'} & sys.modules.keys()))"
     )
 

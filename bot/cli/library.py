@@ -65,7 +65,7 @@ def open_source(
             output.note(INTERRUPTED)
         raise
     check_articles(source, opened, output)
-    gc.enable()  # see bot.cli.main.run
+    gc.enable()  # see bot.cli.run
     return opened
 
 

@@ -33,4 +33,4 @@ from importlib import import_module  # noqa: E402 - now that Ctrl-C is handled
 
 def main() -> None:
     """Run the command that the arguments name, and exit with its exit code."""
-    sys.exit(import_module("bot.cli.main").run())
+    sys.exit(import_module("bot.cli.run").run())

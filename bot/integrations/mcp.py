@@ -84,7 +84,7 @@ class ListedArticle(TypedDict):
     source: str
 
 
-class ArticleList(TypedDict):
+class ListingPage(TypedDict):
     """A page of the list of articles; ``next_offset`` is null on the last one."""
 
     articles: list[ListedArticle]
@@ -145,7 +145,7 @@ class ArticleTools:
         where: WhereArgument = None,
         offset: Offset = 0,
         limit: Annotated[int, Field(ge=1, le=MAX_LISTED, description="Articles at most.")] = 50,
-    ) -> ArticleList:
+    ) -> ListingPage:
         """List the user's articles, in reading order: ids, titles, dates and sources."""
         with tool_errors():
             retriever = self.refresh()

@@ -18,6 +18,7 @@ import platformdirs
 import prompt_toolkit
 
 import bot
+from bot.errors import MissingExtra
 
 LIBRARIES = (
     multiprocessing.popen_spawn_posix,
@@ -46,13 +47,17 @@ def remove_posix() -> None:
 
 
 def main() -> None:
-    """Import every module, and run the command."""
+    """Import every module, those of extras where they are installed, and run the command."""
     assert LIBRARIES
     remove_posix()
     for module in pkgutil.walk_packages(bot.__path__, "bot."):
-        import_module(module.name)
+        try:
+            import_module(module.name)
+        except (MissingExtra, ModuleNotFoundError) as error:
+            if isinstance(error, ModuleNotFoundError) and error.name in MODULES:
+                raise
     sys.argv[1:] = ["ask", *sys.argv[1:]]
-    sys.exit(import_module("bot.cli.main").run())
+    sys.exit(import_module("bot.cli.run").run())
 
 
 if __name__ == "__main__":
