@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+from bot.articles.library import Library
 from bot.cli.output import Output
+from bot.cluster.connection import ClusterConnection
+from bot.cluster.publish import PublishingOptions, publish
 from bot.config.cluster_address import ClusterAddress, Credentials, InvalidAddress
 from bot.config.paths import LibrarySource, Origin
 from bot.config.settings import Settings
@@ -38,3 +41,10 @@ def open_cluster(paths: tuple[Path, ...], settings: Settings, output: Output) ->
     retriever = follow_cluster(cluster_address(settings), settings.confidence)
     output.note(describe_library(source, retriever.library))
     return retriever
+
+
+def publish_and_open(settings: Settings, library: Library) -> ClusterRetriever:
+    """Return a retriever of ``library``, which is put on the cluster for it."""
+    address = cluster_address(settings)
+    publish(ClusterConnection(address), library, PublishingOptions())
+    return follow_cluster(address)

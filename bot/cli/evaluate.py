@@ -1,22 +1,33 @@
 """``bot eval``: measure quality and speed on question sets."""
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import TextIO
+from typing import Any
 
+from bot.articles.lazy import lazy_function
+from bot.articles.library import Library
 from bot.cli.exit_code import ExitCode
 from bot.cli.output import Output
+from bot.config.settings import Settings
 from bot.evaluation import report
 from bot.evaluation.run import evaluate
 from bot.render.text import sanitize_lines
+from bot.retrieval.retriever import Retriever
+
+publish_and_open: Callable[[Settings, Library], Retriever] = lazy_function(
+    "bot.cli.cluster", "publish_and_open"
+)
 
 
-def run(files: tuple[Path, ...], as_json: bool, each: bool, misses: TextIO | None) -> int:
+def run(files: tuple[Path, ...], settings: Settings, options: Mapping[str, Any]) -> int:
     """Evaluate each question set and print its metrics; return the exit code."""
     output = Output()
-    evaluations = [evaluate(file, each=each) for file in files]
-    if misses:
+    retrieve = partial(publish_and_open, settings) if settings.engine else Retriever
+    evaluations = [evaluate(file, each=options["each"], retrieve=retrieve) for file in files]
+    if misses := options["misses"]:
         misses.write(sanitize_lines("\n".join(map(report.format_misses, evaluations))))
-    if as_json:
+    if options["as_json"]:
         values = [report.evaluation_as_dict(evaluation) for evaluation in evaluations]
         output.write_json(values if len(values) > 1 else values[0])
     else:

@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -186,6 +186,7 @@ def serve(paths: tuple[Path, ...], settings: "Settings", **options: Any) -> int:
 )
 @PATHS
 @MIN_CONFIDENCE
+@add_cluster_options
 @COLOR
 @VERSION
 @pass_settings
@@ -230,11 +231,14 @@ def config(explain: bool) -> int:
     type=click.File("w", "utf-8", lazy=False),
     help="Write wrong first answers beside the right ones to this file.",
 )
+@add_cluster_options
 @color_option(expose_value=False)
 @VERSION
-def evaluate(files: tuple[Path, ...], as_json: bool, each: bool, misses: TextIO | None) -> int:
+@pass_settings
+def evaluate(files: tuple[Path, ...], settings: "Settings", **options: Any) -> int:
     """Measure quality and speed on question sets.
 
-    Each FILE is a question set in the format of SQuAD 1.1 or 2.0.
+    Each FILE is a question set in the format of SQuAD 1.1 or 2.0. With --engine, its articles are
+    put on the cluster, and asked there.
     """
-    return run_module("evaluate", files, as_json, each, misses)
+    return run_module("evaluate", files, settings, options)

@@ -1,10 +1,11 @@
 """Ask the questions of a set, and compare each reply with the annotated answers."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
+from bot.articles.library import Library
 from bot.articles.searched_library import SearchedLibrary
 from bot.evaluation.metrics import Metrics, Outcome, compute_metrics
 from bot.evaluation.question_set import (
@@ -44,10 +45,13 @@ class Evaluation:
     metrics: Metrics
 
 
-def evaluate(file: Path, *, each: bool = False) -> Evaluation:
+def evaluate(
+    file: Path, *, each: bool = False, retrieve: Callable[[Library], Retriever] = Retriever
+) -> Evaluation:
     """Ask the questions of a file in SQuAD format. Raises QuestionSetError.
 
     With ``each``, every article is a library of its own, and is asked its own questions.
+    ``retrieve`` makes the retriever of a library.
 
     >>> import json
     >>> from tempfile import TemporaryDirectory
@@ -64,19 +68,24 @@ def evaluate(file: Path, *, each: bool = False) -> Evaluation:
     """
     questions = read_questions(file)
     parts = split_by_article(questions) if each else iter([questions])
-    cases = tuple(case for part in parts for case in evaluate_set(part))
+    cases = tuple(case for part in parts for case in evaluate_set(part, retrieve))
     return Evaluation(questions, cases, compute_metrics([case.outcome for case in cases]))
 
 
-def evaluate_set(questions: QuestionSet) -> list[EvaluatedCase]:
+def evaluate_set(
+    questions: QuestionSet, retrieve: Callable[[Library], Retriever] = Retriever
+) -> list[EvaluatedCase]:
     """Ask the questions of a set of a library of its articles."""
-    return [*evaluate_cases(questions, Retriever(build_library(questions)))]
+    return [*evaluate_cases(questions, retrieve(build_library(questions)))]
 
 
 def evaluate_cases(questions: QuestionSet, retriever: Retriever) -> Iterator[EvaluatedCase]:
     """Ask the questions that count, each follow-up in a conversation of its own."""
     cases_by_id = {case.identity: case for case in questions.cases}
-    for case in questions.counted_cases:
+    articles = [number for number, _ in retriever.library.numbered_listings()]
+    for counted in questions.counted_cases:
+        places = frozenset((articles[row], position) for row, position in counted.answers)
+        case = replace(counted, answers=places)
         asker = conversation_before(case, cases_by_id, retriever) if case.follows else retriever
         start = perf_counter()
         reply = asker.ask(case.text, MAX_RANK)
