@@ -143,3 +143,16 @@ def test_stored_language(tmp_path: Path) -> None:
     for _ in range(2):  # the second time it is read from the cache
         library = bot.Retriever.from_path(tmp_path, cache=tmp_path / "cache").library
         assert [*library.article_languages] == ["fr", "ru"]
+
+
+def test_untried_language_is_sooner_silent() -> None:
+    """Without question sets, the limit of silence is that of English, which others reach less."""
+    assert load_language("de").answerability_shift > 0
+    assert load_language("fi").answerability_shift == load_language("xx").answerability_shift == 0
+
+
+def test_no_word_is_torn_in_notices() -> None:
+    """Characters and syllables that no article has are shown as the words that they are in."""
+    retriever = bot.Retriever.from_texts(["利马大桥长400米。艾达·索恩于1932年建造了这座大桥。"])
+
+    assert retriever.ask("谁发明了电话机？").unknown == ("发明", "电话机")

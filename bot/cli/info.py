@@ -1,6 +1,7 @@
 """``bot info``: the version, the size of the library, and the paths of files."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from bot.cli.library import open_cluster, open_source
 from bot.cli.output import Output
 from bot.config.paths import LibrarySource, choose_source, config_file, history_file
 from bot.config.settings import Settings
+from bot.language.language import load_language
 from bot.render.library import describe_folder
 from bot.storage.cache import OpenedLibrary
 from bot.storage.folders import default_cache, folder_size
@@ -59,12 +61,22 @@ def collect_facts(source: LibrarySource, opened: OpenedLibrary) -> dict[str, obj
         "library": [str(path) for path in source.paths],
         "articles": len(library.articles),
         "sentences": library.sentence_count,
+        "languages": name_languages(library.article_languages),
         "config": path_text(config_file()),
         "history": path_text(history_file()),
         "indexes": path_text(default_cache()),
         "saved": str(folder) if folder else None,
         "bytes": folder_size(folder) if folder else None,
     }
+
+
+def name_languages(codes: Sequence[str]) -> list[str]:
+    """Return the names of some languages, the most frequent first.
+
+    >>> name_languages(["de", "en", "de"])
+    ['German', 'English']
+    """
+    return [load_language(code).name for code, _ in Counter(codes).most_common()]
 
 
 def path_text(path: Path | None) -> str | None:

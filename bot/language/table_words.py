@@ -114,7 +114,7 @@ class TableWords:
         """
         tokens = self.tokens(text)
         variants = [*self._find_variants(text, tokens)]
-        if not self.language.spaces:
+        if not self.language.is_whole:
             tokens = self._mark_words(text, tokens)
         return [*tokens, *variants]
 

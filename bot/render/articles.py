@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from bot.articles.article import Block, Listing
 from bot.articles.searched_library import SearchedLibrary
+from bot.language.language import ENGLISH
 from bot.render.reply import format_source
 from bot.render.text import (
     Fragments,
@@ -109,9 +110,12 @@ def add_margin(fragments: Fragments) -> Fragments:
 
 
 class CountedListing(NamedTuple):
-    """Some articles with their numbers of sentences, of so many articles and sentences in all."""
+    """Some articles with their numbers of sentences, of so many articles and sentences in all.
 
-    listed: Sequence[tuple[Listing, int]]
+    Each has the name of its language, "" where all are in English.
+    """
+
+    listed: Sequence[tuple[Listing, int, str]]
     articles: int
     sentences: int
 
@@ -119,8 +123,13 @@ class CountedListing(NamedTuple):
 def collect_listing(library: SearchedLibrary, numbers: Sequence[int] | None) -> CountedListing:
     """Return the articles with these ``numbers``, or all, of more than ``MAX_LISTED`` the first."""
     chosen = None if numbers is None else {*numbers}
+    is_english = {*library.article_languages} <= {ENGLISH.code}
     listed = (
-        (listing, len(library.sentence_numbers(number)))
+        (
+            listing,
+            len(library.sentence_numbers(number)),
+            "" if is_english else library.analysis_of(number).language.name,
+        )
         for number, listing in library.numbered_listings()
         if chosen is None or number in chosen
     )
@@ -136,8 +145,10 @@ def format_listing(listing: CountedListing, filter_text: str, width: int) -> Pag
     ``filter_text`` is the filter in force, "" if there is none.
     """
     page: Fragments = []
-    for article, count in listing.listed:
-        title, *others = filter(None, (article.title, format_date(article.date), article.source))
+    for article, count, language in listing.listed:
+        title, *others = filter(
+            None, (article.title, format_date(article.date), article.source, language)
+        )
         details = sanitize(" · ".join(("", *others, pluralize(count, "sentence"))))
         page += wrap([("", sanitize(title)), ("source", details)], width, "    ")
     first = f"the first {MAX_LISTED:,} of " if listing.articles > MAX_LISTED else ""

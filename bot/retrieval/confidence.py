@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import exp, log
 
+from bot.language.questions import AnswerKind
 from bot.retrieval.answer import Answer
 from bot.retrieval.candidates import MENTIONS_BY_KIND
 from bot.retrieval.features import adjacent_pairs
@@ -16,6 +17,9 @@ from bot.retrieval.ranking import ScoredCandidate
 # Chosen, not fitted: a long page has about so many sentences. On pages, the signal saves a fifth of
 # the false silences of questions asked out of curiosity (20.8 to 17.5 %).
 MAX_PAGE_SENTENCES = 200
+# Languages without capital letters, in which no name can be told, and the kinds that are names.
+NO_CAPITALS = "none"
+NAME_KINDS = frozenset((AnswerKind.PERSON, AnswerKind.NAME, AnswerKind.PLACE, AnswerKind.COUNTRY))
 
 Signal = Callable[[ScoredCandidate], float]
 
@@ -28,8 +32,10 @@ def missing_names(scored: ScoredCandidate) -> float:
 
 def missing_kind(scored: ScoredCandidate) -> float:
     """Return 1 if the sentence mentions nothing of the kind asked for."""
-    has_mentions = scored.query.question.kind in MENTIONS_BY_KIND
-    return float(has_mentions and not scored.candidate.mentions)
+    kind, language = scored.query.question.kind, scored.candidate.passage.language
+    if language.capitals == NO_CAPITALS and kind in NAME_KINDS:
+        return 0.0  # a name looks like any word there
+    return float(kind in MENTIONS_BY_KIND and not scored.candidate.mentions)
 
 
 def missing_unit(scored: ScoredCandidate) -> float:
@@ -156,12 +162,14 @@ MIN_ANSWERABILITY = 0.51
 def answerability(first: ScoredCandidate) -> float:
     """Return the probability, 0 to 1, that the articles answer a question, by its first answer.
 
-    It is 0 if the answer has nothing of the question, no synonym and no similar word either.
+    It is 0 if the answer has nothing of the question, no synonym and no similar word either. Words
+    of other languages match worse: the tables of those with question sets have a shift for it.
     """
     candidate, context = first.candidate, first.query.context
     if not (candidate.matched or candidate.synonymous or candidate.similarity or context.content):
         return 0.0
     odds = log_odds(first, BY_WORDS.answerability, BY_WORDS.answerability_intercept)
+    odds += first.candidate.passage.language.answerability_shift
     return exp(-log1pexp(-odds))
 
 

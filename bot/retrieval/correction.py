@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -117,7 +117,8 @@ class SpellingCorrector:
         """Return ``question`` with each of ``missing`` corrected or listed as unknown."""
         replacements = self._find_replacements(question, missing)
         typed = {token: question.search_text[token.start : token.end] for token in replacements}
-        as_typed = replace(question, unknown=tuple(dict.fromkeys(typed.values())))
+        shown = typed.values() if question.language.is_whole else join_pieces(question, typed)
+        as_typed = replace(question, unknown=tuple(dict.fromkeys(shown)))
         corrected = FrozenDict({typed[token]: word for token, word in replacements.items() if word})
         if not corrected:
             return as_typed
@@ -199,6 +200,27 @@ class SpellingCorrector:
             words = analysis.words(self.library.sentence_text(hit.sentence))
             forms.update(word for word in words if analysis.stem(word) == term)
         return forms
+
+
+def join_pieces(question: ParsedQuestion, unknown: Collection[Token]) -> Iterator[str]:
+    """Yield the words of a language without blanks of which all pieces are ``unknown``.
+
+    Chinese characters and Thai syllables that stand together are shown as one word.
+    """
+    starts = {token.start for token in unknown}
+    runs: list[list[Token]] = []
+    for token in sorted((t for t in question.tokens if t.term), key=lambda t: t.start):
+        if (
+            runs
+            and token.start <= runs[-1][-1].end
+            and (token.start in starts) == (runs[-1][-1].start in starts)
+        ):
+            runs[-1].append(token)
+        else:
+            runs.append([token])
+    for run in runs:
+        if run[0].start in starts:
+            yield question.search_text[run[0].start : max(token.end for token in run)]
 
 
 def is_within(token: Token, spans: Iterable[tuple[int, int]]) -> bool:
