@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wcwidth import wcswidth
 
 import bot
 from bot.articles.article import Article
@@ -19,6 +20,7 @@ from bot.language.questions import AnswerKind
 from bot.language.scripts import plain_text
 from bot.language.table_kinds import kind_patterns, table_kind
 from bot.language.table_requests import ROWS, parse_table_request, request_patterns
+from bot.render.text import to_plain, wrap
 
 DATA = Path(__file__).parent / "data" / "languages"
 DETECTION: dict[str, str] = tomllib.loads((DATA / "detection.toml").read_text("utf-8"))
@@ -156,3 +158,14 @@ def test_no_word_is_torn_in_notices() -> None:
     retriever = bot.Retriever.from_texts(["利马大桥长400米。艾达·索恩于1932年建造了这座大桥。"])
 
     assert retriever.ask("谁发明了电话机？").unknown == ("发明", "电话机")
+
+
+@pytest.mark.parametrize("code", ["ar", "hi", "ja", "ko", "th", "vi", "zh"])
+def test_lines_fit_the_window(code: str) -> None:
+    """No line is wider than the window, as terminals count strings, and no text is lost."""
+    text = f"{DETECTION[code]} " * 3
+
+    lines = to_plain(wrap([("", text)], 30)).split("\n")
+
+    assert max(map(wcswidth, lines)) <= 30
+    assert "".join("".join(lines).split()) == "".join(text.split())

@@ -4,7 +4,7 @@ import datetime
 import re
 from collections.abc import Iterator
 
-from wcwidth import wcwidth
+from wcwidth import wcswidth, wcwidth
 
 # Pieces of text, each with the name of its style; "" is the terminal's default.
 Fragments = list[tuple[str, str]]
@@ -108,15 +108,19 @@ def line_spans(text: str, first_width: int, width: int) -> Iterator[tuple[int, i
 def fit_width(text: str, start: int, width: int) -> int:
     """Return the end of the longest part of ``text`` from ``start`` that fits ``width`` columns.
 
-    It has at least one character.
+    It has at least one character, and the marks that belong to it. The width is that of a string:
+    characters of Hindi that are one column each may be more together.
     """
     part = text[start : start + max(1, width) + 1]
     if part.isascii() and part.isprintable():  # a column each
         return min(start + max(1, width), len(text))
-    for position in range(start, len(text)):
-        width -= max(0, wcwidth(text[position]))
-        if width < 0 and position > start:
-            return position
+    end = start
+    for position in range(start + 1, len(text) + 1):
+        if position < len(text) and wcwidth(text[position]) == 0:
+            continue  # a mark of the character before it
+        if wcswidth(text[start:position]) > width and end > start:
+            return end
+        end = position
     return len(text)
 
 
