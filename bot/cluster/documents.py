@@ -30,6 +30,7 @@ class ClusterListing(NamedTuple):
     id: str | int
     metadata: Mapping[str, Json]
     sentences: int
+    language: str
 
 
 class SentenceContext(NamedTuple):
@@ -48,6 +49,7 @@ class SentenceContext(NamedTuple):
     paragraph: range
     low: int
     texts: Sequence[str]
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def build_documents(
     place: ArticleVersion, article: Article, spans: SentenceSpans, analysis: Analysis
 ) -> ArticleDocuments:
     """Return the documents of ``article``, whose sentences are at ``spans``."""
+    analysis = analysis.in_language(spans.language)
     texts = [article.text[i:j] for i, j in zip(spans.starts, spans.ends, strict=True)]
     tokens = [[encode_token(term) for term in analysis.terms(text)] for text in texts]
     fields = place.fields()
@@ -104,6 +107,7 @@ def build_documents(
             encode_text(article.source),
             json.dumps(article.id),
             json.dumps(dict(article.metadata)),
+            spans.language,
         ],
         "content": encode_article(article, spans),
     }
@@ -148,6 +152,7 @@ def build_context(
         paragraph=paragraph,
         low=low,
         texts=[article.text[spans.starts[i] : spans.ends[i]] for i in range(low, high)],
+        language=spans.language,
     )
 
 
@@ -155,15 +160,16 @@ def encode_context(context: SentenceContext) -> list[Any]:
     """Return ``context`` as JSON's types."""
     title, paragraph, texts = context.title, context.paragraph, context.texts
     rows = [paragraph.start, paragraph.stop]
-    return [encode_text(title), *context[1:6], rows, context.low, [*map(encode_text, texts)]]
+    shown = [*map(encode_text, texts)]
+    return [encode_text(title), *context[1:6], rows, context.low, shown, context.language]
 
 
 def decode_context(document: Mapping[str, Any]) -> SentenceContext:
     """Return the sentence of a document and the text around it."""
-    title, size, start, end, block, code, rows, low, texts = document["place"]
+    title, size, start, end, block, code, rows, low, texts, language = document["place"]
     decoded = [*map(decode_text, texts)]
     return SentenceContext(
-        decode_text(title), size, start, end, block, code, range(*rows), low, decoded
+        decode_text(title), size, start, end, block, code, range(*rows), low, decoded, language
     )
 
 
@@ -196,7 +202,7 @@ def count_totals(sentences: Any) -> Totals:
 
 def decode_listing(document: Mapping[str, Any]) -> ClusterListing:
     """Return the listing of an article's document."""
-    title, source, identity, metadata = document["listing"]
+    title, source, identity, metadata, language = document["listing"]
     date = document["date"]
     return ClusterListing(
         number=document["article"],
@@ -206,6 +212,7 @@ def decode_listing(document: Mapping[str, Any]) -> ClusterListing:
         id=json.loads(identity),
         metadata=MappingProxyType(json.loads(metadata)),
         sentences=Totals(*document["sizes"]).sentences,
+        language=language,
     )
 
 

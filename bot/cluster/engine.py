@@ -42,10 +42,11 @@ class ScoredTerm(NamedTuple):
 
 
 class ArticleFacts(NamedTuple):
-    """The title of an article, and its number of sentences."""
+    """The title of an article, its number of sentences, and the code of its language."""
 
     title: str
     size: int
+    language: str
 
 
 class FoundSentences:
@@ -68,7 +69,7 @@ class FoundSentences:
         )
         self.facts.update(
             {
-                number >> ROW_BITS: ArticleFacts(context.title, context.size)
+                number >> ROW_BITS: ArticleFacts(context.title, context.size, context.language)
                 for number, context in contexts.items()
             }
         )

@@ -1,6 +1,7 @@
 """A library on a cluster: what a hit brought is not fetched again, the rest when it is used."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from bot.articles.article import Article
 from bot.articles.sentence_spans import Sentence, SentenceSpans
@@ -73,18 +74,18 @@ class ClusterLibrary:
         self.articles = ClusterArticles(snapshot)
         self.listings = ClusterListings(snapshot)
 
-    @property
+    @cached_property
     def article_languages(self) -> Sequence[str]:
-        """English: all articles are published by its analysis."""
-        return [self.analysis.language.code]
+        """The code of the language of each article."""
+        return [listing.language for listing in self.listings]
 
-    def analysis_of(self, _: int) -> Analysis:
-        """Return the analysis by which all articles are published."""
-        return self.analysis
+    def analysis_of(self, article: int) -> Analysis:
+        """Return the analysis of the texts of an article, which is that of its language."""
+        return self.analysis.in_language(self._facts(article).language)
 
-    def analysis_at(self, _: int) -> Analysis:
-        """Return the analysis by which all articles are published."""
-        return self.analysis
+    def analysis_at(self, number: int) -> Analysis:
+        """Return the analysis of the article that has sentence ``number``."""
+        return self.analysis_of(self.article_number(number))
 
     @property
     def content_versions(self) -> Mapping[str, str]:
@@ -125,7 +126,7 @@ class ClusterLibrary:
         """Yield the number of each article with its listing, in reading order."""
         for listing in self.listings:
             self._found.facts.update(
-                {listing.number: ArticleFacts(listing.title, listing.sentences)}
+                {listing.number: ArticleFacts(listing.title, listing.sentences, listing.language)}
             )
             yield listing.number, listing
 
@@ -136,7 +137,10 @@ class ClusterLibrary:
             for listing in self.snapshot.scan_articles({"terms": {"article": [*numbers]}})
         }
         self._found.facts.update(
-            {number: ArticleFacts(each.title, each.sentences) for number, each in found.items()}
+            {
+                number: ArticleFacts(each.title, each.sentences, each.language)
+                for number, each in found.items()
+            }
         )
         return [found[number] for number in numbers]
 
@@ -234,4 +238,4 @@ class ClusterLibrary:
         if facts := self._found.facts.get(article):
             return facts
         text, spans = self.snapshot.fetch_articles([article])[article]
-        return ArticleFacts(text.title, len(spans))
+        return ArticleFacts(text.title, len(spans), spans.language)
