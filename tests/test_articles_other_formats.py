@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from bot.articles.article import Article, Role
 from bot.articles.formats import FORMATS, parse_articles
 from bot.articles.pdf import PdfWorker, WorkerFailed
+from bot.articles.pdf_guard import empty_large_streams
 from bot.errors import UnreadableFile
 
 CASES: list[dict[str, Any]] = tomllib.loads(
@@ -35,13 +36,16 @@ def pack(members: dict[str, str]) -> bytes:
     return packed.getvalue()
 
 
-def make_pdf(*pages: list[tuple[int, int, int, str]]) -> bytes:
-    """Return a PDF with, on each page, texts at x and y in a size."""
+def make_pdf(*pages: list[tuple[int, int, int, str]], packed: bool = False) -> bytes:
+    """Return a PDF with, on each page, texts at x and y in a size; ``packed`` with Deflate."""
+    filtered = "/Filter/FlateDecode" if packed else ""
     objects = ["<</Type/Catalog/Pages 2 0 R>>", ""]
     kids = []
     for page in pages:
         shown = "".join(f"BT /F {size} Tf {x} {y} Td ({text}) Tj ET\n" for x, y, size, text in page)
-        objects.append(f"<</Length {len(shown)}>>stream\n{shown}\nendstream")
+        if packed:
+            shown = zlib.compress(shown.encode("latin-1")).decode("latin-1")
+        objects.append(f"<</Length {len(shown)}{filtered}>>stream\n{shown}\nendstream")
         objects.append(
             f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents {len(objects)} 0 R/Resources"
             "<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>"
@@ -316,7 +320,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         "a message of thousands of parts",
     ),
     "ring.pdf": (lambda: RING, "damaged"),
-    "bomb.pdf": (bomb_pdf, "bomb.pdf"),
+    "bomb.pdf": (bomb_pdf, "more than 40 MB left out"),
     "deep.jsonl": (lambda: b'{"text":"one"}\n' + b"[" * 200_000, "row 2: no JSON"),
     "unclosed.csv": (lambda: b'a,b\n1,"' + b"x,y\n" * 100_000, "mend its quotation marks"),
     "short.csv": (lambda: b'a,b\n1,"x\n' + b"x,y\n" * 100, "a quotation mark is never closed"),
@@ -365,6 +369,27 @@ def test_worker_is_ended_in_time() -> None:
 
     assert failure.value.reason == "time"
     assert [message[0][0] for message in messages if isinstance(message, list)] == ["The next one."]
+
+
+def test_page_with_too_much_to_draw_is_empty() -> None:
+    """A page that unpacks to more than the limit is read as empty, and the next one as it is."""
+    data = make_pdf(
+        [(50, row, 10, "Never again.") for row in range(50, 750, 10)],
+        [(50, 700, 10, "The next one.")],
+        packed=True,
+    )
+    worker = PdfWorker()
+
+    guarded, count = empty_large_streams(data, largest=1000)
+    messages = [*worker.messages(guarded)]
+    worker.stop()
+
+    assert count == 1
+    assert [[line[0] for line in page] for page in messages if isinstance(page, list)] == [
+        [],
+        ["The next one."],
+    ]
+    assert empty_large_streams(data, largest=10_000) == (data, 0)
 
 
 @pytest.mark.parametrize("suffix", [suffix for suffix in FORMATS if suffix != ".pdf"])

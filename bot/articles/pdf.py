@@ -15,6 +15,7 @@ from typing import Any
 from bot.articles.article import Article
 from bot.articles.builder import ArticleBuilder, clean_text, file_title, first_of
 from bot.articles.docx import proper_title
+from bot.articles.pdf_guard import empty_large_streams
 from bot.articles.pdf_layout import append_lines
 from bot.articles.pdf_lines import PdfLine, find_title
 from bot.articles.timestamps import parse_date
@@ -31,6 +32,7 @@ FAULTS = {
     "time": "it takes too long to read; split it, or print it to a PDF anew",
     "died": "the PDF library fails on it; print it to a PDF anew",
 }
+LARGE = "drawings of more than 40 MB left out; split it, or print it to a PDF anew"
 SCAN = "no text in it; a scan? have its text recognised (OCR) first"
 # The worker finds modules where this process does.
 START = "import sys; sys.path[:] = sys.argv[1:]; from bot.articles.pdf_worker import main; main()"
@@ -142,23 +144,25 @@ def read_pdf(data: bytes, source: str) -> Iterator[Article | UnreadableFile]:
     """Read a PDF; its pages, counted from 1, are places."""
     if b"%PDF-" not in data[:1024]:
         raise UnreadableFile(source, FAULTS["damaged"])
-    meta: dict[str, str] = {}
+    data, emptied = empty_large_streams(data)
+    faults = [LARGE] if emptied else []
+    meta: dict[str, Any] = {}
     pages: list[list[PdfLine]] = []
-    total, fault = 0, ""
     try:
         for message in WORKER_PROCESS.messages(data):
             if isinstance(message, list):
                 number = len(pages) + 1
                 pages.append([PdfLine(number, *line) for line in message])
-            elif "pages" in message:
-                total, meta = message["pages"], message["meta"]
+            else:
+                meta |= message
     except WorkerFailed as failure:
         fault = FAULTS.get(failure.reason, FAULTS["damaged"])
+        read = f"read up to page {len(pages)} of {meta.get('pages', 0)}: " if any(pages) else ""
+        faults.append(read + fault)
     if not any(pages):
-        raise UnreadableFile(source, fault or SCAN)
-    yield _article(pages, meta, source)
-    if fault:
-        yield UnreadableFile(source, f"read up to page {len(pages)} of {total}: {fault}")
+        raise UnreadableFile(source, faults[-1] if faults else SCAN)
+    yield _article(pages, meta["meta"], source)
+    yield from (UnreadableFile(source, fault) for fault in faults)
 
 
 def _article(pages: list[list[PdfLine]], meta: dict[str, str], source: str) -> Article:
