@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import bot
@@ -45,6 +45,7 @@ Row = namedtuple("Row", "id text section")
 
 
 @given(TEXTS)
+@example("- \nBy Ann Lee")
 def test_texts_are_kept_to_the_letter(text: str) -> None:
     """Every character of a record but white space can answer, and the text is as it was given."""
     (article,) = (library := bot.Library.from_records([("n", text)])).articles

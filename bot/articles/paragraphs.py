@@ -54,9 +54,10 @@ def find_line_paragraphs(text: str) -> Iterator[Span]:
     >>> [text[start:end] for start, end in find_line_paragraphs(text)]
     ['Bring:', '- bread', '- salt']
     """
-    for start, end, _ in find_paragraphs(text):
-        line = text.rfind("\n", 0, start) + 1
-        yield end - len(text[line:end].lstrip()), end
+    before = 0
+    for _, end, _ in find_paragraphs(text):
+        yield end - len(text[before:end].lstrip()), end
+        before = end
 
 
 def _page_width(text: str, chunks: Sequence[list[Span]]) -> int:
