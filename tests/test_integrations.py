@@ -17,6 +17,12 @@ CASES = tomllib.loads((ROOT / "tests/data/questions.toml").read_text("utf-8"))
 # Forty questions, of which the corpus does not answer the last eight.
 TEXTS = [case["text"] for case in [*CASES["question"][::5], *CASES["unanswerable"][::5]]]
 LIMIT = 3
+# The package that the module of an integration needs. Without it, the search for doctests leaves a
+# module in sys.modules that has no names.
+PACKAGES = {
+    "langchain": "langchain_core", "llama_index": "llama_index.core", "haystack": "haystack",
+    "mcp": "mcp",
+}  # fmt: skip
 
 
 class Span(NamedTuple):
@@ -34,6 +40,7 @@ AskHost = Callable[[str], Awaitable[list[Span]]]
 
 def import_host(module: str) -> Any:
     """Return a module of an integration; skip the test where its packages are not installed."""
+    pytest.importorskip(PACKAGES[module], reason="needs article-bot[hosts]")
     return pytest.importorskip(f"bot.integrations.{module}", exc_type=ImportError)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 import bot
 
+pytest.importorskip("langchain_core", reason="needs article-bot[langchain]")
 langchain = pytest.importorskip("bot.integrations.langchain", exc_type=ImportError)
 SUITE = Path(__file__).parent / "programs/langchain_suite.py"
 RECORDS = [

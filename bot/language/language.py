@@ -62,7 +62,7 @@ class Language:
 
     @property
     def answerability_shift(self) -> float:
-        """What is added to the log odds that articles answer a question in this language.
+        """The summand of the log odds that articles answer a question in this language.
 
         It is fitted on half of XQuAD's questions, in folds by article, so that 8 % of those with
         an answer are met with silence. Without question sets it is 0, and silence comes sooner.
