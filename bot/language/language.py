@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -68,6 +68,14 @@ class Language:
         an answer are met with silence. Without question sets it is 0, and silence comes sooner.
         """
         return float(self.row("answerability_shift") or 0)
+
+    def join(self, words: Iterable[str]) -> str:
+        """Return words in a row, as a notice shows them: characters without commas.
+
+        >>> load_language("zh").join("大桥"), load_language("de").join(["Brücke", "Lima"])
+        ('大桥', 'Brücke, Lima')
+        """
+        return ("" if self.code in ("zh", "ja") else ", ").join(words)
 
     @property
     def is_whole(self) -> bool:

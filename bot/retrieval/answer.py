@@ -225,7 +225,7 @@ class Reply:
         ('No article has the word: quokka',)
         """
         noun = "word" if len(self.unknown) == 1 else "words"
-        carried = "" if self.is_continued else ", ".join(self.carried)
+        carried = "" if self.is_continued else self.question.language.join(self.carried)
         unknown = ", ".join(self.unknown)
         suggested = " and ".join(self.suggested.values())
         limits = REQUEST_NOTICES.get(self.question.request, "") if self.answers else ""

@@ -218,8 +218,8 @@ class Conversation:
         content = question.content_tokens()
         is_short = len(content) <= MAX_BARE_WORDS
         # Other languages than English leave out pronouns: "¿Cuándo murió?".
-        may_lack_subject = question.language is not ENGLISH or is_elliptical(question)
-        if not (is_short and (may_lack_subject or is_bare(question))):
+        may_lack_subject = question.language is not ENGLISH and len(content) < MAX_BARE_WORDS
+        if not (is_short and (may_lack_subject or is_bare(question) or is_elliptical(question))):
             return not content
         answers = self.retriever.pipeline.rank_answers(question, 1)
         return not answers or answers[0].confidence < MIN_BARE_CONFIDENCE
