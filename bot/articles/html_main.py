@@ -6,6 +6,7 @@ from bot.articles.html_names import (
     BODIES,
     LEAD_RE,
     TAGS_AROUND,
+    forget_slugs,
     is_body,
     is_comments,
     is_named_around,
@@ -39,6 +40,7 @@ def mark_boilerplate(page: HtmlPage) -> None:
     """Mark the blocks of ``page`` that are not its article."""
     if not page.blocks:
         return
+    forget_slugs(page)
     weights = [block_weight(block) for block in page.blocks]
     raw = _sum_weights(page, weights)
     _mark_around(page, raw)

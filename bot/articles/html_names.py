@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from bot.articles.html_tree import Element
+from bot.articles.html_tree import HEADINGS, Element, HtmlPage
 
 # Elements that hold an article, the surest row first: by an attribute, their class or their id.
 # The class and id are matched as words: "article-body", "articleBody" and "article__body" alike.
@@ -72,9 +72,35 @@ POST_RE = re.compile(r"(?:^|\s)(?:hentry|type-post|status-publish|post-\d+)(?:$|
 # A page has some hundred classes and ids, a site's pages the same ones.
 SHORTEST_NAME, MOST_NAMES = 3, 10_000
 TAGS_AROUND = frozenset(("nav", "footer", "aside", "figcaption", "caption", "menu", "address"))
+# With so many ids made from headings, a page's generator makes them: "copyright" then says nothing.
+SLUGS = 3
+WORD_RE = re.compile(r"[^\W_]+")
 ROLES_AROUND = frozenset(
     "navigation complementary contentinfo banner search menu menubar dialog alert".split()
 )
+
+
+def forget_slugs(page: HtmlPage) -> None:
+    """Take from the names of elements the ids that a generator of documentation made from headings.
+
+    Its chapter on copyright has the id "copyright"; but so has the last line of many a news page.
+    """
+    slugged = [element for element in page.elements if _has_slug(page, element)]
+    around = sum(are_names_around(element.names, is_paragraph=False) for element in slugged)
+    if len(slugged) - around >= max(SLUGS, around):
+        for element in slugged:
+            element.names = (element.attributes.get("class") or "").lower()
+
+
+def _has_slug(page: HtmlPage, element: Element) -> bool:
+    """Whether an element begins with a heading that has all the words of the element's id."""
+    name = element.attributes.get("id")
+    if not name or element.first == element.last:
+        return False
+    first = page.blocks[element.first]
+    return first.tag in HEADINGS and {*WORD_RE.findall(name.lower())} <= {
+        *WORD_RE.findall(first.text.lower())
+    }
 
 
 def is_named_around(element: Element) -> bool:
