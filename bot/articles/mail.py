@@ -9,7 +9,7 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 
-from bot.articles.article import Article
+from bot.articles.article import Article, Role
 from bot.articles.builder import ArticleBuilder, clean_text, file_title, part_source
 from bot.articles.encoding import decode
 from bot.articles.formats import read_part
@@ -259,11 +259,13 @@ def _append_body(built: ArticleBuilder, part: Message, source: str) -> None:
 
 
 def _append_parts(built: ArticleBuilder, parts: Iterator[Part]) -> None:
-    for text, boilerplate in parts:
-        if boilerplate:
-            built.lines(text, boilerplate=True)
-        else:
+    for text, role in parts:
+        if role is Role.STORY:
             built.paragraph(text)
+        elif role is Role.CODE:
+            built.code(text)
+        else:
+            built.lines(text, boilerplate=True)
 
 
 def _date(written: str) -> datetime.date | None:

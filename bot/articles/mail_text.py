@@ -1,9 +1,10 @@
-"""The text of a mail → what its writer wrote, and what is quoted, a greeting card, a signature."""
+"""The text of a mail → what its writer wrote, and what is quoted, a patch, a signature."""
 
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from bot.articles.article import Role
 from bot.articles.paragraphs import find_paragraphs
 
 QUOTE_RE = re.compile(r"[ \t]{0,3}(?:>|\|(?=\s))")
@@ -35,13 +36,22 @@ SENT_FROM_RE = re.compile(
 LIST_RE = re.compile(r"^(?:_{20,}|-{20,}|={20,}|~{20,})\s*$")
 # A signature longer than this is none: a line of dashes stands in the text.
 LONGEST_SIGNATURE = 25
+# A patch begins with the files that it changes, and goes on in lines that have a mark of their own.
+PATCH_START_RE = re.compile(
+    r"diff --git \S|Index: \S+\s*\n=|--- \S.*\n\+\+\+ \S|---\n \S.* \|\s+\d|"
+    r" \S+ +\|\s+\d+ ?[+-]*\n \S+ +\|\s+\d+ [+-]+$"
+)
+PATCH_LINE_RE = re.compile(
+    r"[ +\\-]|\s*$|@@|=|(?:diff|index|old mode|new mode|new file|deleted file|similarity|rename|"
+    r"copy|Index:|Binary files|GIT binary) ?"
+)
 
 
 class Part(NamedTuple):
-    """A paragraph that was written, or lines that stand around it as they were."""
+    """A paragraph that was written, lines of code, or lines that stand around as they were."""
 
     text: str
-    boilerplate: bool
+    role: Role
 
 
 def unflow(text: str, delete_space: bool = False) -> str:
@@ -67,20 +77,41 @@ def unflow(text: str, delete_space: bool = False) -> str:
 
 
 def split_mail(text: str) -> Iterator[Part]:
-    """Yield the paragraphs of a mail in order, those that it quotes and its signature marked."""
+    """Yield the paragraphs of a mail in order, and what it quotes, patches and signs."""
     lines = text.split("\n")
-    marked = mark_lines(lines)
+    roles = find_roles(lines)
     start = 0
     for row in range(1, len(lines) + 1):
-        if row == len(lines) or marked[row] != marked[start]:
+        if row == len(lines) or roles[row] != roles[start]:
             piece = "\n".join(lines[start:row])
-            if marked[start]:
-                if piece.strip():
-                    yield Part(piece, True)
-            else:
+            if roles[start] is Role.STORY:
                 for begin, end, _ in find_paragraphs(piece):
-                    yield Part(piece[begin:end], False)
+                    yield Part(piece[begin:end], Role.STORY)
+            elif piece.strip():
+                yield Part(piece, roles[start])
             start = row
+
+
+def find_roles(lines: Sequence[str]) -> list[Role]:
+    """Return the role of each line of a mail."""
+    roles = [Role.FRAME if marked else Role.STORY for marked in mark_lines(lines)]
+    row = 0
+    while row < len(lines):
+        if roles[row] is Role.STORY and PATCH_START_RE.match("\n".join(lines[row : row + 2])):
+            while row < len(lines) and _is_in_patch(lines, row):
+                if roles[row] is Role.STORY:
+                    roles[row] = Role.CODE
+                row += 1
+        row += 1
+    return roles
+
+
+def _is_in_patch(lines: Sequence[str], row: int) -> bool:
+    """Whether a patch goes on in a line: it has a mark, or was cut from the marked one above it."""
+    following = lines[row + 1] if row + 1 < len(lines) else ""
+    return bool(
+        PATCH_LINE_RE.match(lines[row]) or (following.strip() and PATCH_LINE_RE.match(following))
+    )
 
 
 def mark_lines(lines: Sequence[str]) -> list[bool]:
