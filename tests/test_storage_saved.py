@@ -62,6 +62,7 @@ LIBRARIES = [
 def assert_equal(retriever: bot.Retriever, other: bot.Retriever) -> None:
     """Fail unless articles, sentences and replies are equal."""
     assert [*retriever.library.articles] == [*other.library.articles]
+    assert [*retriever.library.articles[-2:]] == [*other.library.articles[-2:]]
     assert [*retriever.library.sentence_texts()] == [*other.library.sentence_texts()]
     for question in QUESTIONS:
         assert retriever.ask(question) == other.ask(question)

@@ -16,6 +16,11 @@ import bot
 
 PROGRAM = Path(__file__).parent / "programs" / "embed.py"
 PUBLIC = tuple(f"{module}.{name}" for name, module in bot.HOMES.items())
+# rank_bm25 carries no types.
+UNTYPED = ("PostingsRanking", "Okapi", "BM25L", "BM25Plus")
+# Without them, the types that modules of hosts and clusters take from them are unknown.
+NEEDED = "haystack langchain_core llama_index mcp opensearchpy starlette".split()
+MISSING = [name for name in NEEDED if not find_spec(name)]
 PACKAGE = Path(bot.__file__).parent
 SITE_PACKAGES = Path(pytest.__file__).parents[1]
 STAR = "from bot import *\nreply: Reply = Retriever.from_texts(['It rained.']).ask('rain')\n"
@@ -110,15 +115,16 @@ def test_pyright_accepts_a_program_of_another_author(outside: Path) -> None:
 
 
 @pytest.mark.slow
-def test_every_public_type_is_known(outside: Path) -> None:
-    """Also those of attributes, and of all that they refer to in turn, as pyright counts."""
+@pytest.mark.skipif(bool(MISSING), reason=f"needs article-bot[hosts,cluster]: {MISSING}")
+def test_every_type_is_known(outside: Path) -> None:
+    """Those of all modules, as pyright counts, but for classes that inherit rank-bm25's."""
     report = run_pyright(outside, "--verifytypes", "bot", "--ignoreexternal")
     symbols = report["typeCompleteness"]["symbols"]
 
-    public = [s for s in symbols if s["name"].startswith(PUBLIC)]
+    unknown = {s["name"] for s in symbols if not s["isTypeKnown"] or s["isTypeAmbiguous"]}
 
-    assert len(public) > len(bot.__all__)
-    assert [s["name"] for s in public if not s["isTypeKnown"] or s["isTypeAmbiguous"]] == []
+    assert {*PUBLIC} <= {s["name"] for s in symbols}
+    assert unknown == {f"bot.index.okapi.{name}" for name in UNTYPED}
 
 
 def test_program_of_another_author_runs() -> None:

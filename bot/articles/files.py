@@ -76,7 +76,7 @@ class Files:
     ) -> None:
         roots = [os.path.abspath(path) for path in paths]  # noqa: PTH100 # links are kept
         self.skipped: list[UnreadableFile] = []
-        self.ignored = 0
+        self.ignored: int = 0
         self._accepts, self._accepts_name = accepts, accepts_name
         self._seen: set[tuple[int, int]] = set()
         folder = _common_folder(roots)

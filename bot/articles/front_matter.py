@@ -11,7 +11,7 @@ try:
 except ImportError:  # PyYAML was built without libyaml
     from yaml import BaseLoader as Loader  # type: ignore[assignment]
 
-CLOSING_FENCES = {"---": ("---", "..."), "+++": ("+++",)}
+CLOSING_FENCES: dict[str, tuple[str, ...]] = {"---": ("---", "..."), "+++": ("+++",)}
 # Keys of one word only: a sentence with a colon between two horizontal rules is text.
 KEY_RE = re.compile(r"[A-Za-z_][\w-]*")
 ENTRY_RE = re.compile(r"([A-Za-z_][\w-]*)\s*:\s+(.*)")

@@ -27,7 +27,7 @@ class BlockKind(Enum):
     TEXT = "paragraph"
 
     # One lookup for each line: the hash of an enum, by its name, takes five times as long.
-    __hash__ = object.__hash__
+    __hash__: Callable[[], int] = object.__hash__  # type: ignore[assignment]  # it is bound
 
 
 TAGS = (

@@ -54,7 +54,7 @@ class ZipPackage:
                 source, f"damaged, or no {kind}; open it in its program and save it anew"
             ) from error
         self.source = source
-        self.names = dict.fromkeys(info.filename for info in self._zip.infolist())
+        self.names: dict[str, None] = dict.fromkeys(info.filename for info in self._zip.infolist())
         self._left = LARGEST_UNPACKED
 
     def __contains__(self, name: str) -> bool:

@@ -28,8 +28,8 @@ class CommandGroup(click.Group):
     it passes a misspelt command to the default one as a path.
     """
 
-    command_class = HelpfulCommand
-    context_class = HelpContext
+    command_class: type[click.Command] | None = HelpfulCommand
+    context_class: type[click.Context] = HelpContext
 
     def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands in groups."""

@@ -11,7 +11,7 @@ MIN_WIDTH, MAX_WIDTH, EDGE = 18, 100, 2
 # In fewer columns, click splits the words of the usage.
 LEAST_USAGE_WIDTH = 30
 # Heading → names of the parameters below it, or of the commands; others come last.
-OPTION_GROUPS = {
+OPTION_GROUPS: dict[str, tuple[str, ...]] = {
     "Answers": ("limit", "confidence"),
     "Cache": ("action",),
     "Output": ("form", "as_json", "misses", "color"),
@@ -46,13 +46,13 @@ class NarrowFormatter(click.HelpFormatter):
 class HelpContext(click.Context):
     """The context of a command whose help is written by ``NarrowFormatter``."""
 
-    formatter_class = NarrowFormatter
+    formatter_class: type[click.HelpFormatter] = NarrowFormatter
 
 
 class HelpfulCommand(click.Command):
     """A command whose help has its options in groups."""
 
-    context_class = HelpContext
+    context_class: type[click.Context] = HelpContext
 
     def get_short_help_str(self, limit: int = MAX_WIDTH) -> str:
         """Return the first sentence of the help, whole: shells show it beside the name."""

@@ -106,7 +106,7 @@ class LibraryAsker:
         opener = open_cluster if settings.engine else open_retriever
         self._open: Callable[[], Retriever] = partial(opener, paths, settings, output)
         self._limit = settings.limit
-        self.retriever = self._open()
+        self.retriever: Retriever = self._open()
 
     def ask(self, question: str) -> Reply:
         """Return the reply to ``question``. Raises DamagedCache if rebuilding did not help."""

@@ -29,7 +29,8 @@ class ProgressBar:
     """
 
     def __init__(self) -> None:
-        self.files_read, self.file_count = 0, 0
+        self.files_read: int = 0
+        self.file_count: int = 0
         self._start = time()
         self._bar: tqdm[NoReturn] | None = None
         self._lock = Lock()

@@ -60,7 +60,8 @@ class CannotListen(BotError):
     """An address at which no server can be started."""
 
     def __init__(self, host: str, port: int, error: OSError) -> None:
-        self.host, self.port = host, port
+        self.host: str = host
+        self.port: int = port
         is_unknown = isinstance(error, gaierror)
         fault = "no such host is known; give a name or an address to --host"
         remedy = fault if is_unknown else REMEDIES.get(error.errno or 0, error.strerror)

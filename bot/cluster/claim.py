@@ -28,7 +28,8 @@ class Claim:
     """The right to publish, held by this process until it is released or lost."""
 
     def __init__(self, connection: ClusterConnection, state: State) -> None:
-        self.connection, self._state = connection, state
+        self.connection: ClusterConnection = connection
+        self._state = state
         self._lock = Lock()
         self._is_lost = False
 

@@ -30,7 +30,10 @@ FIRST_WAIT, MAX_WAIT = 0.2, 5.0
 # Characters of a cluster's own message that are shown.
 MAX_REASON = 200
 # Document frequencies are those of all shards, and no shard may be left out.
-SEARCH = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": False}
+SEARCH: dict[str, str | bool] = {
+    "search_type": "dfs_query_then_fetch",
+    "allow_partial_search_results": False,
+}
 
 
 class PassingFault(Exception):
@@ -48,7 +51,7 @@ class ClusterConnection:
         self.address = address
         self._faults = import_opensearch().exceptions
         self._client = open_client(address)
-        self.requests = 0
+        self.requests: int = 0
 
     def send(self, method: str, path: str, body: Any = None, **params: str) -> Any:
         """Send a request and return the answer, decoded; a passing fault is tried again."""

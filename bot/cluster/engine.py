@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.cluster.documents import ROW_BITS, SentenceContext, decode_context
 from bot.cluster.schema import encode_token
@@ -53,9 +54,9 @@ class FoundSentences:
     """The sentences that were found lately with the text around them, and their articles."""
 
     def __init__(self) -> None:
-        self.contexts = BoundedCache[int, SentenceContext](MAX_CONTEXTS)
-        self.texts = BoundedCache[int, str](4 * MAX_CONTEXTS)
-        self.facts = BoundedCache[int, ArticleFacts](MAX_CONTEXTS)
+        self.contexts: BoundedCache[int, SentenceContext] = BoundedCache(MAX_CONTEXTS)
+        self.texts: BoundedCache[int, str] = BoundedCache(4 * MAX_CONTEXTS)
+        self.facts: BoundedCache[int, ArticleFacts] = BoundedCache(MAX_CONTEXTS)
 
     def add(self, contexts: Mapping[int, SentenceContext]) -> None:
         """Add sentences, by number."""
@@ -80,7 +81,7 @@ class ClusterEngine:
 
     def __init__(self, snapshot: ClusterSnapshot) -> None:
         self.snapshot = snapshot
-        self.found = FoundSentences()
+        self.found: FoundSentences = FoundSentences()
 
     def document_frequencies(self, terms: Sequence[str]) -> list[int]:
         """Return how many sentences hold each of ``terms``, in order: 0 for an unknown one."""
@@ -202,7 +203,7 @@ class SentenceScores:
     ) -> None:
         totals = snapshot.totals
         own, around = np.zeros((2, len(sentences)), np.float32)
-        self.is_hit = np.zeros(len(sentences), np.bool_)
+        self.is_hit: NDArray[np.bool_] = np.zeros(len(sentences), np.bool_)
         own_mean = totals.sentence_terms / max(1, totals.sentences)
         mean = totals.paragraph_terms / max(1, totals.paragraphs)
         own_norms = norms_of_mean(lengths(sentences), own_mean, SENTENCE_K1, SENTENCE_B)
@@ -212,8 +213,8 @@ class SentenceScores:
             self.is_hit |= freqs > 0
             own += weigh(freqs, own_norms, term.sentence_weight)
             around += weigh(count_token(paragraphs, term.token), norms, term.paragraph_weight)
-        self.paragraphs = around.astype(np.float64)
-        self.totals = own + self.paragraphs
+        self.paragraphs: NDArray[np.float64] = around.astype(np.float64)
+        self.totals: NDArray[np.float64] = own + self.paragraphs
 
 
 def lengths(documents: Sequence[Sequence[str]]) -> Ints:

@@ -8,7 +8,8 @@ class ClusterError(BotError):
     """Base of the errors of a cluster."""
 
     def __init__(self, address: ClusterAddress, fault: str) -> None:
-        self.address, self.fault = address, fault
+        self.address: ClusterAddress = address
+        self.fault: str = fault
         super().__init__(f"{address.name}: {fault}")
 
 

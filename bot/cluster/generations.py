@@ -32,7 +32,8 @@ class Generation(ClusterSnapshot):
 
     def __init__(self, connection: ClusterConnection, base: str, state: State) -> None:
         super().__init__(connection, state)
-        self.base, self.next = base, state.generation + 1
+        self.base: str = base
+        self.next: int = state.generation + 1
 
     def search(self, searches: Sequence[Search]) -> list[Mapping[str, Any]]:
         """Return the results of searches in indexes, given by their kinds."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 from bot.articles.article import Article
 from bot.articles.sentence_spans import Sentence, SentenceSpans
@@ -50,7 +51,7 @@ class ClusterListings(Sequence[ClusterListing]):
     def __iter__(self) -> Iterator[ClusterListing]:
         return self._snapshot.scan_articles()
 
-    def __getitem__(self, place):  # type: ignore[no-untyped-def]
+    def __getitem__(self, place: Any) -> Any:
         """Return the listing at ``place``; one of the first 10,000 is fetched at once."""
         if not 0 <= place < len(self):
             raise IndexError(f"no article {place} among {len(self)}")
@@ -70,9 +71,10 @@ class ClusterLibrary:
     ignored = 0
 
     def __init__(self, snapshot: ClusterSnapshot, engine: ClusterEngine) -> None:
-        self.snapshot, self._found = snapshot, engine.found
-        self.articles = ClusterArticles(snapshot)
-        self.listings = ClusterListings(snapshot)
+        self.snapshot: ClusterSnapshot = snapshot
+        self._found = engine.found
+        self.articles: ClusterArticles = ClusterArticles(snapshot)
+        self.listings: ClusterListings = ClusterListings(snapshot)
 
     @cached_property
     def article_languages(self) -> Sequence[str]:

@@ -108,8 +108,10 @@ class Publisher:
     """Publishes one library, with the right to do so."""
 
     def __init__(self, claim: Claim, library: Library, options: PublishingOptions) -> None:
-        self.claim, self.library, self.options = claim, library, options
-        self.connection = claim.connection
+        self.claim: Claim = claim
+        self.library: Library = library
+        self.options: PublishingOptions = options
+        self.connection: ClusterConnection = claim.connection
 
     def run(self) -> Publication:
         """Publish what differs; in new indexes where the present ones can not take it."""

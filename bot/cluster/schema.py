@@ -114,7 +114,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "terms": {},
 }
 # Not kept in the stored document, which has the same in another form.
-NOT_STORED = {
+NOT_STORED: dict[str, list[str]] = {
     "sentences": ["sentence"],
     "articles": ["unsearched", "source"],
     "terms": [],

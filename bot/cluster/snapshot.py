@@ -73,8 +73,10 @@ class ClusterSnapshot:
     def __init__(
         self, connection: ClusterConnection, state: State, filters: Sequence[Query] = ()
     ) -> None:
-        self.connection, self.state, self.filters = connection, state, filters
-        self.totals = state.totals
+        self.connection: ClusterConnection = connection
+        self.state: State = state
+        self.filters: Sequence[Query] = filters
+        self.totals: Totals = state.totals
         self._identity = {"base": state.base, "generation": state.generation}
         self._counts = BoundedCache[str, TermCounts](MAX_COUNTS)
         self._articles = BoundedCache[int, tuple[Article, SentenceSpans]](MAX_ARTICLES)

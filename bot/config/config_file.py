@@ -29,7 +29,9 @@ class ConfigFileError(BotError):
     """
 
     def __init__(self, file: Path, line: int, fault: str) -> None:
-        self.file, self.line, self.fault = file, line, fault
+        self.file: Path = file
+        self.line: int = line
+        self.fault: str = fault
         location = f"{file}, line {line}" if line else str(file)
         super().__init__(f"{location}: {fault}")
 

@@ -22,7 +22,9 @@ class SettingError(BotError):
     """A value that a setting does not accept."""
 
     def __init__(self, name: str, text: str, accepted: str) -> None:
-        self.name, self.text, self.accepted = name, text, accepted
+        self.name: str = name
+        self.text: str = text
+        self.accepted: str = accepted
         value = text if len(text) <= MAX_QUOTED else f"{text[:MAX_QUOTED]}…"
         super().__init__(f"{name} takes {accepted}, not {value or 'nothing'}")
 
@@ -36,7 +38,9 @@ class UnknownSettingError(SettingError):
         difflib = import_module("difflib")  # 1 ms of 50, for errors only
         near = difflib.get_close_matches(name, SETTINGS_BY_NAME, n=1)
         hint = f"did you mean {near[0]}?" if near else f"the settings are {names}"
-        self.args = (f"unknown setting {name[:MAX_QUOTED] or '(no name)'}; {hint}",)
+        self.args: tuple[str, ...] = (
+            f"unknown setting {name[:MAX_QUOTED] or '(no name)'}; {hint}",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ class QuestionSetError(BotError):
     """A question set that is not in SQuAD format: the file, the place in it, and the fault."""
 
     def __init__(self, file: str, place: str, fault: str) -> None:
-        self.file, self.place, self.fault = file, place, fault
+        self.file: str = file
+        self.place: str = place
+        self.fault: str = fault
         super().__init__(f"{file}: {place}: {fault}" if place else f"{file}: {fault}")
 
 
@@ -52,7 +54,9 @@ class JsonValue:
     """A value of a JSON file with its path, for error messages: ``data[0].title``."""
 
     def __init__(self, file: str, path: str, value: object) -> None:
-        self.file, self.path, self.value = file, path, value
+        self.file: str = file
+        self.path: str = path
+        self.value: object = value
 
     def error(self, fault: str) -> QuestionSetError:
         """Return the error that names this value."""

@@ -180,7 +180,8 @@ class SentenceScorer:
         sentence_accumulators: Floats,
         paragraph_accumulators: Floats,
     ) -> None:
-        self.engine, self.query = engine, query
+        self.engine: MemoryEngine = engine
+        self.query: Sequence[QueryTerm] = query
         self.sentence_accumulators = sentence_accumulators
         self.paragraph_accumulators = paragraph_accumulators
         self.document_frequencies: Sequence[int] = [term.document_frequency for term in query]

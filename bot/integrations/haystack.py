@@ -41,8 +41,10 @@ class HaystackRetriever:
     ) -> None:
         if bool(paths) == (retriever is not None):
             raise ValueError("give either paths of articles or a retriever")
-        self.paths, self.top_k, self.where = [*map(str, paths)], top_k, where
-        self.retriever = retriever or Retriever.from_path(*self.paths)
+        self.paths: list[str] = [*map(str, paths)]
+        self.top_k: int = top_k
+        self.where: dict[str, Any] | None = where
+        self.retriever: Retriever = retriever or Retriever.from_path(*self.paths)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the component as data. Raises ValueError for a retriever in memory."""

@@ -1,5 +1,7 @@
 """LangChain: answers as the documents of a retriever."""
 
+from typing import ClassVar
+
 from bot.errors import explain_missing_extra
 from bot.integrations.metadata import answer_id, answer_metadata
 from bot.retrieval.answer import Reply
@@ -31,7 +33,7 @@ class LangChainRetriever(BaseRetriever):
     ('Ada Thorne designed the bridge.', 11)
     """
 
-    model_config = ConfigDict(arbitrary_types_allowed=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(arbitrary_types_allowed=True)
     retriever: Retriever = Field(exclude=True)
     k: int = 3
     where: Where | None = None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from threading import Lock
+from typing import Any
 
 import Stemmer
 
@@ -32,8 +33,8 @@ class TableStems(dict[str, Token]):
     def __init__(self, language: Language) -> None:
         super().__init__()
         self.language = language
-        self.stemmer = Stemmer.Stemmer(language.stemmer, 0) if language.stemmer else None
-        self.lock = Lock()  # a stemmer is not thread-safe
+        self.stemmer: Any = Stemmer.Stemmer(language.stemmer, 0) if language.stemmer else None
+        self.lock: Lock = Lock()  # a stemmer is not thread-safe
 
     def __missing__(self, form: str) -> Token:
         token = self[form] = self.build_token(form)
@@ -75,7 +76,7 @@ class TableWords:
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        self.known = TableStems(language)
+        self.known: TableStems = TableStems(language)
 
     @cached_property
     def token_re(self) -> re.Pattern[str]:

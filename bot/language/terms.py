@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from threading import Lock
+from typing import Any
 
 import Stemmer
 
@@ -109,8 +110,8 @@ class StemCache(dict[str, str]):
 
     def __init__(self) -> None:
         super().__init__(dict.fromkeys(QUESTION_WORDS, ""))
-        self.stemmer = Stemmer.Stemmer("english", 0)  # 0: no cache of its own
-        self.lock = Lock()  # a stemmer is not thread-safe
+        self.stemmer: Any = Stemmer.Stemmer("english", 0)  # 0: no cache of its own
+        self.lock: Lock = Lock()  # a stemmer is not thread-safe
 
     def __missing__(self, word: str) -> str:
         base = _base(word)

@@ -56,7 +56,8 @@ class NoSuchAnswer(BotError):
     """A number that refers to no answer on the screen."""
 
     def __init__(self, number: str, count: int) -> None:
-        self.number, self.count = number, count
+        self.number: str = number
+        self.count: int = count
         answers = pluralize(count, "answer") if count else "no answers"
         super().__init__(f"No answer {number}; the screen shows {answers}")
 

@@ -53,7 +53,7 @@ STYLE = Style.from_dict(
     }
 )
 
-keys = KeyBindings()
+keys: KeyBindings = KeyBindings()
 
 
 @keys.add("enter", filter=completion_is_selected)

@@ -41,12 +41,14 @@ class ChatSession:
         settings: Settings,
         has_changed: Callable[[], bool] = lambda: False,
     ) -> None:
-        self.source, self.settings = source, settings
-        self.filter = ALL_ARTICLES
+        self.source: LibrarySource = source
+        self.settings: Settings = settings
+        self.filter: Filter = ALL_ARTICLES
         self.reply: Reply | None = None
         self.exchanges: list[Exchange] = []
         self._load, self._has_changed = load, has_changed
-        self.full_retriever = self.retriever = load()
+        self.full_retriever: Retriever = load()
+        self.retriever: Retriever = self.full_retriever
         self._conversation = Conversation(self.retriever)
         self._update_conversation()
 

@@ -46,7 +46,8 @@ class Terminal:
         activity: Callable[[], str] = str,
     ) -> None:
         self.prompt = prompt
-        self._put, self.console, self._activity = put, console, activity
+        self.console: Console = console
+        self._put, self._activity = put, activity
         self._announcements: list[str] = []
         # As last set here: the user may have changed the editing mode by a key since.
         self._is_vi = False

@@ -29,7 +29,8 @@ class TranscriptError(BotError):
     """A transcript that cannot be written."""
 
     def __init__(self, file: str, fault: str) -> None:
-        self.file, self.fault = file, fault
+        self.file: str = file
+        self.fault: str = fault
         super().__init__(f"{file}: {fault}")
 
 

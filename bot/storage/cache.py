@@ -165,7 +165,10 @@ class LibraryOpener:
         options: OpenOptions,
         files: Files,
     ) -> None:
-        self.paths, self.folder, self.options, self.files = paths, folder, options, files
+        self.paths: Sequence[str | os.PathLike[str]] = paths
+        self.folder: Path = folder
+        self.options: OpenOptions = options
+        self.files: Files = files
         self._comparison: Comparison | None = None
 
     def open_or_build(self, *, rebuild: bool) -> OpenedLibrary:

@@ -6,7 +6,7 @@ an index without it is saved, so that every reader's snapshot stays whole.
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -81,9 +81,9 @@ class Database:
     def __init__(self, file: Path, access: Access = Access.READ) -> None:
         self.file = file
         self._connection = Connection(file, SCHEMA, access)
-        self.begin_snapshot = self._connection.begin_snapshot
-        self.check_integrity = self._connection.check_integrity
-        self.close = self._connection.close
+        self.begin_snapshot: Callable[[], None] = self._connection.begin_snapshot
+        self.check_integrity: Callable[[], None] = self._connection.check_integrity
+        self.close: Callable[[], None] = self._connection.close
 
     def manifest(self) -> Manifest:
         """Return the manifest, an empty one where a writer has just created the file."""

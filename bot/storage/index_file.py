@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from bot.index.postings import Ints, Postings, invert
 from bot.index.vocabulary import Vocabulary
 from bot.storage.array_file import Array, ArrayWriter, load_arrays, write_arrays
 
-VOCABULARY_ARRAYS = {
+VOCABULARY_ARRAYS: dict[str, type[np.number[Any]]] = {
     "letters": np.uint8,
     "ends": np.int64,
     "hashes": np.uint32,

@@ -74,7 +74,7 @@ class BatchTerms(dict[str, int]):
     def __init__(self, analysis: Analysis, stem_ids: dict[str, int] | None = None) -> None:
         super().__init__()
         self.analysis = analysis
-        self.stem_ids = {"": 0} if stem_ids is None else stem_ids
+        self.stem_ids: dict[str, int] = {"": 0} if stem_ids is None else stem_ids
         self._others = {analysis.language.code: self}
 
     def in_language(self, code: str) -> "BatchTerms":

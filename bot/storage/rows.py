@@ -189,8 +189,9 @@ class StoredArticle:
 
     def __init__(self, row: ArticleRow) -> None:
         self._row = row
-        self.title, self.text = row.title, row.decode_text()
-        self.spans = row.decode_spans()
+        self.title: str = row.title
+        self.text: str = row.decode_text()
+        self.spans: SentenceSpans = row.decode_spans()
 
     @cached_property
     def article(self) -> Article:

@@ -1,8 +1,8 @@
 """A library whose articles stay on disk until they are used."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import Protocol, Self
+from typing import Protocol, Self, overload
 
 from bot.articles.article import Article, Listing
 from bot.articles.composed_library import ComposedLibrary
@@ -53,14 +53,19 @@ class StoredArticles(Sequence[Article]):
 
     def __init__(self, store: ArticleStore) -> None:
         self._size = len(store)
-        self.fetch = lru_cache(MAX_ARTICLES)(store.fetch_article)
+        self.fetch: Callable[[int], StoredArticle] = lru_cache(MAX_ARTICLES)(store.fetch_article)
 
     def __len__(self) -> int:
         return self._size
 
-    def __getitem__(self, row):  # type: ignore[no-untyped-def]
-        """Return the article in ``row``."""
-        return self.fetch(row).article
+    @overload
+    def __getitem__(self, row: int) -> Article: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[Article]: ...
+    def __getitem__(self, row: int | slice) -> Article | Sequence[Article]:
+        """Return the article in ``row``, or the articles in several."""
+        rows = range(self._size)[row]
+        return self.fetch(rows).article if isinstance(rows, int) else [self[one] for one in rows]
 
 
 class StoredSpans(Sequence[SentenceSpans]):
@@ -72,8 +77,14 @@ class StoredSpans(Sequence[SentenceSpans]):
     def __len__(self) -> int:
         return len(self._articles)
 
-    def __getitem__(self, row):  # type: ignore[no-untyped-def]
-        """Return the spans of the article in ``row``."""
+    @overload
+    def __getitem__(self, row: int) -> SentenceSpans: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[SentenceSpans]: ...
+    def __getitem__(self, row: int | slice) -> SentenceSpans | Sequence[SentenceSpans]:
+        """Return the spans of the article in ``row``, or of the articles in several."""
+        if isinstance(row, slice):
+            return [self[one] for one in range(len(self))[row]]
         return self._articles.fetch(row).spans
 
 

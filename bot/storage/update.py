@@ -78,16 +78,20 @@ class LibraryUpdate:
         options: OpenOptions,
         comparison: Comparison | None = None,
     ) -> None:
-        self.files, self.folder, self.options = files, folder, options
-        self.now = filesystem_time(folder)
-        self.database = Database(folder / DATABASE_NAME, Access.WRITE)
-        self.manifest = self.database.manifest()
+        self.files: Files = files
+        self.folder: Path = folder
+        self.options: OpenOptions = options
+        self.now: int = filesystem_time(folder)
+        self.database: Database = Database(folder / DATABASE_NAME, Access.WRITE)
+        self.manifest: Manifest = self.database.manifest()
         check_version(self.database.file, self.manifest, options.analysis)
-        if comparison and comparison.manifest == self.manifest:
-            _, self.index, self.records, self.changes = comparison
-        else:
-            self.index, self.records = self._load_index(), self.database.file_records()
-            self.changes = compare_files(files, self.records)
+        if not comparison or comparison.manifest != self.manifest:
+            records = self.database.file_records()
+            changes = compare_files(files, records)
+            comparison = Comparison(self.manifest, self._load_index(), records, changes)
+        self.index: StoredIndex = comparison.stored_index
+        self.records: Mapping[bytes, FileRecord] = comparison.records
+        self.changes: Changes = comparison.changes
 
     def run(self) -> UpdateReport:
         """Update the library and return the number of changes."""

@@ -21,9 +21,10 @@ RECEIVING = (h11.IDLE, h11.SEND_BODY)
 class TimedProtocol(H11Protocol):
     """uvicorn's connection, which is closed if the client is too slow, and refuses in JSON."""
 
-    request_seconds, response_seconds = REQUEST_SECONDS, RESPONSE_SECONDS
+    request_seconds: float = REQUEST_SECONDS
+    response_seconds: float = RESPONSE_SECONDS
     max_connections = MAX_CONNECTIONS
-    is_draining = False
+    is_draining: bool = False
     _request_clock: asyncio.TimerHandle | None = None
     _response_clock: asyncio.TimerHandle | None = None
 

@@ -32,8 +32,8 @@ class LibraryFollower:
         retriever: Retriever,
         note: Callable[[str], None],
     ) -> None:
-        self.retriever = retriever
-        self.is_damaged = False
+        self.retriever: Retriever = retriever
+        self.is_damaged: bool = False
         self._paths, self._files, self._note = paths, files, note
 
     async def follow(self) -> None:

@@ -22,7 +22,9 @@ class Peers:
     """The worker ``index`` of ``count``, and the way to the others by sockets in ``folder``."""
 
     def __init__(self, folder: Path, index: int = 0, count: int = 1) -> None:
-        self._folder, self.index, self.count = folder, index, count
+        self.index: int = index
+        self.count: int = count
+        self._folder = folder
 
     def owner(self, conversation: str) -> int:
         """Return the index of the worker that holds a conversation."""

@@ -16,7 +16,9 @@ class Refusal(Exception):
     def __init__(
         self, status: HTTPStatus, reason: str, headers: Mapping[str, str] = NO_HEADERS
     ) -> None:
-        self.status, self.reason, self.headers = status, reason, headers
+        self.status: HTTPStatus = status
+        self.reason: str = reason
+        self.headers: Mapping[str, str] = headers
         super().__init__(reason)
 
 

@@ -44,8 +44,10 @@ class Responder:
     """
 
     def __init__(self, follower: LibraryFollower, peers: Peers, limit: int) -> None:
-        self.follower, self.peers, self.limit = follower, peers, limit
-        self.conversations = ConversationStore()
+        self.follower: LibraryFollower = follower
+        self.peers: Peers = peers
+        self.limit: int = limit
+        self.conversations: ConversationStore = ConversationStore()
 
     @property
     def retriever(self) -> Retriever:
