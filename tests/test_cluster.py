@@ -21,8 +21,8 @@ from bot.config.cluster_address import ClusterAddress
 from bot.errors import LibraryReplaced
 from bot.index.engine import Hit
 from bot.retrieval.answer import Answer, Reply
+from bot.retrieval.arguments import Where
 from bot.retrieval.cluster_retriever import follow_cluster
-from bot.retrieval.filters import Where
 
 pytestmark = [pytest.mark.slow]
 pytest.importorskip("opensearchpy", reason="needs article-bot[cluster]")

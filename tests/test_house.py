@@ -18,6 +18,7 @@ from bot.index.okapi import BM25L, BM25Plus, Okapi, PostingsRanking
 ROOT = Path(__file__).parent.parent
 FLOORS = {
     "errors": 0,
+    "lazy": 0,
     "language": 1,
     "index": 1,
     "config": 1,
@@ -31,7 +32,7 @@ FLOORS = {
     "integrations": 6,
     "cli": 7,
 }
-# Rooms that know nothing of the rest of the package, errors included.
+# Rooms that know nothing of the rest of the package, errors included; but lazy.py, which has none.
 ALONE = {"language", "index"}
 MODULES = {
     path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
@@ -125,7 +126,7 @@ def test_imports_run_downwards() -> None:
         for _, other in imports(tree)
         if other.startswith("bot.")
         and (target := other.split(".")[1]) != own
-        and (own in ALONE or FLOORS[target] >= FLOORS[own])
+        and ((own in ALONE and target != "lazy") or FLOORS[target] >= FLOORS[own])
     ]
 
     assert wrong == []

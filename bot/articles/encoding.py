@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from bot.articles.lazy import lazy_function
 from bot.errors import UnreadableFile
+from bot.lazy import lazy_function
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
 BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (

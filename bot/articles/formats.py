@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from bot.articles.article import Article
 from bot.articles.files import File, Files, describe_os_error, printable_path
-from bot.articles.lazy import lazy_function
 from bot.errors import NothingToRead, UnreadableFile
+from bot.lazy import lazy_function
 
 # A reader takes a file's bytes and its source, and yields its articles. Raised, UnreadableFile
 # means that nothing of the file can be read; yielded, that a part of it cannot.

@@ -14,15 +14,19 @@ from typing import Self
 from bot.articles.article import Article, Listing, Role
 from bot.articles.edit import Edit
 from bot.articles.formats import read_files
-from bot.articles.lazy import lazy_function
 from bot.articles.listed_articles import ListedArticles
-from bot.articles.program_records import RecordFields, check_texts, read_records
 from bot.articles.sentence_spans import Sentence, SentenceSpans, number_paragraphs, split_article
 from bot.articles.unsearched_text import unsearched_terms
 from bot.errors import UnreadableFile
 from bot.language.analysis import DEFAULT_ANALYZER, Analysis
+from bot.lazy import lazy_function
 
 parse_plain: Callable[[str, str], Article] = lazy_function("bot.articles.plain", "parse_plain")
+
+RECORDS = "bot.articles.program_records"
+check_texts: Callable[..., Iterator[tuple[str, str, str]]] = lazy_function(RECORDS, "check_texts")
+read_records: Callable[..., list[Article]] = lazy_function(RECORDS, "read_records")
+record_fields: Callable[..., object] = lazy_function(RECORDS, "RecordFields")
 
 
 class Library(ListedArticles):
@@ -169,8 +173,7 @@ class Library(ListedArticles):
         >>> article.id, article.date.year, dict(article.metadata)
         ('n-17', 2024, {'section': 'world'})
         """
-        names = RecordFields(id, text, title, date)
-        return cls(read_records(records, names, replace=replace))
+        return cls(read_records(records, record_fields(id, text, title, date), replace=replace))
 
     def __len__(self) -> int:
         """Return the number of articles."""

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from bot.articles.article import Article, Block, Role
 from bot.articles.boilerplate import believe_roles, classify_paragraphs, is_news_page
 from bot.articles.encoding import decode
-from bot.articles.lazy import lazy_function
 from bot.articles.markdown_blocks import BlockKind, MarkdownBlock, parse_blocks, split_blocks
 from bot.articles.markdown_dialects import match_line_mark
 from bot.articles.markdown_inline import strip_html, strip_marks
 from bot.articles.plain import find_author, title_from_path
 from bot.language.dates import find_date
+from bot.lazy import lazy_function
 
 Span = tuple[int, int]
 

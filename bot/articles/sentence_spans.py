@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.articles.article import Article, Role
-from bot.articles.lazy import lazy_function
-from bot.language.detect import detect_language
 from bot.language.language import ENGLISH, find_language
+from bot.lazy import lazy_function
 
 Splitter = Callable[[str, int, int, str], list[tuple[int, int]]]
 find_lines: Splitter = lazy_function("bot.articles.sentences", "find_lines")
+detect_language: Callable[[str], str] = lazy_function("bot.language.detect", "detect_language")
 find_sentences: Splitter = lazy_function("bot.articles.sentences", "find_sentences")
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.articles.lazy import lazy_function
 from bot.cli.exit_code import ExitCode
 from bot.cli.output import Output
 from bot.config.paths import LibrarySource, choose_source
 from bot.config.settings import Settings
+from bot.lazy import lazy_function
 from bot.repl.app import run_chat
 
 cluster_source: Callable[[tuple[Path, ...], Settings], LibrarySource] = lazy_function(

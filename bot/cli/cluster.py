@@ -6,7 +6,7 @@ from bot.articles.library import Library
 from bot.cli.output import Output
 from bot.cluster.connection import ClusterConnection
 from bot.cluster.publish import PublishingOptions, publish
-from bot.config.cluster_address import ClusterAddress, Credentials, InvalidAddress
+from bot.config.cluster_address import ClusterAddress, InvalidAddress, build_address
 from bot.config.paths import LibrarySource, Origin
 from bot.config.settings import Settings
 from bot.render.library import describe_library
@@ -17,13 +17,8 @@ def cluster_address(settings: Settings) -> ClusterAddress:
     """Return the address in ``settings``. Raises InvalidAddress."""
     if not settings.index:
         raise InvalidAddress("which library of the cluster? Name it: --index NAME")
-    return ClusterAddress(
-        settings.engine,
-        settings.index,
-        Credentials.from_environment(),
-        Path(settings.ca).expanduser() if settings.ca else None,
-        settings.timeout,
-    )
+    ca = Path(settings.ca).expanduser() if settings.ca else None
+    return build_address(settings.engine, settings.index, ca, settings.timeout)
 
 
 def cluster_source(paths: tuple[Path, ...], settings: Settings) -> LibrarySource:

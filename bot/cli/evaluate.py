@@ -5,13 +5,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot.articles.lazy import lazy_function
 from bot.articles.library import Library
 from bot.cli.exit_code import ExitCode
 from bot.cli.output import Output
 from bot.config.settings import Settings
 from bot.evaluation import report
 from bot.evaluation.run import evaluate
+from bot.lazy import lazy_function
 from bot.render.text import sanitize_lines
 from bot.retrieval.retriever import Retriever
 

@@ -8,13 +8,13 @@ from importlib import import_module
 from pathlib import Path
 
 from bot.articles.files import File
-from bot.articles.lazy import lazy_function
 from bot.cli.output import Output
 from bot.cli.progress import ProgressBar
 from bot.config.paths import LibrarySource, Origin, choose_source, config_file
 from bot.config.settings import Settings
 from bot.errors import DamagedCache, NothingToRead
 from bot.language.analysis import Analysis
+from bot.lazy import lazy_function
 from bot.render.library import describe_library
 from bot.repl.signals import raise_on_interrupt
 from bot.retrieval.answer import Reply

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from bot.config.cluster_limits import TIMEOUT, TRIES
 from bot.errors import BotError
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 # OpenSearch's rules for the name of an index, with room for the suffixes of ours.
 INDEX_RE = re.compile(r"[a-z0-9][a-z0-9._-]{0,199}")
 USER, PASSWORD, KEY = "BOT_ENGINE_USER", "BOT_ENGINE_PASSWORD", "BOT_ENGINE_KEY"
-# Seconds for which a request waits, and how often it is tried, at one node after the other.
-TIMEOUT, TRIES = 10.0, 5
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -92,6 +91,18 @@ class Credentials:
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """Return the credentials in the variables that hold them, and nowhere else."""
         return cls(*(environment.get(name, "") for name in (USER, PASSWORD, KEY)))
+
+
+def build_address(
+    urls: tuple[str, ...], index: str, ca: Path | None, timeout: float, tries: int = TRIES
+) -> ClusterAddress:
+    """Return an address with the credentials in the environment. Raises InvalidAddress.
+
+    >>> build_address(("localhost:9200",), "news", None, 10)
+    Traceback (most recent call last):
+    bot.config.cluster_address.InvalidAddress: a cluster's address looks like https://host:9200
+    """
+    return ClusterAddress(urls, index, Credentials.from_environment(), ca, timeout, tries)
 
 
 def split_url(url: str) -> SplitResult:

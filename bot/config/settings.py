@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from bot.config.cluster_address import TIMEOUT
+from bot.config.cluster_limits import TIMEOUT
 from bot.config.console import MIN_WIDTH, READING_WIDTH
 from bot.errors import BotError
 

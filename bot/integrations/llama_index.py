@@ -3,7 +3,7 @@
 from bot.errors import explain_missing_extra
 from bot.integrations.metadata import answer_id, answer_metadata
 from bot.retrieval.answer import Answer, Reply
-from bot.retrieval.filters import Where
+from bot.retrieval.arguments import Where
 from bot.retrieval.retriever import Retriever
 
 with explain_missing_extra("llamaindex", "llama_index"):

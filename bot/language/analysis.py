@@ -1,6 +1,6 @@
 """The way from a text to its words and terms, by the built-in analyzer or by another."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from bot.language import terms as english
@@ -10,9 +10,16 @@ from bot.language.indexed_words import index_words, words_with_variants
 from bot.language.language import ENGLISH, Language, load_language
 from bot.language.mentions import Mentions
 from bot.language.synonyms import SYNONYMS
-from bot.language.table_mentions import TableMentions
-from bot.language.table_words import TableWords
 from bot.language.words import word_spans, words
+from bot.lazy import lazy_function
+
+# Needed where a library has articles in other languages.
+find_table_mentions: Callable[[str, Sequence[Token], Language], Mentions] = lazy_function(
+    "bot.language.table_mentions", "TableMentions"
+)
+build_table_analysis: Callable[["BuiltInAnalysis", Language], "Analysis"] = lazy_function(
+    "bot.language.table_analysis", "TableAnalysis"
+)
 
 NO_SYNONYMS: Mapping[str, frozenset[str]] = MappingProxyType({})
 # The kinds of the words that are no content; a word may be in several lists.
@@ -124,7 +131,7 @@ class Analysis:
         """Return the numbers, dates, names… that ``text`` mentions."""
         if self.language is ENGLISH:
             return Mentions(text)
-        return TableMentions(text, self.tokens(text), self.language)
+        return find_table_mentions(text, self.tokens(text), self.language)
 
 
 class BuiltInAnalysis(Analysis):
@@ -141,7 +148,7 @@ class BuiltInAnalysis(Analysis):
         return "DEFAULT_ANALYZER"
 
     def _build(self, language: Language) -> "Analysis":
-        return TableAnalysis(self, language)
+        return build_table_analysis(self, language)
 
     def tokens(self, text: str, language: str = DEFAULT_LANGUAGE) -> list[Token]:
         """Return the words of ``text`` in reading order, with their places."""
@@ -199,52 +206,6 @@ class BuiltInAnalysis(Analysis):
     def synonyms(self) -> Mapping[str, frozenset[str]]:
         """Return the terms that may stand for each term."""
         return SYNONYMS
-
-
-class TableAnalysis(Analysis):
-    """The analysis of texts in a language that has a table, by ``built_in``.
-
-    >>> DEFAULT_ANALYZER.in_language("ru").terms("Где построили мосты?")
-    ['постро', 'мост']
-    """
-
-    def __init__(self, built_in: BuiltInAnalysis, language: Language) -> None:
-        super().__init__(built_in, built_in.version, language)
-        self._others = built_in._others
-        self._words = TableWords(language)
-
-    def tokens(self, text: str) -> list[Token]:
-        """Return the words of ``text`` in reading order, with their places."""
-        return self._words.tokens(text)
-
-    def question_tokens(self, text: str) -> list[Token]:
-        """Return the words of ``text``, then the dates and numerals that it states."""
-        return self._words.question_tokens(text)
-
-    def token(self, word: str) -> Token:
-        """Return the token of a word in the form in which words are compared."""
-        return self._words.known[word]
-
-    def stem(self, word: str) -> str:
-        """Return the term of a word, "" for one that is not searched for."""
-        return self._words.known[word].term
-
-    def stem_all(self, forms: Sequence[str]) -> list[str]:
-        """Return the term of each of ``forms`` without remembering it: most are misspellings."""
-        return [self._words.known.build_token(form).term for form in forms]
-
-    def words_with_variants(self, text: str) -> tuple[list[str], list[str]]:
-        """Return the words of ``text``, and the further words that an index has for them."""
-        return self._words.words_with_variants(text)
-
-    def index_words(self, texts: Sequence[str]) -> list[list[str]]:
-        """Return the words of each text, and then its variants."""
-        return [[*words, *variants] for words, variants in map(self.words_with_variants, texts)]
-
-    def terms(self, text: str) -> list[str]:
-        """Return the terms of ``text`` as an index has them, with repetitions."""
-        (words,) = self.index_words([text])
-        return [*filter(None, map(self.stem, words))]
 
 
 DEFAULT_ANALYZER = BuiltInAnalysis()

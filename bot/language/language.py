@@ -1,15 +1,24 @@
 """A language: its words, read from its table when an article or a question needs it."""
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
 from bot.language.dates import MONTH_ABBREVIATIONS, MONTH_NAMES
-from bot.language.phrases import NOTHING_RE, compile_phrases, split_phrases
-from bot.language.scripts import WORD_RE, drop_accents, normalize, plain_text
+from bot.lazy import lazy_function
+
+# Needed for other languages than English.
+parse_toml: Callable[[str], Mapping[str, object]] = lazy_function("tomllib", "loads")
+split_phrases: Callable[[str], list[str]] = lazy_function("bot.language.phrases", "split_phrases")
+compile_phrases: Callable[..., re.Pattern[str]] = lazy_function(
+    "bot.language.phrases", "compile_phrases"
+)
+find_words: Callable[[str], list[str]] = lazy_function("bot.language.scripts", "find_words")
+normalize: Callable[[str], str] = lazy_function("bot.language.scripts", "normalize")
+drop_accents: Callable[[str], str] = lazy_function("bot.language.scripts", "drop_accents")
+plain_text: Callable[..., str] = lazy_function("bot.language.scripts", "plain_text")
 
 TABLES = Path(__file__).with_name("tables")
 # A language without a table: its words are not stemmed, and none of them is known.
@@ -88,7 +97,7 @@ class Language:
 
     def words(self, row: str) -> frozenset[str]:
         """Return the words of a row, as they are compared; without blanks, the single letters."""
-        entries = map(WORD_RE.findall, self.row(row).split())
+        entries = map(find_words, self.row(row).split())
         return frozenset(
             normalize(word) for entry in entries if self.spaces or len(entry) == 1 for word in entry
         )
@@ -202,7 +211,7 @@ def load_language(code: str) -> Language:
         return ENGLISH
     if code not in language_codes():
         return Language(code)
-    table = tomllib.loads((TABLES / f"{code}.toml").read_text("utf-8"))
+    table = parse_toml((TABLES / f"{code}.toml").read_text("utf-8"))
     return Language.from_table(code, table)
 
 
@@ -238,6 +247,4 @@ def compile_row(language: Language, row: str) -> re.Pattern[str]:
     """Return the pattern of a row of a language's table."""
     text = language.row(row)
     entries = text.replace(",", " ").split() if row in WORD_ROWS else split_phrases(text)
-    if not entries:
-        return NOTHING_RE
     return compile_phrases(entries, has_spaces=language.spaces, with_accents=language.accents)

@@ -51,6 +51,15 @@ PLAIN_LETTERS = str.maketrans({
 })  # fmt: skip
 
 
+def find_words(text: str) -> list[str]:
+    """Return the words of ``text``, as they are written.
+
+    >>> find_words("橋は1932年")
+    ['橋', 'は', '1932', '年']
+    """
+    return WORD_RE.findall(text)
+
+
 def normalize(word: str) -> str:
     """Return a word in lower case and in one form of Unicode, its accents kept.
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from prompt_toolkit.completion import Completion
 
-from bot.articles.lazy import lazy_function
 from bot.config.paths import LibrarySource
 from bot.config.settings import Settings
 from bot.errors import BotError
+from bot.lazy import lazy_function
 from bot.render.text import pluralize
 from bot.repl.commands import run_line, run_static_command
 from bot.repl.completer import LineCompletions, complete_command

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path, PurePath
 
 from bot.articles.article import FilePlace
-from bot.articles.lazy import lazy_function
 from bot.errors import BotError
+from bot.lazy import lazy_function
 from bot.repl.terminal import split_command
 
 quote: Callable[..., str] = lazy_function("urllib.parse", "quote")

@@ -1,7 +1,13 @@
 """Checks of the arguments of a question: each fault is a ValueError that says what is allowed."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from operator import index
+from typing import Any
+
+from bot.articles.article import Article
+
+# What ``where`` takes: the text of a filter, values by field, or a function of the article.
+Where = str | Mapping[str, Any] | Callable[[Article], bool]
 
 
 def check_question(text: str) -> str:

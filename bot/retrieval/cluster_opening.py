@@ -5,17 +5,21 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.articles.lazy import lazy_function
-from bot.config.cluster_address import TIMEOUT, TRIES, ClusterAddress, Credentials
+from bot.config.cluster_limits import TIMEOUT, TRIES
+from bot.lazy import lazy_function
 from bot.retrieval.coroutines import Coroutines
 
 if TYPE_CHECKING:
+    from bot.config.cluster_address import ClusterAddress
     from bot.retrieval.retriever import Retriever
 
 Result = TypeVar("Result")
 
+build_address: Callable[..., "ClusterAddress"] = lazy_function(
+    "bot.config.cluster_address", "build_address"
+)
 # The client of the cluster is an extra.
-follow_cluster: Callable[[ClusterAddress], "Retriever"] = lazy_function(
+follow_cluster: Callable[["ClusterAddress"], "Retriever"] = lazy_function(
     "bot.retrieval.cluster_retriever", "follow_cluster"
 )
 
@@ -45,15 +49,8 @@ class ClusterOpening(Coroutines):
         Traceback (most recent call last):
         bot.config.cluster_address.InvalidAddress: a cluster's address looks like https://host:9200
         """
-        address = ClusterAddress(
-            (urls,) if isinstance(urls, str) else tuple(urls),
-            index,
-            Credentials.from_environment(),
-            Path(ca) if ca else None,
-            timeout,
-            tries,
-        )
-        return follow_cluster(address)
+        nodes = (urls,) if isinstance(urls, str) else tuple(urls)
+        return follow_cluster(build_address(nodes, index, Path(ca) if ca else None, timeout, tries))
 
     def on_snapshot(self, ask: Callable[[Any], Result]) -> Result:
         """Return the result of ``ask`` for a retriever of a library that stays as it is.

@@ -14,7 +14,7 @@ from bot.cluster.snapshot import ClusterSnapshot, open_snapshot
 from bot.config.cluster_address import ClusterAddress
 from bot.errors import LibraryReplaced
 from bot.retrieval.answer import Answer, Reply
-from bot.retrieval.filters import Where
+from bot.retrieval.arguments import Where
 from bot.retrieval.given_synonyms import Synonyms
 from bot.retrieval.retriever import Retriever
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from bot.language.language import ENGLISH
 from bot.language.questions import AnswerKind
 from bot.retrieval.answer import Answer, Reply, Silence
-from bot.retrieval.arguments import check_limit, check_question
-from bot.retrieval.filters import Where
+from bot.retrieval.arguments import Where, check_limit, check_question
 from bot.retrieval.follow_ups import (
     ABOUT_RE,
     MORE_RE,

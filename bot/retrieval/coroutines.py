@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from bot.articles.lazy import lazy_function
+from bot.lazy import lazy_function
 from bot.retrieval.answer import Answer, Reply
-from bot.retrieval.filters import Where
+from bot.retrieval.arguments import Where
 from bot.retrieval.given_synonyms import Synonyms
 
 if TYPE_CHECKING:

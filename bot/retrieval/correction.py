@@ -11,11 +11,11 @@ from bot.articles.searched_library import SearchedLibrary
 from bot.index.engine import Engine
 from bot.language.analysis import Analysis
 from bot.language.analyzer import Token, WordKind
-from bot.language.detect import detect_language
 from bot.language.dictionary import LANGUAGES, is_dictionary_word
 from bot.language.language import ENGLISH, Language
 from bot.language.mentions import NUMBER_WORDS
 from bot.language.spelling import corrections
+from bot.lazy import lazy_function
 from bot.retrieval.answer import Reply, Silence
 from bot.retrieval.confidence import LIKELY, SURE
 from bot.retrieval.query_parser import (
@@ -27,6 +27,8 @@ from bot.retrieval.query_parser import (
     search_terms,
 )
 from bot.retrieval.question_forms import find_unmatched, reword
+
+detect_language: Callable[[str], str] = lazy_function("bot.language.detect", "detect_language")
 
 # A text with more unknown words than this is not a question; the others are left as they are.
 MAX_CORRECTIONS = 20

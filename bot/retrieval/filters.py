@@ -1,13 +1,13 @@
 """Filters that choose articles: by words of the title, by path, by date, by fields of metadata."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
-from bot.articles.article import Article, Listing
+from bot.articles.article import Listing
 from bot.articles.formats import FORMATS
 from bot.retrieval.date_ranges import (
     ALL_DATES,
@@ -25,9 +25,6 @@ from bot.retrieval.field_conditions import (
     read_condition,
     type_condition,
 )
-
-# What ``where`` takes: the text of a filter, values by field, or a function of the article.
-Where = str | Mapping[str, Any] | Callable[[Article], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +45,7 @@ class Filter:
     def matches(self, article: Listing) -> bool:
         """Return whether ``article`` meets the conditions.
 
+        >>> from bot.articles.article import Article
         >>> article = Article("The lamp", "2019/lamp.md", "It burns.", date(2019, 10, 2))
         >>> [parse_filter(text).matches(article) for text in ("LAMP", "*.txt", "since 2019-11")]
         [True, False, False]
@@ -82,12 +80,13 @@ FIELD_PATTERN = (
 PART_RE = re.compile(rf'(?<!\S){FIELD_PATTERN}(?!\S)|"(?P<quoted>[^"]+)"|(?P<word>\S+)')
 
 
-def parse_where(where: Where) -> Filter | Callable[[Article], bool]:
-    """Return ``where`` parsed; a function as it is. Raises FilterError, which is a ValueError.
+def parse_where(where: str | Mapping[str, Any]) -> Filter:
+    """Return the filter that ``where`` describes. Raises FilterError, which is a ValueError.
 
     Of a mapping, every item must hold: a value is equal, one of a list is, or all comparisons of a
     mapping hold: ``{"year": {">=": 2019, "<": 2022}, "source": {"prefix": "notes/"}}``.
 
+    >>> from bot.articles.article import Article
     >>> article = Article("The lamp", "2019/lamp.md", "It burns.", metadata={"tags": ["sea"]})
     >>> [parse_where(where).matches(article) for where in ("tags:sea", {"tags": ["sea", "sky"]})]
     [True, True]
@@ -97,8 +96,6 @@ def parse_where(where: Where) -> Filter | Callable[[Article], bool]:
     if isinstance(where, Mapping):
         conditions = (read_condition(name, value) for name, value in where.items())
         return Filter(fields=tuple(each for several in conditions for each in several))
-    if callable(where):
-        return where
     raise FilterError(
         f"where is of type {type(where).__name__}; give the text of a filter, a mapping of fields "
         "to values, or a function of the article"

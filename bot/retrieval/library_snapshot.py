@@ -6,20 +6,38 @@ from pathlib import Path
 from typing import Any, Self
 from warnings import warn
 
-from bot.articles.composed_library import copy_to_memory
+from bot.articles.article import Article
 from bot.articles.edit import Edit
-from bot.articles.library import Library
-from bot.articles.program_records import RecordFields, read_records
+from bot.articles.library import Library, read_records, record_fields
 from bot.errors import BotWarning
 from bot.index.engine import Engine
 from bot.language.analysis import DEFAULT_ANALYZER, analysis_of
 from bot.language.analyzer import Analyzer
-from bot.retrieval.record_edits import plan_addition, plan_removal, plan_update
+from bot.lazy import lazy_function
 from bot.storage.build import build_engine, edit_library
 from bot.storage.cache import open_library
 from bot.storage.options import OpenOptions
 from bot.storage.origin import FilesOrigin, FolderOrigin, Origin
-from bot.storage.saved_library import load_library, save_library
+
+# Needed where a library is changed, saved or loaded.
+plan_addition: Callable[[Library, list[Article]], Edit] = lazy_function(
+    "bot.retrieval.record_edits", "plan_addition"
+)
+plan_update: Callable[[Library, list[Article]], Edit] = lazy_function(
+    "bot.retrieval.record_edits", "plan_update"
+)
+plan_removal: Callable[[Library, Iterable[str | int]], Edit] = lazy_function(
+    "bot.retrieval.record_edits", "plan_removal"
+)
+copy_to_memory: Callable[[Library], Library] = lazy_function(
+    "bot.articles.composed_library", "copy_to_memory"
+)
+save_library: Callable[[Library, Engine, Path], None] = lazy_function(
+    "bot.storage.saved_library", "save_library"
+)
+load_library: Callable[..., tuple[Library, Engine]] = lazy_function(
+    "bot.storage.saved_library", "load_library"
+)
 
 
 class LibrarySnapshot:
@@ -62,7 +80,7 @@ class LibrarySnapshot:
         >>> [answer.article.id for answer in retriever.add([("n-2", "A ferry.")]).search("ferry")]
         ['n-2']
         """
-        articles = read_records(records, RecordFields(id, text, title, date))
+        articles = read_records(records, record_fields(id, text, title, date))
         return self.edit(plan_addition(self.library, articles))
 
     def update(
@@ -84,7 +102,7 @@ class LibrarySnapshot:
         >>> retriever.update([("n-1", "The bridge opened in 1933.")]).search("bridge")[0].text
         'The bridge opened in 1933.'
         """
-        articles = read_records(records, RecordFields(id, text, title, date), replace=True)
+        articles = read_records(records, record_fields(id, text, title, date), replace=True)
         return self.edit(plan_update(self.library, articles))
 
     def remove(self, ids: Iterable[str | int]) -> Self:

@@ -8,10 +8,9 @@ from math import fsum
 
 from bot.index import bm25
 from bot.index.engine import Engine
-from bot.language.analysis import NO_SYNONYMS
+from bot.language.analysis import NO_SYNONYMS, find_table_mentions
 from bot.language.language import ENGLISH
 from bot.language.mentions import FUNCTION_WORDS
-from bot.language.table_mentions import TableMentions
 from bot.retrieval.query_parser import ParsedQuestion
 
 # "how many kinds of fish" counts fish.
@@ -138,7 +137,7 @@ def name_terms(question: ParsedQuestion) -> frozenset[str]:
     """Return the terms that are written with a capital letter and are no common words."""
     text = question.search_text
     if question.language is not ENGLISH:
-        mentions = TableMentions(text, question.tokens, question.language)
+        mentions = find_table_mentions(text, question.tokens, question.language)
         return frozenset(question.tokens[name.position].term for name in mentions.names)
     return frozenset(
         token.term

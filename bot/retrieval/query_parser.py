@@ -1,7 +1,7 @@
 """Parse a question: its words and quotes, and the kind of answer it asks for."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -11,9 +11,16 @@ from bot.language.analyzer import Token, WordKind
 from bot.language.language import ENGLISH, Language
 from bot.language.questions import AnswerKind, answer_kind
 from bot.language.requests import Request, parse_request
-from bot.language.table_kinds import table_kind
-from bot.language.table_requests import parse_table_request
+from bot.lazy import lazy_function
 from bot.retrieval.given_synonyms import GivenSynonym
+
+# Needed for other languages than English.
+table_kind: Callable[[str, Language], AnswerKind] = lazy_function(
+    "bot.language.table_kinds", "table_kind"
+)
+parse_table_request: Callable[[str, Language], tuple[Request, int, int]] = lazy_function(
+    "bot.language.table_requests", "parse_table_request"
+)
 
 # A quote holds no quotation mark of its kind, so that a long row of marks is scanned only once.
 QUOTED_RE = re.compile(r"\"[^\"]+\"|“[^“”]+”|«[^«»]+»|„[^„“”]+[“”]")

@@ -1,17 +1,21 @@
 """The language in which a question is asked, and its words in the other languages of a library."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
 from bot.articles.searched_library import SearchedLibrary
 from bot.index.engine import Engine
 from bot.language.analyzer import Token
-from bot.language.detect import choose_language
 from bot.language.language import ENGLISH
+from bot.lazy import lazy_function
 from bot.retrieval.query_parser import ParsedQuestion, parse_question, search_terms
 from bot.retrieval.question_forms import find_unmatched
+
+choose_language: Callable[[str, Sequence[str]], str] = lazy_function(
+    "bot.language.detect", "choose_language"
+)
 
 
 class QuestionLanguages:
@@ -35,7 +39,7 @@ class QuestionLanguages:
 
     def parse(self, text: str) -> ParsedQuestion:
         """Return ``text`` parsed in the likeliest of the languages, its spelling as it is."""
-        language = choose_language(text, self.codes)
+        language = self.codes[0] if len(self.codes) == 1 else choose_language(text, self.codes)
         return parse_question(text, self.library.analysis.in_language(language))
 
     def borrow_terms(self, question: ParsedQuestion) -> ParsedQuestion:

@@ -1,25 +1,33 @@
 """The public entry: answer questions from articles, or stay silent."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from os import PathLike, fspath
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.articles.edit import Edit
 from bot.articles.library import Library
 from bot.index.engine import Engine
 from bot.language.analysis import DEFAULT_ANALYZER, analysis_of
 from bot.language.analyzer import Analyzer
+from bot.lazy import lazy_function
 from bot.retrieval import arguments
 from bot.retrieval.answer import Answer, Reply
+from bot.retrieval.arguments import Where
 from bot.retrieval.cluster_opening import ClusterOpening
-from bot.retrieval.filters import Where
 from bot.retrieval.given_synonyms import Synonyms
 from bot.retrieval.library_snapshot import LibrarySnapshot, reopen_library
 from bot.retrieval.pipeline import Pipeline
 from bot.retrieval.subset import Subsets
-from bot.retrieval.tool import AnswerTool
 from bot.storage.folders import USER_CACHE, CacheLocation, default_cache
 from bot.storage.origin import FilesOrigin
+
+if TYPE_CHECKING:
+    from bot.retrieval.tool import AnswerTool
+
+build_tool: Callable[["Retriever"], "AnswerTool"] = lazy_function(
+    "bot.retrieval.tool", "AnswerTool"
+)
 
 
 class Retriever(LibrarySnapshot, ClusterOpening):
@@ -221,13 +229,13 @@ class Retriever(LibrarySnapshot, ClusterOpening):
         question = self.pipeline.parse(arguments.check_question(text), synonyms)
         return self.pipeline.reply(question, arguments.check_limit(limit))
 
-    def as_tool(self) -> AnswerTool:
+    def as_tool(self) -> "AnswerTool":
         """Return a tool that language models call: its JSON schema, and a ``run`` for calls.
 
         >>> Retriever.from_texts(["It rained."]).as_tool().run('{"question": "rain?"}')[:35]
         '{"answers": [{"text": "It rained.",'
         """
-        return AnswerTool(self)
+        return build_tool(self)
 
     def ask_many(
         self, texts: Iterable[str], limit: int = 3, where: Where | None = None

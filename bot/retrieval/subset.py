@@ -1,12 +1,20 @@
 """Retrievers of some of another's articles, without reading or analyzing them again."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from bot.articles.searched_library import SearchedLibrary
-from bot.retrieval.filters import Filter, Where, parse_where
+from bot.lazy import lazy_function
+from bot.retrieval.arguments import Where
+
+if TYPE_CHECKING:
+    from bot.retrieval.filters import Filter
+
+read_filter: Callable[[str | Mapping[str, Any]], "Filter"] = lazy_function(
+    "bot.retrieval.filters", "parse_where"
+)
 
 Value = TypeVar("Value")
 
@@ -61,14 +69,14 @@ class Subsets(Generic[Value]):
 
         A function is called with each article at every question; a filter is not read again.
         """
-        wanted = parse_where(where)
-        if isinstance(wanted, Filter):
-            # By its text, in which 1 and True differ.
-            return self._rows.get(
-                repr(wanted), lambda: tuple(wanted.find_matches(self._library.numbered_listings()))
-            )
-        numbers = (number for number, _ in self._library.numbered_listings())
-        return tuple(number for number in numbers if wanted(self._library.articles[number]))
+        if callable(where):
+            numbers = (number for number, _ in self._library.numbered_listings())
+            return tuple(number for number in numbers if where(self._library.articles[number]))
+        wanted = read_filter(where)
+        # By its text, in which 1 and True differ.
+        return self._rows.get(
+            repr(wanted), lambda: tuple(wanted.find_matches(self._library.numbered_listings()))
+        )
 
     def get(self, rows: tuple[int, ...], build: Callable[[], Value]) -> Value:
         """Return the value of the articles in ``rows``, ascending, built if none is kept."""

@@ -1,6 +1,6 @@
 """Build indexes: of stored articles, in chunks that fit in memory, and of a library in memory."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -14,11 +14,14 @@ from bot.index.inverted_index import InvertedIndex
 from bot.index.memory import MemoryEngine
 from bot.index.merge import DROPPED, IndexPart, renumber_sentences
 from bot.index.postings import Postings, invert
-from bot.index.splice import splice_index
 from bot.index.vocabulary import Vocabulary, encode_term
+from bot.lazy import lazy_function
 from bot.storage.array_file import load_arrays, write_arrays
 from bot.storage.database import Database
 from bot.storage.rows import ArticleTerms
+
+# Needed where a library is edited.
+splice_index: Callable[..., InvertedIndex] = lazy_function("bot.index.splice", "splice_index")
 
 
 @dataclass(frozen=True, slots=True)

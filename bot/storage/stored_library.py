@@ -5,12 +5,16 @@ from functools import cached_property, lru_cache
 from typing import Protocol, Self, overload
 
 from bot.articles.article import Article, Listing
-from bot.articles.composed_library import ComposedLibrary
 from bot.articles.edit import Edit
 from bot.articles.library import Library
 from bot.articles.sentence_spans import SentenceSpans
 from bot.language.analysis import Analysis
+from bot.lazy import lazy_function
 from bot.storage.rows import StoredArticle
+
+compose_library: Callable[..., Library] = lazy_function(
+    "bot.articles.composed_library", "ComposedLibrary"
+)
 
 # Articles in memory: those of the candidates of several questions.
 MAX_ARTICLES = 500
@@ -104,7 +108,7 @@ class StoredLibrary(Library):
 
     def edit(self, edit: Edit) -> Library:
         """Return a library with other articles; those of the store stay there."""
-        return ComposedLibrary(
+        return compose_library(
             self, Library().with_analysis(self.analysis), range(len(self.articles))
         ).edit(edit)
 
