@@ -36,6 +36,8 @@ SENT_FROM_RE = re.compile(
 LIST_RE = re.compile(r"^(?:_{20,}|-{20,}|={20,}|~{20,})\s*$")
 # A signature longer than this is none: a line of dashes stands in the text.
 LONGEST_SIGNATURE = 25
+# Of a body that is nothing else: many lists add their foot as a part of its own.
+LONGEST_FOOT = 6
 # A patch begins with the files that it changes, and goes on in lines that have a mark of their own.
 PATCH_START_RE = re.compile(
     r"diff --git \S|Index: \S+\s*\n=|--- \S.*\n\+\+\+ \S|---\n \S.* \|\s+\d|"
@@ -169,7 +171,7 @@ def _mark_signature(lines: Sequence[str], marked: list[bool]) -> None:
     rows = [row for row, line in enumerate(lines) if SIGNATURE_RE.match(line) and not marked[row]]
     for row in rows:
         own = [each for each in range(row, len(lines)) if not marked[each]]
-        if row and len(own) <= LONGEST_SIGNATURE:
+        if len(own) <= (LONGEST_SIGNATURE if row else LONGEST_FOOT):
             for each in own:
                 marked[each] = True
             break
