@@ -614,6 +614,26 @@ def test_the_sentence_that_answers_wins_over_the_one_that_repeats_the_topic() ->
     assert answer.text == "It was founded in 1203 by Ada Thorne."
 
 
+def test_a_sentence_that_only_asks_the_question_comes_last() -> None:
+    """Of a question in a mail and the reply to it, the reply is the answer."""
+    texts = ["Where is the raft?", "The raft is in the boathouse.", "Rain fell."]
+    retriever = bot.Retriever.from_texts(texts)
+
+    answers = retriever.ask("where is the raft?").answers
+
+    assert answer_texts(answers) == [texts[1], texts[0]]
+
+
+def test_a_question_that_nothing_answers_is_found() -> None:
+    """The answer may stand below the question, in other words."""
+    retriever = bot.Retriever.from_texts(["Who has the keys of the mill?\n\nRosa, until Friday."])
+
+    answers = retriever.ask("who has the keys of the mill?").answers
+
+    assert answers[0].text == "Who has the keys of the mill?"
+    assert answers[0].after == "Rosa, until Friday."
+
+
 def test_about_prefers_a_definition() -> None:
     """A request for a subject is answered by the sentence that says what it is."""
     texts = ["Many sailors fear the kraken.", "The kraken is a sea monster of northern tales."]

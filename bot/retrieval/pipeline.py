@@ -12,13 +12,14 @@ from bot.retrieval.answer import Answer, Reply, Silence
 from bot.retrieval.candidates import select_by_title
 from bot.retrieval.confidence import is_confident
 from bot.retrieval.correction import SpellingCorrector
+from bot.retrieval.echoes import rank_echoes_last
 from bot.retrieval.given_synonyms import Synonyms, read_synonyms
 from bot.retrieval.notices import unsearched_notices
 from bot.retrieval.passages import Passages
 from bot.retrieval.query import CONTEXT_WEIGHT, NO_CONTEXT, Context, Query, build_query
 from bot.retrieval.query_parser import ParsedQuestion
 from bot.retrieval.question_language import QuestionLanguages
-from bot.retrieval.ranking import ScoredCandidate, rank_candidates
+from bot.retrieval.ranking import ScoredCandidate
 from bot.retrieval.selection import group_copies, put_code_last, select_answers
 from bot.retrieval.summary import quote_opening
 
@@ -140,7 +141,8 @@ class Pipeline:
         hits = self._search_hits(query, max(candidates, MAX_TITLED_HITS))
         articles = [self.library.article_number(hit.sentence) for hit in hits]
         hits = select_by_title(query, hits, map(self._passages.title, articles), candidates)
-        return rank_candidates(query, hits, [self._passages.passage(hit.sentence) for hit in hits])
+        passages = [self._passages.passage(hit.sentence) for hit in hits]
+        return rank_echoes_last(query, hits, passages, self.min_confidence)
 
     def rank_answers(
         self, question: ParsedQuestion, limit: int, context: Context = NO_CONTEXT
