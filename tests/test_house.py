@@ -21,6 +21,7 @@ FLOORS = {
     "lazy": 0,
     "language": 1,
     "index": 1,
+    "reranking": 1,
     "config": 1,
     "articles": 2,
     "storage": 3,
@@ -66,7 +67,7 @@ PARTICIPLE_RE = re.compile(
 NOT_PARTICIPLES = {
     "encoding", "ranking",
     "median", "string", "exceeding", "embed", "feed", "need", "seed", "speed", "token", "open",
-    "_open", "children", "heading", "headings", "spelling", "_heading",
+    "_open", "children", "heading", "meaning", "headings", "spelling", "_heading",
 }  # fmt: skip
 EMPTY_NAMES = {
     "utils", "util", "helpers", "helper", "common", "core", "base", "manager", "handler",

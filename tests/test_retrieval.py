@@ -292,7 +292,8 @@ def test_one_part_of_the_evidence_decides(case: Case) -> None:
 
 def test_every_part_of_the_evidence_has_a_case() -> None:
     """evidence.toml has a case for each part."""
-    assert {case["part"] for case in EVIDENCE} == set(bot.Evidence().parts())
+    by_words = set(bot.Evidence().parts()) - {"meaning"}  # which test_reranking.py has
+    assert {case["part"] for case in EVIDENCE} == by_words
 
 
 @given(st.lists(st.lists(lines, min_size=1, max_size=3).map(" ".join)).map("\n\n".join))

@@ -10,7 +10,9 @@ from bot.config.cluster_address import ClusterAddress, InvalidAddress, build_add
 from bot.config.paths import LibrarySource, Origin
 from bot.config.settings import Settings
 from bot.render.library import describe_library
-from bot.retrieval.cluster_retriever import ClusterRetriever, follow_cluster
+from bot.retrieval.cluster_retriever import follow_cluster
+from bot.retrieval.retriever import Retriever
+from bot.retrieval.user_settings import apply_settings
 
 
 def cluster_address(settings: Settings) -> ClusterAddress:
@@ -30,15 +32,15 @@ def cluster_source(paths: tuple[Path, ...], settings: Settings) -> LibrarySource
     return LibrarySource((), Origin.GIVEN, cluster_address(settings).name)
 
 
-def open_cluster(paths: tuple[Path, ...], settings: Settings, output: Output) -> ClusterRetriever:
+def open_cluster(paths: tuple[Path, ...], settings: Settings, output: Output) -> Retriever:
     """Return the retriever of a library on a cluster; print which."""
     source = cluster_source(paths, settings)
-    retriever = follow_cluster(cluster_address(settings), settings.confidence)
+    retriever = apply_settings(follow_cluster(cluster_address(settings)), settings)
     output.note(describe_library(source, retriever.library))
     return retriever
 
 
-def publish_and_open(settings: Settings, library: Library) -> ClusterRetriever:
+def publish_and_open(settings: Settings, library: Library) -> Retriever:
     """Return a retriever of ``library``, which is put on the cluster for it."""
     address = cluster_address(settings)
     publish(ClusterConnection(address), library, PublishingOptions())

@@ -1,7 +1,7 @@
 """``bot eval``: measure quality and speed on question sets."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from bot.evaluation.run import evaluate
 from bot.lazy import lazy_function
 from bot.render.text import sanitize_lines
 from bot.retrieval.retriever import Retriever
+from bot.retrieval.user_settings import apply_settings
 
 publish_and_open: Callable[[Settings, Library], Retriever] = lazy_function(
     "bot.cli.cluster", "publish_and_open"
@@ -23,7 +24,13 @@ publish_and_open: Callable[[Settings, Library], Retriever] = lazy_function(
 def run(files: tuple[Path, ...], settings: Settings, options: Mapping[str, Any]) -> int:
     """Evaluate each question set and print its metrics; return the exit code."""
     output = Output()
-    retrieve = partial(publish_and_open, settings) if settings.engine else Retriever
+    # The measured threshold of silence, whatever the config file says.
+    chosen = replace(settings, confidence=None)
+
+    def retrieve(library: Library) -> Retriever:
+        opened = publish_and_open(chosen, library) if chosen.engine else Retriever(library)
+        return apply_settings(opened, chosen)
+
     evaluations = [evaluate(file, each=options["each"], retrieve=retrieve) for file in files]
     if misses := options["misses"]:
         misses.write(sanitize_lines("\n".join(map(report.format_misses, evaluations))))

@@ -12,7 +12,7 @@ MIN_WIDTH, MAX_WIDTH, EDGE = 18, 100, 2
 LEAST_USAGE_WIDTH = 30
 # Heading → names of the parameters below it, or of the commands; others come last.
 OPTION_GROUPS: dict[str, tuple[str, ...]] = {
-    "Answers": ("limit", "confidence"),
+    "Answers": ("limit", "confidence", "reranker"),
     "Cache": ("action",),
     "Output": ("form", "as_json", "misses", "color"),
 }

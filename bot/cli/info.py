@@ -25,7 +25,7 @@ def run(paths: tuple[Path, ...], settings: Settings, as_json: bool) -> int:
         return describe_cluster(paths, settings, output, as_json)
     source = choose_source(paths, settings.library)
     opened = open_source(source, output, read_only=True)
-    facts = collect_facts(source, opened)
+    facts = {**collect_facts(source, opened), "reranker": settings.reranker}
     if as_json:
         output.write_json(facts)
     else:
@@ -45,6 +45,7 @@ def describe_cluster(
         "sentences": library.sentence_count,
         "config": path_text(config_file()),
         "history": path_text(history_file()),
+        "reranker": settings.reranker,
     }
     if as_json:
         output.write_json(facts)

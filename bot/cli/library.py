@@ -19,6 +19,7 @@ from bot.render.library import describe_library
 from bot.repl.signals import raise_on_interrupt
 from bot.retrieval.answer import Reply
 from bot.retrieval.retriever import Retriever
+from bot.retrieval.user_settings import apply_settings
 from bot.storage.cache import OpenedLibrary, open_library
 from bot.storage.folders import default_cache
 from bot.storage.ingest import IngestedBatch
@@ -87,10 +88,7 @@ def open_retriever(paths: tuple[Path, ...], settings: Settings, output: Output) 
     opened = open_source(source, output)
     if not paths:
         output.note(describe_library(source, opened.library))
-    retriever = Retriever(opened.library, engine=opened.engine)
-    if settings.confidence is None:
-        return retriever
-    return retriever.with_threshold(settings.confidence)
+    return apply_settings(Retriever(opened.library, engine=opened.engine), settings)
 
 
 # Half a second, for the client of the cluster, which is an extra.

@@ -16,6 +16,7 @@ from bot.cli.options import (
     LIMIT,
     MIN_CONFIDENCE,
     PATHS,
+    RERANKER,
     VERSION,
     add_cluster_options,
     add_publishing_options,
@@ -69,6 +70,7 @@ def cli() -> None:
 @PATHS
 @LIMIT
 @MIN_CONFIDENCE
+@RERANKER
 @add_cluster_options
 @COLOR
 @VERSION
@@ -95,6 +97,7 @@ def chat(paths: tuple[Path, ...], settings: "Settings") -> int:
 @PATHS
 @LIMIT
 @MIN_CONFIDENCE
+@RERANKER
 @click.option("--explain", "form", flag_value="explain", help="Show how each score adds up.")
 @click.option("--json", "form", flag_value="json", help="Print one JSON value.")
 @click.option("--jsonl", "form", flag_value="jsonl", help="Print a line of JSON for each question.")
@@ -167,6 +170,7 @@ def index(
 @server_options
 @LIMIT
 @MIN_CONFIDENCE
+@RERANKER
 @COLOR
 @VERSION
 @pass_settings
@@ -186,6 +190,7 @@ def serve(paths: tuple[Path, ...], settings: "Settings", **options: Any) -> int:
 )
 @PATHS
 @MIN_CONFIDENCE
+@RERANKER
 @add_cluster_options
 @COLOR
 @VERSION
@@ -231,6 +236,7 @@ def config(explain: bool) -> int:
     type=click.File("w", "utf-8", lazy=False),
     help="Write wrong first answers beside the right ones to this file.",
 )
+@RERANKER
 @add_cluster_options
 @color_option(expose_value=False)
 @VERSION

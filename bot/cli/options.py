@@ -14,7 +14,7 @@ from bot.config.settings import CHOICES, Settings
 
 Decorator = Callable[[Callable[..., int]], Callable[..., int]]
 # Options that replace a setting of the config file, by the names of the settings.
-SETTING_OPTIONS = frozenset(("limit", "confidence", "color", "engine", "index"))
+SETTING_OPTIONS = frozenset(("limit", "confidence", "color", "engine", "index", "reranker"))
 
 
 def path_exists(path: str | Path) -> bool:
@@ -85,6 +85,13 @@ MIN_CONFIDENCE = click.option(
     metavar="X",
     help="Stay silent if the best answer's confidence is below X, from 0 to 1."
     "  [default: config file, else as measured]",
+)
+RERANKER = click.option(
+    "--reranker",
+    type=click.Path(file_okay=False),
+    metavar="FOLDER",
+    help="Have the model in FOLDER read the best sentences, too."
+    "  [default: config file, else none]",
 )
 ENGINE = click.option(
     "--engine",

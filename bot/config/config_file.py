@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.config.private_file import NotRegularFile, is_null_device
 from bot.config.settings import (
+    NO_RERANKER,
     SETTINGS,
     SettingError,
     Settings,
@@ -110,7 +111,8 @@ def convert_toml_value(name: str, value: object, folder: Path) -> Any:
         text = format_value(value) if isinstance(value, bool) else str(value)
     except ValueError:  # a number of 4,301 digits, written in hexadecimal
         text = "a number of that length"
-    return parse_setting(name, text)
+    setting = parse_setting(name, text)
+    return str(folder / setting) if name == "reranker" and setting != NO_RERANKER else setting
 
 
 def find_line(name: str, text: str) -> int:

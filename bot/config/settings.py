@@ -12,6 +12,7 @@ from bot.config.console import MIN_WIDTH, READING_WIDTH
 from bot.errors import BotError
 
 MEASURED = "measured"
+NO_RERANKER = "none"
 SWITCHES = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
 CHOICES = ("auto", "always", "never")
 # Characters of a wrong value that a message quotes: it may be a whole file, pasted.
@@ -59,6 +60,7 @@ class Settings:
     index: str = ""
     ca: str = ""
     timeout: float = TIMEOUT
+    reranker: str = NO_RERANKER
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,11 @@ def parse_seconds(text: str) -> float:
     return seconds
 
 
+def parse_folder(text: str) -> str:
+    """Return the path of a folder, its ``~`` replaced by the home folder; "none" as it is."""
+    return text if text == NO_RERANKER else str(parse_path(text)[0])
+
+
 def parse_width(text: str) -> int:
     """Return a width in columns, 0 for that of the window."""
     return int(text) and parse_integer(text, MIN_WIDTH)
@@ -184,6 +191,10 @@ SETTINGS = (
     Setting("timeout", "How many seconds a request to the cluster may take, before another node is"
             " asked.",
             "a number of seconds above 0", parse_seconds, ("5", "10", "30")),
+    Setting("reranker", "A folder with a model (model.onnx, tokenizer.json) that reads the ten"
+            " best sentences with the question, to rank them by meaning, too; none: words alone."
+            " It needs: pip install 'article-bot[rerank]'",
+            "the path of a folder, or none", parse_folder, (NO_RERANKER,)),
 )  # fmt: skip
 SETTINGS_BY_NAME = {setting.name: setting for setting in SETTINGS}
 

@@ -14,6 +14,7 @@ from bot.retrieval.answer import Reply
 from bot.retrieval.conversation import Conversation
 from bot.retrieval.filters import ALL_ARTICLES, Filter
 from bot.retrieval.retriever import Retriever
+from bot.retrieval.user_settings import apply_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,10 @@ class ChatSession:
         return self.reply
 
     def apply_settings(self, settings: Settings) -> None:
-        """Use ``settings`` from the next question on."""
+        """Use ``settings`` from the next question on. Raises RerankerError."""
+        retriever = apply_settings(self.retriever, settings)
         self.settings = settings
-        self._update_conversation()
+        self._conversation = self._conversation.with_retriever(retriever)
 
     def set_filter(self, new: Filter) -> int:
         """Search only articles that match ``new``; return their number.
@@ -145,9 +147,7 @@ class ChatSession:
 
     def _update_conversation(self) -> None:
         """Continue the conversation with the current articles, filter and threshold."""
-        retriever, min_confidence = self.retriever, self.settings.confidence
-        if min_confidence is not None:
-            retriever = retriever.with_threshold(min_confidence)
+        retriever = apply_settings(self.retriever, self.settings)
         self._conversation = self._conversation.with_retriever(retriever)
 
 

@@ -13,6 +13,7 @@ from bot.cluster.library import ClusterLibrary
 from bot.cluster.snapshot import ClusterSnapshot, open_snapshot
 from bot.config.cluster_address import ClusterAddress
 from bot.errors import LibraryReplaced
+from bot.reranking.reranker import Reranker
 from bot.retrieval.answer import Answer, Reply
 from bot.retrieval.arguments import Where
 from bot.retrieval.given_synonyms import Synonyms
@@ -28,22 +29,32 @@ MAX_MOVES = 10
 class GenerationRetriever(Retriever):
     """A retriever of one generation. Raises LibraryReplaced once there is another."""
 
-    def __init__(self, snapshot: ClusterSnapshot, min_confidence: float | None = None) -> None:
+    def __init__(
+        self,
+        snapshot: ClusterSnapshot,
+        min_confidence: float | None = None,
+        reranker: Reranker | None = None,
+    ) -> None:
         self.snapshot = snapshot
         engine = ClusterEngine(snapshot)
         # It has all that answering needs (SearchedLibrary), and is not edited or saved from here.
         library = cast(Library, ClusterLibrary(snapshot, engine))
-        super().__init__(library, engine=engine, min_confidence=min_confidence)
+        super().__init__(library, engine=engine, min_confidence=min_confidence, reranker=reranker)
 
     def with_threshold(self, min_confidence: float) -> Retriever:
         """Return a retriever of the same generation that is silent below ``min_confidence``."""
-        return GenerationRetriever(self.snapshot, min_confidence)
+        return GenerationRetriever(self.snapshot, min_confidence, self.reranker)
+
+    def with_reranker(self, reranker: Reranker) -> Retriever:
+        """Return a retriever of the same generation whose best sentences ``reranker`` reads."""
+        return GenerationRetriever(self.snapshot, self.min_confidence, reranker)
 
     def select_rows(self, rows: tuple[int, ...]) -> Retriever:
         """Return a retriever of the articles with these numbers, as if these were all."""
 
         def build() -> Retriever:
-            return GenerationRetriever(self.snapshot.only_articles(rows), self.min_confidence)
+            snapshot = self.snapshot.only_articles(rows)
+            return GenerationRetriever(snapshot, self.min_confidence, self.reranker)
 
         return self.subsets.get(rows, build)
 
@@ -67,14 +78,21 @@ class GenerationRetriever(Retriever):
 class ClusterRetriever(GenerationRetriever):
     """Asks the current generation; a question that it ends under is asked again of the next."""
 
-    def __init__(self, connection: ClusterConnection, min_confidence: float | None = None) -> None:
+    def __init__(
+        self,
+        connection: ClusterConnection,
+        min_confidence: float | None = None,
+        reranker: Reranker | None = None,
+    ) -> None:
         self.connection = connection
         self._lock = Lock()
-        self._follow(open_snapshot(connection), min_confidence)
+        self._follow(open_snapshot(connection), min_confidence, reranker)
 
-    def _follow(self, snapshot: ClusterSnapshot, min_confidence: float | None) -> None:
-        self._now = GenerationRetriever(snapshot, min_confidence)
-        super().__init__(snapshot, min_confidence)
+    def _follow(
+        self, snapshot: ClusterSnapshot, min_confidence: float | None, reranker: Reranker | None
+    ) -> None:
+        self._now = GenerationRetriever(snapshot, min_confidence, reranker)
+        super().__init__(snapshot, min_confidence, reranker)
 
     def on_snapshot(self, ask: Callable[[Retriever], Result]) -> Result:
         """Return the result of ``ask`` for the current generation."""
@@ -90,11 +108,15 @@ class ClusterRetriever(GenerationRetriever):
         """Take the current generation, unless another thread has done so since ``before``."""
         with self._lock:
             if self._now is before:
-                self._follow(open_snapshot(self.connection), self.min_confidence)
+                self._follow(open_snapshot(self.connection), self.min_confidence, self.reranker)
 
     def with_threshold(self, min_confidence: float) -> Retriever:
         """Return a retriever of the same library that is silent below ``min_confidence``."""
-        return ClusterRetriever(self.connection, min_confidence)
+        return ClusterRetriever(self.connection, min_confidence, self.reranker)
+
+    def with_reranker(self, reranker: Reranker) -> Retriever:
+        """Return a retriever of the same library whose best sentences ``reranker`` reads."""
+        return ClusterRetriever(self.connection, self.min_confidence, reranker)
 
     def select_rows(self, rows: tuple[int, ...]) -> Retriever:
         """Return a retriever of articles of the current generation, by number."""

@@ -5,11 +5,11 @@ regression of signals of an answer; that of silence reads the first answer.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from math import exp, log
 
 from bot.language.questions import AnswerKind
 from bot.retrieval.answer import Answer
+from bot.retrieval.calibration import BY_WORDS, WITH_MEANING, Calibration
 from bot.retrieval.candidates import MENTIONS_BY_KIND
 from bot.retrieval.features import adjacent_pairs
 from bot.retrieval.ranking import ScoredCandidate
@@ -60,7 +60,7 @@ def feature(name: str) -> Signal:
 
 # The signals that part answerable questions from impossible ones.
 SIGNALS: Mapping[str, Signal] = {
-    "score": lambda scored: scored.evidence.score,
+    "score": lambda scored: scored.evidence.score - scored.evidence.meaning,
     "pairs": lambda scored: adjacent_pairs(scored.query, scored.candidate),
     "letters": feature("letters"),
     "coverage": feature("coverage"),
@@ -88,72 +88,7 @@ RIGHT_SIGNALS: Mapping[str, Signal] = {
     "length": feature("length"),
     "title_mention": feature("title_mention"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """The two logistic regressions: a weight for each signal, and the intercepts.
-
-    ``beta`` are the parameters a, b and c of the beta calibration of ``right`` (Kull, Silva Filho
-    & Flach, 2017).
-    """
-
-    answerability: Mapping[str, float]
-    answerability_intercept: float
-    right: Mapping[str, float]
-    right_intercept: float
-    beta: tuple[float, float, float]
-
-
-# Fitted by tests/bench/calibrate.py, whose docstring has the command; change all together.
-BY_WORDS = Calibration(
-    answerability={
-        "score": 0.318,
-        "pairs": 1.436,
-        "letters": 1.755,
-        "coverage": 1.073,
-        "exact": 0.578,
-        "title": -0.780,
-        "with_context": 1.477,
-        "best_paragraph": 1.895,
-        "near_time": -1.043,
-        "missing_names": -2.292,
-        "missing_kind": -0.317,
-        "missing_unit": -0.874,
-        "question_length": 1.037,
-        "is_page": 0.249,
-        "is_follow_up": -5.455,
-        "context_around": 7.382,
-        "same_article": 2.179,
-    },
-    answerability_intercept=-6.720,
-    right={
-        "score": -0.001,
-        "pairs": 0.500,
-        "letters": 1.373,
-        "coverage": -0.080,
-        "exact": 0.150,
-        "title": 0.006,
-        "with_context": 1.485,
-        "best_paragraph": 0.659,
-        "near_time": 0.290,
-        "missing_names": -1.315,
-        "missing_kind": -0.801,
-        "missing_unit": -0.342,
-        "question_length": 0.459,
-        "is_page": -0.140,
-        "is_follow_up": -2.763,
-        "context_around": 1.343,
-        "same_article": 2.000,
-        "share": 2.791,
-        "title_precision": 0.142,
-        "early": -0.487,
-        "length": -0.047,
-        "title_mention": -0.354,
-    },
-    right_intercept=-0.277,
-    beta=(0.256, 1.553, -1.106),
-)
+ALL_SIGNALS: Mapping[str, Signal] = {**RIGHT_SIGNALS, "logit": lambda scored: scored.logit or 0.0}
 
 # A reply is silent below this answerability.
 MIN_ANSWERABILITY = 0.51
@@ -168,7 +103,8 @@ def answerability(first: ScoredCandidate) -> float:
     candidate, context = first.candidate, first.query.context
     if not (candidate.matched or candidate.synonymous or candidate.similarity or context.content):
         return 0.0
-    odds = log_odds(first, BY_WORDS.answerability, BY_WORDS.answerability_intercept)
+    fitted = find_calibration(first)
+    odds = log_odds(first, fitted.answerability, fitted.answerability_intercept)
     odds += first.candidate.passage.language.answerability_shift
     return exp(-log1pexp(-odds))
 
@@ -179,10 +115,11 @@ SURE, LIKELY = 0.8, 0.5
 
 def confidence(scored: ScoredCandidate) -> float:
     """Return the probability, 0 to 1, that the sentence answers the question."""
-    odds = log_odds(scored, BY_WORDS.right, BY_WORDS.right_intercept)
+    fitted = find_calibration(scored)
+    odds = log_odds(scored, fitted.right, fitted.right_intercept)
     # ln p and -ln(1 - p) of p = 1 / (1 + e^-odds), without overflow.
     log_right, log_wrong = -log1pexp(-odds), log1pexp(odds)
-    a, b, c = BY_WORDS.beta
+    a, b, c = fitted.beta
     return exp(-log1pexp(-(a * log_right + b * log_wrong + c)))
 
 
@@ -204,9 +141,14 @@ def is_enough(answerable: float, right: float, min_confidence: float | None) -> 
     return answerable >= MIN_ANSWERABILITY if min_confidence is None else right >= min_confidence
 
 
+def find_calibration(scored: ScoredCandidate) -> Calibration:
+    """Return the constants for a sentence that a model has read, or has not."""
+    return BY_WORDS if scored.logit is None else WITH_MEANING
+
+
 def log_odds(scored: ScoredCandidate, weights: Mapping[str, float], intercept: float) -> float:
     """Return the log odds of a logistic regression of signals."""
-    return intercept + sum(RIGHT_SIGNALS[name](scored) * w for name, w in weights.items())
+    return intercept + sum(ALL_SIGNALS[name](scored) * w for name, w in weights.items())
 
 
 def log1pexp(value: float) -> float:

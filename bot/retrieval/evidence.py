@@ -10,7 +10,8 @@ class Evidence:
 
     ``words`` of the question in the sentence, by idf; ``exactness`` of the match (same form, same
     order); ``paragraph`` and title; ``neighbours``: the sentence before and, in a conversation,
-    the previous answer; the ``kind`` of answer asked for; ``place`` in the article; ``length``.
+    the previous answer; the ``kind`` of answer asked for; ``place`` in the article; ``length``;
+    ``meaning``, where a reranker read the sentence.
 
     >>> evidence = Evidence(words=5.0, kind=2.5, length=-1.25)
     >>> evidence.score
@@ -26,12 +27,13 @@ class Evidence:
     kind: float = 0.0
     place: float = 0.0
     length: float = 0.0
+    meaning: float = 0.0
 
     @property
     def score(self) -> float:
         """The sum of the parts; nothing else moves an answer."""
         lexical = (self.words, self.exactness, self.paragraph, self.neighbours)
-        return fsum((*lexical, self.kind, self.place, self.length))
+        return fsum((*lexical, self.kind, self.place, self.length, self.meaning))
 
     def parts(self) -> dict[str, float]:
         """Return each part by its name, in the order of their definition."""

@@ -14,6 +14,7 @@ from bot.index.engine import Engine
 from bot.language.analysis import DEFAULT_ANALYZER, analysis_of
 from bot.language.analyzer import Analyzer
 from bot.lazy import lazy_function
+from bot.reranking.reranker import Reranker
 from bot.storage.build import build_engine, edit_library
 from bot.storage.cache import open_library
 from bot.storage.options import OpenOptions
@@ -53,12 +54,14 @@ class LibrarySnapshot:
         engine: Engine | None = None,
         min_confidence: float | None = None,
         analyzer: Analyzer | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         if analyzer is not None and analyzer is not library.analysis.analyzer:
             library = library.with_analysis(analysis_of(analyzer))
         self.library: Library = library
         self.engine: Engine = engine if engine is not None else build_engine(library)
         self.min_confidence: float | None = min_confidence
+        self.reranker: Reranker | None = reranker
 
     def add(
         self,
@@ -128,7 +131,9 @@ class LibrarySnapshot:
         'It snowed.'
         """
         library, engine = edit_library(self.library, self.engine, edit)
-        return type(self)(library, engine=engine, min_confidence=self.min_confidence)
+        return type(self)(
+            library, engine=engine, min_confidence=self.min_confidence, reranker=self.reranker
+        )
 
     def refresh(self) -> Self:
         """Return a retriever of the files as they are now, or this one if they are unchanged.
@@ -155,7 +160,9 @@ class LibrarySnapshot:
         if not origin.has_changed():
             return self
         library, engine = reopen_library(origin)
-        return type(self)(library, engine=engine, min_confidence=self.min_confidence)
+        return type(self)(
+            library, engine=engine, min_confidence=self.min_confidence, reranker=self.reranker
+        )
 
     def save(self, folder: str | PathLike[str]) -> None:
         """Save the library and its index in ``folder``, for ``load``.
@@ -197,9 +204,10 @@ class LibrarySnapshot:
         """
         origin = self.library.origin
         if isinstance(origin, FilesOrigin | FolderOrigin):
-            return reopen_snapshot, (type(self), origin, self.min_confidence)
+            return reopen_snapshot, (type(self), origin, self.min_confidence, self.reranker)
         library = copy_to_memory(self.library)
-        return restore_snapshot, (type(self), library, self.engine, self.min_confidence)
+        settings = self.min_confidence, self.reranker
+        return restore_snapshot, (type(self), library, self.engine, *settings)
 
 
 def reopen_library(origin: Origin) -> tuple[Library, Engine]:
@@ -215,11 +223,14 @@ def reopen_library(origin: Origin) -> tuple[Library, Engine]:
 
 
 def reopen_snapshot(
-    kind: Callable[..., LibrarySnapshot], origin: Origin, min_confidence: float | None
+    kind: Callable[..., LibrarySnapshot],
+    origin: Origin,
+    min_confidence: float | None,
+    reranker: Reranker | None,
 ) -> LibrarySnapshot:
     """Return the snapshot that was pickled as its ``origin``."""
     library, engine = reopen_library(origin)
-    return kind(library, engine=engine, min_confidence=min_confidence)
+    return kind(library, engine=engine, min_confidence=min_confidence, reranker=reranker)
 
 
 def restore_snapshot(
@@ -227,6 +238,7 @@ def restore_snapshot(
     library: Library,
     engine: Engine,
     min_confidence: float | None,
+    reranker: Reranker | None,
 ) -> LibrarySnapshot:
     """Return the snapshot that was pickled by its content."""
-    return kind(library, engine=engine, min_confidence=min_confidence)
+    return kind(library, engine=engine, min_confidence=min_confidence, reranker=reranker)

@@ -8,12 +8,14 @@ from bot.articles.searched_library import SearchedLibrary
 from bot.index.bm25 import idf
 from bot.index.engine import Engine, Hit
 from bot.language.requests import Request
+from bot.reranking.reranker import Reranker
 from bot.retrieval.answer import Answer, Reply, Silence
 from bot.retrieval.candidates import select_by_title
 from bot.retrieval.confidence import is_confident
 from bot.retrieval.correction import SpellingCorrector
 from bot.retrieval.echoes import rank_echoes_last
 from bot.retrieval.given_synonyms import Synonyms, read_synonyms
+from bot.retrieval.meaning import is_readable, rerank
 from bot.retrieval.notices import unsearched_notices
 from bot.retrieval.passages import Passages
 from bot.retrieval.query import CONTEXT_WEIGHT, NO_CONTEXT, Context, Query, build_query
@@ -46,11 +48,16 @@ class Pipeline:
     """
 
     def __init__(
-        self, library: SearchedLibrary, engine: Engine, min_confidence: float | None
+        self,
+        library: SearchedLibrary,
+        engine: Engine,
+        min_confidence: float | None,
+        reranker: Reranker | None = None,
     ) -> None:
         self.library = library
         self.engine = engine
         self.min_confidence = min_confidence
+        self.reranker = reranker
         self._passages = Passages(library)
         self._corrector = SpellingCorrector(library, engine)
         self.languages: QuestionLanguages = QuestionLanguages(library, engine)
@@ -142,7 +149,10 @@ class Pipeline:
         articles = [self.library.article_number(hit.sentence) for hit in hits]
         hits = select_by_title(query, hits, map(self._passages.title, articles), candidates)
         passages = [self._passages.passage(hit.sentence) for hit in hits]
-        return rank_echoes_last(query, hits, passages, self.min_confidence)
+        ranked = rank_echoes_last(query, hits, passages, self.min_confidence)
+        if self.reranker is None or not ranked or not is_readable(query):
+            return ranked
+        return rerank(self.reranker, query, ranked, self.library)
 
     def rank_answers(
         self, question: ParsedQuestion, limit: int, context: Context = NO_CONTEXT

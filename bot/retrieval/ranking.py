@@ -96,7 +96,8 @@ FEATURES: dict[str, WeightedFeature] = {
 class ScoredCandidate:
     """A candidate with its evidence; ``values`` has the value of each of ``FEATURES``.
 
-    ``share`` is its share of the softmax over the scores of all candidates.
+    ``share`` is its share of the softmax over the scores of all candidates. ``logit`` is that of
+    a reranker, None if none read the sentence.
     """
 
     query: Query
@@ -104,6 +105,7 @@ class ScoredCandidate:
     values: Mapping[str, float]
     evidence: Evidence
     share: float
+    logit: float | None = None
 
     @property
     def hit(self) -> Hit:

@@ -11,6 +11,7 @@ from bot.index.engine import Engine
 from bot.language.analysis import DEFAULT_ANALYZER, analysis_of
 from bot.language.analyzer import Analyzer
 from bot.lazy import lazy_function
+from bot.reranking.reranker import Reranker
 from bot.retrieval import arguments
 from bot.retrieval.answer import Answer, Reply
 from bot.retrieval.arguments import Where
@@ -36,7 +37,8 @@ class Retriever(LibrarySnapshot, ClusterOpening):
     ``ask`` stays silent if the articles probably do not answer the question, by a measured
     threshold; with ``min_confidence``, if the confidence of the first answer is below it.
     ``engine`` searches the library's sentences; without one, an index is built in memory. All
-    texts and questions are analyzed by ``analyzer``, by default as the library was before.
+    texts and questions are analyzed by ``analyzer``, by default as the library was before. The best
+    sentences are read by a ``reranker``, if there is one.
 
     >>> import bot
     >>> library = bot.Library.from_texts(["Ada Thorne designed the bridge.", "It rained."])
@@ -51,10 +53,16 @@ class Retriever(LibrarySnapshot, ClusterOpening):
         engine: Engine | None = None,
         min_confidence: float | None = None,
         analyzer: Analyzer | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
-        confidence = arguments.check_confidence(min_confidence)
-        super().__init__(library, engine=engine, min_confidence=confidence, analyzer=analyzer)
-        self.pipeline: Pipeline = Pipeline(self.library, self.engine, min_confidence)
+        super().__init__(
+            library,
+            engine=engine,
+            min_confidence=arguments.check_confidence(min_confidence),
+            analyzer=analyzer,
+            reranker=reranker,
+        )
+        self.pipeline: Pipeline = Pipeline(self.library, self.engine, min_confidence, reranker)
         self.subsets: Subsets[Retriever] = Subsets(self.library)
 
     @classmethod
@@ -149,7 +157,32 @@ class Retriever(LibrarySnapshot, ClusterOpening):
         >>> retriever.with_threshold(0.999).ask("Who designed the bridge?").silence.name
         'WEAK'
         """
-        return Retriever(self.library, engine=self.engine, min_confidence=min_confidence)
+        return Retriever(
+            self.library,
+            engine=self.engine,
+            min_confidence=min_confidence,
+            reranker=self.reranker,
+        )
+
+    def with_reranker(self, reranker: Reranker) -> "Retriever":
+        """Return a retriever of the same library whose best sentences ``reranker`` reads, too.
+
+        ``bot.reranking.onnx.OnnxReranker`` is one, of the extra "rerank".
+
+        >>> class Longest:
+        ...     name = "longest"
+        ...     def logits(self, question, sentences):
+        ...         return [float(len(sentence)) for sentence in sentences]
+        >>> retriever = Retriever.from_texts(["The bridge.", "The bridge of Ada Thorne."])
+        >>> retriever.with_reranker(Longest()).search("bridge")[0].text
+        'The bridge of Ada Thorne.'
+        """
+        return Retriever(
+            self.library,
+            engine=self.engine,
+            min_confidence=self.min_confidence,
+            reranker=reranker,
+        )
 
     def select(self, where: Where) -> "Retriever":
         """Return a retriever of the articles that ``where`` chooses, as if these were all.

@@ -61,6 +61,9 @@ class LibraryFollower:
     def _load(self) -> Retriever:
         options = OpenOptions(ingest_in_parallel, self._note, wait=True)
         opened = open_library(self._paths, default_cache(), options)
-        retriever = Retriever(opened.library, engine=opened.engine)
-        threshold = self.retriever.min_confidence
-        return retriever if threshold is None else retriever.with_threshold(threshold)
+        return Retriever(
+            opened.library,
+            engine=opened.engine,
+            min_confidence=self.retriever.min_confidence,
+            reranker=self.retriever.reranker,
+        )

@@ -1,0 +1,1 @@
+"""Here are a question and sentences; tell how well each answers it, by meaning."""

