@@ -76,6 +76,27 @@ def test_light_imports(home: dict[str, str]) -> None:
     assert done.stdout.endswith("\nFalse\n")
 
 
+def test_light_second_start(home: dict[str, str], folder: Path) -> None:
+    """A question to a library in the cache needs nothing that reads, edits or filters articles."""
+    unused = {
+        *(
+            "bot.articles.sentences bot.articles.program_records bot.articles.composed_library "
+            "bot.config.cluster_address bot.index.splice bot.language.detect bot.language.scripts "
+            "bot.retrieval.filters bot.storage.saved_library tomllib wcwidth"
+        ).split()
+    }
+    code = f"import sys, bot.cli.run; sys.argv[1:] = ['ask', {QUESTION!r}, {str(folder)!r}]; "
+    code += f"bot.cli.run.run_cli(); print(sorted({unused} & sys.modules.keys()))"
+
+    command = [sys.executable, "-c", code]
+
+    subprocess.run(command, check=True, capture_output=True, env=home)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", env=home)
+
+    assert ANSWER in done.stdout
+    assert done.stdout.endswith("\n[]\n")
+
+
 # Streams
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wcwidth import wcswidth
+from wcwidth import wcswidth, wcwidth
 
 import bot
 from bot.articles.article import Article
@@ -26,6 +26,7 @@ from bot.render.reply import (
 )
 from bot.render.safe_json import dump_json, replace_surrogates
 from bot.render.text import (
+    NARROW_RE,
     Fragments,
     format_date,
     pluralize,
@@ -96,6 +97,14 @@ def test_sanitized_text_cannot_control_a_terminal(text: str) -> None:
 def test_symbols(text: str, safe: str) -> None:
     """A control character becomes its picture or number; joiners of scripts stay."""
     assert sanitize(text) == safe
+
+
+def test_narrow_characters_take_a_column() -> None:
+    """The width of a text of narrow characters is its length, as wcwidth counts it."""
+    narrow = [character for character in map(chr, range(0x3000)) if NARROW_RE.fullmatch(character)]
+
+    assert {wcwidth(character) for character in narrow} == {1}
+    assert wcswidth("".join(narrow)) == len(narrow)
 
 
 @given(styled, st.integers(1, 50))

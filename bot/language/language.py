@@ -11,7 +11,6 @@ from bot.lazy import lazy_function
 
 # Needed for other languages than English.
 parse_toml: Callable[[str], Mapping[str, object]] = lazy_function("tomllib", "loads")
-split_phrases: Callable[[str], list[str]] = lazy_function("bot.language.phrases", "split_phrases")
 compile_phrases: Callable[..., re.Pattern[str]] = lazy_function(
     "bot.language.phrases", "compile_phrases"
 )
@@ -97,9 +96,12 @@ class Language:
 
     def words(self, row: str) -> frozenset[str]:
         """Return the words of a row, as they are compared; without blanks, the single letters."""
-        entries = map(find_words, self.row(row).split())
+        entries = map(entry_words, self.row(row).split())
         return frozenset(
-            normalize(word) for entry in entries if self.spaces or len(entry) == 1 for word in entry
+            normalize_form(word)
+            for entry in entries
+            if self.spaces or len(entry) == 1
+            for word in entry
         )
 
     @cached_property
@@ -127,7 +129,7 @@ class Language:
     def months(self) -> Mapping[str, int]:
         """The forms of the names of months → 1 to 12."""
         groups = enumerate(split_phrases(self.row("months")), 1)
-        return {normalize(form): number for number, forms in groups for form in forms.split()}
+        return {normalize_form(form): number for number, forms in groups for form in forms.split()}
 
     @cached_property
     def agents(self) -> frozenset[str]:
@@ -191,6 +193,25 @@ def flat_rows(table: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         elif isinstance(row, Mapping):
             for key, value in row.items():
                 yield f"{name}.{key}", str(value)
+
+
+def split_phrases(row: str) -> list[str]:
+    """Return the phrases of a row, which commas part.
+
+    >>> split_phrases("wie viele, wie oft")
+    ['wie viele', 'wie oft']
+    """
+    return [phrase.strip() for phrase in row.split(",") if phrase.strip()]
+
+
+def entry_words(entry: str) -> list[str]:
+    """Return the words of an entry; those of English are found without the scripts of the world."""
+    return [entry] if entry.isascii() and entry.isalnum() else find_words(entry)
+
+
+def normalize_form(form: str) -> str:
+    """Return a form as it is compared, one of English without the scripts of the world."""
+    return form.lower() if form.isascii() else normalize(form)
 
 
 @cache

@@ -14,15 +14,6 @@ BLANK = r"[\s'’\-]+"
 NOTHING_RE = re.compile(r"(?!)")
 
 
-def split_phrases(row: str) -> list[str]:
-    """Return the phrases of a row, which commas part.
-
-    >>> split_phrases("wie viele, wie oft")
-    ['wie viele', 'wie oft']
-    """
-    return [phrase.strip() for phrase in row.split(",") if phrase.strip()]
-
-
 def compile_phrases(
     phrases: Iterable[str], *, has_spaces: bool = True, with_accents: bool = False
 ) -> re.Pattern[str]:

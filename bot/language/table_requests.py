@@ -3,8 +3,8 @@
 import re
 from functools import cache
 
-from bot.language.language import Language
-from bot.language.phrases import BLANK, MAX_GAP, WORD_END, split_phrases
+from bot.language.language import Language, split_phrases
+from bot.language.phrases import BLANK, MAX_GAP, WORD_END
 from bot.language.requests import MAX_REQUEST_CHARS, ParsedRequest, Request, has_words
 from bot.language.scripts import WORD_CHARACTER, plain_text
 

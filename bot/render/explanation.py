@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wcwidth import wcswidth
-
 from bot.render.reply import format_answer, format_plain_reply, join_blocks
-from bot.render.text import Fragments, fit_width, sanitize
+from bot.render.text import Fragments, count_columns, fit_width, sanitize
 from bot.retrieval.answer import Answer, Reply
 from bot.retrieval.query import CONTEXT_WEIGHT
 from bot.retrieval.retriever import Retriever
@@ -121,6 +119,6 @@ def name_width(width: int | None) -> int:
 
 def fit(text: str, columns: int) -> str:
     """Return ``text`` padded to ``columns``, or cut short with "…"."""
-    if wcswidth(text) > columns:
+    if count_columns(text) > columns:
         text = text[: fit_width(text, 0, columns - 1)] + "…"
-    return text + " " * (columns - wcswidth(text))
+    return text + " " * (columns - count_columns(text))

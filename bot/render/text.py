@@ -2,9 +2,13 @@
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from wcwidth import wcswidth, wcwidth
+from bot.lazy import lazy_function
+
+# Its tables take 50 ms to import, and most texts have narrow letters only.
+wcwidth: Callable[[str], int] = lazy_function("wcwidth", "wcwidth")
+wcswidth: Callable[[str], int] = lazy_function("wcwidth", "wcswidth")
 
 # Pieces of text, each with the name of its style; "" is the terminal's default.
 Fragments = list[tuple[str, str]]
@@ -33,8 +37,13 @@ LINE_END_RE = re.compile(r"[ \t]*\r?\n[ \t\r\n]*")
 # Chinese, Japanese and Korean lines may break after any character, but not before punctuation.
 WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff"
 UNBREAKABLE = rf"[{WIDE}][、。，．！？：；）］｝」』】》]*|[^ {WIDE}]+"
-# For ASCII text: the pattern above takes 2 ms to compile, before the prompt is shown.
-UNBREAKABLE_ASCII = "[^ ]+"
+# Text of Europe, punctuation and bars: each character takes a column.
+NARROW_RE = re.compile(
+    r"[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0377\u037a-\u037f\u0384-\u038a\u0390-\u03a1"
+    r"\u03a3-\u0482\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u2199\u2500-\u25fc]*"
+)
+# For such text: the pattern above takes 2 ms to compile, before the prompt is shown.
+UNBREAKABLE_NARROW = "[^ ]+"
 
 
 def pluralize(count: int, noun: str) -> str:
@@ -92,7 +101,9 @@ def line_spans(text: str, first_width: int, width: int) -> Iterator[tuple[int, i
     """Yield the start and end of each line of ``text``, the first of which has its own width."""
     start = end = 0
     limit = fit_width(text, start, first_width)
-    for piece in re.finditer(UNBREAKABLE_ASCII if text.isascii() else UNBREAKABLE, text):
+    for piece in re.finditer(
+        UNBREAKABLE_NARROW if NARROW_RE.fullmatch(text) else UNBREAKABLE, text
+    ):
         if piece.end() > limit and end > start:
             yield start, end
             start = end = piece.start()
@@ -112,7 +123,7 @@ def fit_width(text: str, start: int, width: int) -> int:
     characters of Hindi that are one column each may be more together.
     """
     part = text[start : start + max(1, width) + 1]
-    if part.isascii() and part.isprintable():  # a column each
+    if NARROW_RE.fullmatch(part):
         return min(start + max(1, width), len(text))
     end = start
     for position in range(start + 1, len(text) + 1):
@@ -122,6 +133,15 @@ def fit_width(text: str, start: int, width: int) -> int:
             return end
         end = position
     return len(text)
+
+
+def count_columns(text: str) -> int:
+    """Return the columns that ``text`` takes.
+
+    >>> count_columns("bridge"), count_columns("橋")
+    (6, 2)
+    """
+    return len(text) if NARROW_RE.fullmatch(text) else wcswidth(text)
 
 
 def drop_symbols(fragments: Fragments) -> Fragments:
