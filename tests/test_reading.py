@@ -18,9 +18,21 @@ CASES = tomllib.loads(
 )["case"]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["label"])
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(
+            case,
+            id=case["label"],
+            marks=[pytest.mark.xfail(reason=case["shortcoming"], strict=True)]
+            if "shortcoming" in case
+            else [],
+        )
+        for case in CASES
+    ],
+)
 def test_answer_from_file(case: dict[str, str], tmp_path: Path) -> None:
-    """The first answer is the text expected, or there is none."""
+    """The first answer is the text expected, or there is none; a known shortcoming fails."""
     (tmp_path / case["file"]).write_text(case["text"], encoding="utf-8")
     retriever = bot.Retriever.from_path(tmp_path, cache=None)
     if case["answer"]:
