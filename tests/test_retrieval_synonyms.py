@@ -2,6 +2,7 @@
 
 import asyncio
 import pickle
+from typing import Any
 
 import pytest
 
@@ -90,6 +91,30 @@ def test_event_loops_and_filters_take_synonyms(retriever: bot.Retriever) -> None
 
     assert reply == expected
     assert find_texts(reply.answers or reply.nearest) == [TEXTS[0]]
+
+
+def test_conversations_and_lists_take_synonyms(retriever: bot.Retriever) -> None:
+    """They belong to the question, also where a word of it is written in two by the articles."""
+    expected = retriever.ask("the gdp of domesticflights", synonyms=GDP)
+    talk = bot.Conversation(retriever)
+
+    assert expected.question.synonyms
+    assert talk.ask("the gdp of domesticflights", synonyms=GDP) == expected
+    assert asyncio.run(talk.aask("the gdp", synonyms=GDP)) == retriever.ask("the gdp", synonyms=GDP)
+    assert talk.ask("What is a gdp badge?").notices == ()
+    assert retriever.ask_many(["the gdp"], synonyms=GDP) == (
+        retriever.ask("the gdp", synonyms=GDP),
+    )
+
+
+@pytest.mark.parametrize("synonyms", ["gdp", {"gdp": 5}, {5: "gdp"}, []])
+def test_synonyms_of_another_type_are_an_error(retriever: bot.Retriever, synonyms: Any) -> None:
+    """It says what is allowed, and the question is no part of a conversation."""
+    talk = bot.Conversation(retriever)
+
+    with pytest.raises(ValueError, match=r"synonyms.*; give "):
+        talk.ask("the gdp", synonyms=synonyms)
+    assert talk.last is None
 
 
 @pytest.mark.parametrize("synonyms", [{"…": "word"}, {"word": [""]}])

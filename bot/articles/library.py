@@ -123,8 +123,8 @@ class Library(ListedArticles):
     def from_texts(cls, texts: Iterable[str], titles: Iterable[str] | None = None) -> Self:
         r"""Return the library of ``texts``, an article each, as they are.
 
-        The source and id of the first is "text 1". Raises ValueError. Ids of your own:
-        ``from_records(zip(ids, texts))``.
+        The source and id of the first is "text 1". Raises ValueError as ``from_pages``. Ids of your
+        own: ``from_records(zip(ids, texts))``.
 
         >>> library = Library.from_texts(["It rained.", "It snowed."], ["Rain", "Snow"])
         >>> [(article.id, article.title) for article in library.articles]
@@ -139,7 +139,7 @@ class Library(ListedArticles):
         r"""Return the library of ``texts``, each read as the plain text of a page.
 
         A headline, bylines, captions and links to other stories are told from the story, as in
-        text files, and never answer. Raises ValueError.
+        text files, and never answer. Raises ValueError for no text, and titles of another number.
 
         >>> library = Library.from_pages(["Rain\n\nIt rained.", "It snowed."])
         >>> [article.title for article in library.articles], [*library.sentence_texts()]

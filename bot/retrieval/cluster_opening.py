@@ -42,7 +42,8 @@ class ClusterOpening(Coroutines):
         ``urls`` are those of one or several nodes. User and password, or a key, are read from the
         environment: BOT_ENGINE_USER and BOT_ENGINE_PASSWORD, or BOT_ENGINE_KEY. ``ca`` is a file of
         certificates to trust. A request is tried up to ``tries`` times, ``timeout`` seconds each.
-        What is published later is searched from the next question on. Raises BotError.
+        What is published later is searched from the next question on. Raises BotError:
+        InvalidAddress, MissingExtra, or the ClusterError that says what the cluster lacks.
 
         >>> import bot
         >>> bot.Retriever.from_cluster("search.example.org", index="news")

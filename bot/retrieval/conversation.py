@@ -1,14 +1,11 @@
 """A conversation: questions that refer to the previous one, and remarks to the bot itself."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.language.language import ENGLISH
-from bot.language.questions import AnswerKind
-from bot.retrieval.answer import Answer, Reply, Silence
+from bot.retrieval.answer import Reply, Silence
 from bot.retrieval.arguments import Where, check_limit, check_question
 from bot.retrieval.follow_ups import (
-    ABOUT_RE,
     MORE_RE,
     ORDINAL_RE,
     ORDINALS,
@@ -18,10 +15,12 @@ from bot.retrieval.follow_ups import (
     is_elliptical,
     is_follow_up,
 )
+from bot.retrieval.given_synonyms import Synonyms
 from bot.retrieval.query import NO_CONTEXT, Context
-from bot.retrieval.query_parser import ParsedQuestion, join_questions
+from bot.retrieval.query_parser import ParsedQuestion
 from bot.retrieval.retriever import Retriever
 from bot.retrieval.smalltalk import find_remark
+from bot.retrieval.turn import Turn, carried_words, complete_follow_up, known_content
 
 # "the toll", "how much per share?": up to so many content words, without a question word or a verb,
 # may be a follow-up…
@@ -31,25 +30,6 @@ MIN_BARE_CONFIDENCE = 0.5
 # Where a follow-up is answered both ways, it stands alone if that adds so much confidence. On the
 # sets of follow-ups, 0 costs .2 points of first answers, and .4 gains nothing more.
 MIN_GAIN = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """The last question of a conversation, its context, and every answer shown for it.
-
-    ``content`` has its words that are of use to a follow-up, term → word as typed; ``subject``
-    those of the last question that was no follow-up.
-    ``is_silent`` says that no answer was given; ``shown`` are then those that came closest.
-    ``rows`` are the articles that were searched, None for all.
-    """
-
-    question: ParsedQuestion
-    context: Context
-    subject: Mapping[str, str]
-    content: Mapping[str, str]
-    shown: tuple[Answer, ...]
-    is_silent: bool = False
-    rows: tuple[int, ...] | None = None
 
 
 class Conversation:
@@ -87,11 +67,18 @@ class Conversation:
             conversation.last = self.last if is_same_library else replace(self.last, shown=())
         return conversation
 
-    def ask(self, text: str, limit: int = 3, where: Where | None = None) -> Reply:
+    def ask(
+        self,
+        text: str,
+        limit: int = 3,
+        where: Where | None = None,
+        synonyms: Synonyms | None = None,
+    ) -> Reply:
         """Return the reply to ``text``: answers, a silence, or a remark.
 
         With ``where``, it is of the articles that ``Retriever.select`` chooses. The answers shown
-        are forgotten when these are others than before.
+        are forgotten when these are others than before. ``synonyms`` are those of this question.
+        Raises the errors of ``Retriever.ask``; a question that does is no part of the conversation.
 
         >>> import bot
         >>> conversation = bot.Conversation(bot.Retriever.from_texts(["The bridge opened."]))
@@ -99,33 +86,47 @@ class Conversation:
         'Hello. Ask me something about the articles.'
         """
         check_question(text), check_limit(limit)
-        return self.retriever.on_snapshot(lambda now: self._ask(now, text, limit, where))
+        return self.retriever.on_snapshot(lambda now: self._ask(now, text, limit, where, synonyms))
 
-    def _ask(self, retriever: Retriever, text: str, limit: int, where: Where | None) -> Reply:
+    def _ask(
+        self,
+        retriever: Retriever,
+        text: str,
+        limit: int,
+        where: Where | None,
+        synonyms: Synonyms | None,
+    ) -> Reply:
         rows = None if where is None else retriever.subsets.find_rows(where)
         asked = Conversation(retriever if rows is None else retriever.select_rows(rows))
         last = self.last
         asked.last = last if not last or last.rows == rows else replace(last, shown=(), rows=rows)
-        reply = asked._reply(text, limit)
+        reply = asked._reply(text, limit, synonyms)
         last = asked.last
         self.last = last if not last or last.rows == rows else replace(last, rows=rows)
         return reply
 
-    async def aask(self, text: str, limit: int = 3, where: Where | None = None) -> Reply:
+    async def aask(
+        self,
+        text: str,
+        limit: int = 3,
+        where: Where | None = None,
+        synonyms: Synonyms | None = None,
+    ) -> Reply:
         """Return the reply of ``ask``, computed in a thread while the event loop runs on.
 
-        A question that is cancelled while it waits is no part of the conversation.
+        A question that is cancelled while it waits is no part of the conversation. Raises the
+        errors of ``ask``.
 
         >>> import asyncio, bot
         >>> talk = bot.Conversation(bot.Retriever.from_texts(["Ada Thorne built the bridge."]))
         >>> asyncio.run(talk.aask("Who built the bridge?")).answers[0].text
         'Ada Thorne built the bridge.'
         """
-        return await self.retriever.worker.run(self.ask, text, limit, where)
+        return await self.retriever.worker.run(self.ask, text, limit, where, synonyms)
 
-    def _reply(self, text: str, limit: int) -> Reply:
+    def _reply(self, text: str, limit: int, synonyms: Synonyms | None) -> Reply:
         line, last = drop_opening(text), self.last
-        question = self.retriever.pipeline.languages.parse(line.text)
+        question = self.retriever.pipeline.parse_as_typed(line.text, synonyms)
         if remark := find_remark(text, self.retriever.library, is_first=last is None):
             return Reply(replace(question, text=text), (), remark=remark)
         if not question.tokens:
@@ -253,47 +254,9 @@ class Conversation:
         )
 
 
-def carried_words(last: Turn) -> tuple[str, ...]:
-    """Return the words, as typed, that "more" asks again."""
-    return tuple({**last.context.content, **last.content}.values())
-
-
-def known_content(reply: Reply) -> dict[str, str]:
-    """Return the content of a question, term → word as typed, without unknown words.
-
-    After a silence, corrected words are left out as well: they may have been right as typed.
-    """
-    question = reply.question
-    doubtful = {*question.unknown, *(question.corrected.values() if reply.silence else ())}
-    content = question.content_as_typed
-    return {t: word for t, word in content.items() if doubtful.isdisjoint((word, word.lower()))}
-
-
 def is_surer(reply: Reply, other: Reply) -> bool:
     """Return whether ``reply`` has an answer, and ``other`` none or one that is far less sure."""
     if reply.silence or not reply.answers:
         return False
     is_silent = bool(other.silence) or not other.answers
     return is_silent or reply.answers[0].confidence > other.answers[0].confidence + MIN_GAIN
-
-
-def complete_follow_up(question: ParsedQuestion, last: Turn) -> tuple[ParsedQuestion, Context]:
-    """Return a follow-up as it is to be searched, and the context that it refers to.
-
-    Without content words ("why?") it is searched with those of the last question. Without a kind
-    of answer ("and the tower?") it asks for the same kind. Without one or without a verb ("how
-    many tonnes?"), answers must mention the tower or the tonnes.
-    """
-    has_kind = question.kind is not AnswerKind.ANY and not ABOUT_RE.match(question.search_text)
-    kind = question.kind if has_kind else last.question.kind
-    if not question.content_tokens():
-        # Nothing else is asked about: the sentence just shown may well say why.
-        return join_questions(last.question, question, kind), replace(last.context, shown=())
-    content, is_whole = question.content, has_kind and not is_elliptical(question)
-    carried = {**last.subject, **last.content}
-    context = Context(
-        content={term: word for term, word in carried.items() if term not in content},
-        shown=tuple(answer.number for answer in last.shown),
-        required=frozenset() if is_whole else frozenset(content),
-    )
-    return replace(question, kind=kind), context

@@ -85,6 +85,8 @@ class Coroutines:
     ) -> tuple[Answer, ...]:
         """Return the answers of ``search``, computed in a thread while the event loop runs on.
 
+        As ``aask`` does; raises the errors of ``search``.
+
         >>> import asyncio, bot
         >>> retriever = bot.Retriever.from_texts(["Ada Thorne designed the bridge."])
         >>> [answer.text for answer in asyncio.run(retriever.asearch("bridge"))]

@@ -86,7 +86,7 @@ class SpellingCorrector:
         if not pieces:
             return question
         parted = parse_question("".join([*pieces, text[copied:]]), analysis)
-        return replace(parted, text=question.text)
+        return replace(parted, text=question.text, synonyms=question.synonyms)
 
     def _find_pair(self, word: str, analysis: Analysis) -> tuple[str, str] | None:
         """Return the two words, side by side in a sentence, that are ``word`` in one."""

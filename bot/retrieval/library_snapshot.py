@@ -111,7 +111,8 @@ class LibrarySnapshot:
     def remove(self, ids: Iterable[str | int]) -> Self:
         """Return a retriever of these articles without those that have ``ids``.
 
-        This one stays as it is. Raises ValueError for an id that no article has.
+        This one stays as it is. Raises ValueError for an id that no article has, and for one id
+        in place of a list.
 
         >>> import bot
         >>> retriever = bot.Retriever.from_records([("n-1", "A bridge."), ("n-2", "A ferry.")])
@@ -168,7 +169,9 @@ class LibrarySnapshot:
         """Save the library and its index in ``folder``, for ``load``.
 
         The folder is new, empty, or has a library that was saved before, which is replaced as a
-        whole: whatever happens meanwhile, the old or the new is there. Raises LibraryNotSaved.
+        whole: whatever happens meanwhile, the old or the new is there. Raises LibraryNotSaved,
+        which is a BotError, where the folder has other files or cannot be written, and for
+        metadata that is no JSON.
 
         >>> from tempfile import TemporaryDirectory
         >>> import bot
@@ -184,8 +187,9 @@ class LibrarySnapshot:
     def load(cls, folder: str | PathLike[str], *, analyzer: Analyzer = DEFAULT_ANALYZER) -> Self:
         """Return a retriever of the library that was saved in ``folder``, as it was.
 
-        Articles are read when they are needed; one file stays open. Raises UnusableLibrary where
-        there is none, or where it is damaged, or of another version of the bot or ``analyzer``.
+        Articles are read when they are needed; one file stays open. Raises UnusableLibrary,
+        which is a BotError, where there is none, or where it is damaged, or of another version of
+        the bot or ``analyzer``.
 
         >>> import bot
         >>> try:

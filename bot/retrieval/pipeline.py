@@ -111,12 +111,23 @@ class Pipeline:
         >>> question.search_text, question.kind.name
         ('When did the bridge open?', 'TIME')
         """
+        return self.correct(self.parse_as_typed(text, synonyms))
+
+    def parse_as_typed(self, text: str, synonyms: Synonyms | None = None) -> ParsedQuestion:
+        """Return ``text`` parsed, in its language, with those of ``synonyms`` that it has.
+
+        Raises ValueError for a synonym without a word.
+
+        >>> import bot
+        >>> pipeline = bot.Retriever.from_texts(["The bridge opened."]).pipeline
+        >>> pipeline.parse_as_typed("When did the brige open?").search_text
+        'When did the brige open?'
+        """
         question = self.languages.parse(text)
-        if synonyms:
-            analysis = self.library.analysis.in_language(question.language.code)
-            given = read_synonyms(synonyms, question.terms, analysis)
-            question = replace(question, synonyms=given)
-        return self.correct(question)
+        if synonyms is None:
+            return question
+        analysis = self.library.analysis.in_language(question.language.code)
+        return replace(question, synonyms=read_synonyms(synonyms, question.terms, analysis))
 
     def correct(self, question: ParsedQuestion) -> ParsedQuestion:
         """Return ``question`` with its spelling corrected to the words of the articles.

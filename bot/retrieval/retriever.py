@@ -40,6 +40,9 @@ class Retriever(LibrarySnapshot, ClusterOpening):
     texts and questions are analyzed by ``analyzer``, by default as the library was before. The best
     sentences are read by a ``reranker``, if there is one.
 
+    Each method says which errors it raises. A ValueError is a mistake in the call, a BotError a
+    fault outside of it, which its message tells a user; FilterError is both.
+
     >>> import bot
     >>> library = bot.Library.from_texts(["Ada Thorne designed the bridge.", "It rained."])
     >>> bot.Retriever(library).ask("Who designed the bridge?").answers[0].text
@@ -78,7 +81,8 @@ class Retriever(LibrarySnapshot, ClusterOpening):
         folder, so that next time only files that are new or changed are read. With
         ``cache=None`` nothing is read from a cache or written. A cache that cannot be used is a
         BotWarning, and so is one made with another version of ``analyzer``: it is rebuilt. Raises
-        NothingToRead, which is a BotError, if no article can be read.
+        NothingToRead, which is a BotError, if no article can be read, and ValueError without a
+        path.
 
         >>> from pathlib import Path
         >>> from tempfile import TemporaryDirectory
@@ -103,7 +107,7 @@ class Retriever(LibrarySnapshot, ClusterOpening):
         *,
         analyzer: Analyzer = DEFAULT_ANALYZER,
     ) -> "Retriever":
-        """Return a retriever of texts as they are; see ``Library.from_texts``.
+        """Return a retriever of texts as they are; raises ValueError, see ``Library.from_texts``.
 
         >>> retriever = Retriever.from_texts(["It opened in 1932."], titles=["The bridge"])
         >>> retriever.library.articles[0].title
@@ -119,7 +123,7 @@ class Retriever(LibrarySnapshot, ClusterOpening):
         *,
         analyzer: Analyzer = DEFAULT_ANALYZER,
     ) -> "Retriever":
-        r"""Return a retriever of texts read as pages; see ``Library.from_pages``.
+        r"""Return a retriever of texts read as pages; raises ValueError, see ``Library.from_pages``.
 
         >>> Retriever.from_pages(["The bridge\n\nIt opened in 1932."]).library.articles[0].title
         'The bridge'
@@ -138,7 +142,7 @@ class Retriever(LibrarySnapshot, ClusterOpening):
         replace: bool = False,
         analyzer: Analyzer = DEFAULT_ANALYZER,
     ) -> "Retriever":
-        """Return a retriever of records with ids of their own; see ``Library.from_records``.
+        """Return a retriever of records with ids; raises ValueError, see ``Library.from_records``.
 
         >>> records = [{"id": 17, "text": "It opened in 1932.", "section": "world"}]
         >>> article = Retriever.from_records(records).search("When did it open?")[0].article
@@ -153,15 +157,14 @@ class Retriever(LibrarySnapshot, ClusterOpening):
     def with_threshold(self, min_confidence: float) -> "Retriever":
         """Return a retriever of the same library that is silent below ``min_confidence``.
 
+        Raises ValueError unless it is from 0 to 1.
+
         >>> retriever = Retriever.from_texts(["Ada Thorne designed the bridge."])
         >>> retriever.with_threshold(0.999).ask("Who designed the bridge?").silence.name
         'WEAK'
         """
         return Retriever(
-            self.library,
-            engine=self.engine,
-            min_confidence=min_confidence,
-            reranker=self.reranker,
+            self.library, engine=self.engine, min_confidence=min_confidence, reranker=self.reranker
         )
 
     def with_reranker(self, reranker: Reranker) -> "Retriever":
@@ -178,10 +181,7 @@ class Retriever(LibrarySnapshot, ClusterOpening):
         'The bridge of Ada Thorne.'
         """
         return Retriever(
-            self.library,
-            engine=self.engine,
-            min_confidence=self.min_confidence,
-            reranker=reranker,
+            self.library, engine=self.engine, min_confidence=self.min_confidence, reranker=reranker
         )
 
     def select(self, where: Where) -> "Retriever":
@@ -190,7 +190,8 @@ class Retriever(LibrarySnapshot, ClusterOpening):
         It is the text of a filter, as ``/filter`` takes it; a mapping of fields to a value, a list
         of values or comparisons, which must all hold; or a function of the article. The fields are
         those of metadata, and id, title, source and date. The last few subsets are kept. Raises
-        ValueError for a field that no article has.
+        FilterError, which is a ValueError, for what is no filter and for a field that no article
+        has; what a function raises is passed on.
 
         >>> records = [{"id": 1, "text": "It rained.", "year": 2019, "section": "world"}]
         >>> retriever = Retriever.from_records(records)
@@ -223,7 +224,7 @@ class Retriever(LibrarySnapshot, ClusterOpening):
         """Return at most ``limit`` answers, best first, whatever their confidence.
 
         Each shares a word with the question, as corrected, and contains its quoted phrases. For
-        ``where`` and ``synonyms`` see ``ask``.
+        ``where`` and ``synonyms`` see ``ask``, whose errors it raises.
 
         >>> retriever = Retriever.from_texts(["The bridge opened.", "A ferry left the bridge."])
         >>> [answer.text for answer in retriever.search("ferry at the bridge")]
@@ -249,7 +250,9 @@ class Retriever(LibrarySnapshot, ClusterOpening):
         """Return at most ``limit`` answers, best first, or the reason for silence.
 
         With ``where``, the articles that it does not choose are as if they were not there; see
-        ``select``. ``synonyms``: ``{"gdp": ["gross domestic product"]}``. Raises ValueError.
+        ``select``. ``synonyms``: ``{"gdp": ["gross domestic product"]}``. Raises ValueError for
+        arguments that are not allowed, as a limit below 0 or a filter of no field, and BotError
+        where articles on disk or on a cluster cannot be read: DamagedCache, ClusterError.
 
         >>> retriever = Retriever.from_texts(["Ada Thorne designed the bridge."])
         >>> retriever.ask("Who designed the bridge?").answers[0].text
@@ -265,19 +268,29 @@ class Retriever(LibrarySnapshot, ClusterOpening):
     def as_tool(self) -> "AnswerTool":
         """Return a tool that language models call: its JSON schema, and a ``run`` for calls.
 
+        ``run`` returns a mistake in a call as JSON for the model, and raises BotError as ``ask``.
+
         >>> Retriever.from_texts(["It rained."]).as_tool().run('{"question": "rain?"}')[:35]
         '{"answers": [{"text": "It rained.",'
         """
         return build_tool(self)
 
     def ask_many(
-        self, texts: Iterable[str], limit: int = 3, where: Where | None = None
+        self,
+        texts: Iterable[str],
+        limit: int = 3,
+        where: Where | None = None,
+        synonyms: Synonyms | None = None,
     ) -> tuple[Reply, ...]:
         """Return the reply to each question, in order.
+
+        Raises the errors of ``ask``; ValueError before the first question if one is no text.
 
         >>> retriever = Retriever.from_texts(["Ada Thorne designed the bridge."])
         >>> [len(reply.answers) for reply in retriever.ask_many(["The bridge?", "Lima?"])]
         [1, 0]
         """
         asked = self if where is None else self.select(where)
-        return tuple(asked.ask(text, limit) for text in arguments.check_questions(texts))
+        return tuple(
+            asked.ask(text, limit, synonyms=synonyms) for text in arguments.check_questions(texts)
+        )
