@@ -241,8 +241,8 @@ def test_the_description_is_kept(client: Client, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_readme(client: Client) -> None:
-    """The README's request has the answer that stands below it."""
-    page = (ROOT / "README.md").read_text("utf-8")
+    """The page's request has the answer that stands below it."""
+    page = (ROOT / "bot/INTEGRATIONS.md").read_text("utf-8")
     screen = page.partition("    $ curl ")[2].partition("\n\n")[0]
     command, expected = screen.replace("\\\n", "").split("\n", 1)
     words = shlex.split(command)

@@ -625,9 +625,9 @@ def test_output_is_safe_and_fits(line: str, width: int) -> None:
     assert all(wcswidth(row) <= width for row in screen.splitlines())
 
 
-def test_readme_lists_every_command() -> None:
+def test_manual_lists_every_command() -> None:
     """With its argument and help, as in /help."""
-    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    manual = (Path(__file__).parent.parent / "bot/MANUAL.md").read_text(encoding="utf-8")
 
     for command in COMMANDS:
-        assert f"| `{usage(command)}` | {command.help} |" in readme
+        assert f"| `{usage(command)}` | {command.help} |" in manual
