@@ -123,7 +123,7 @@ class Retriever(LibrarySnapshot, ClusterOpening):
         *,
         analyzer: Analyzer = DEFAULT_ANALYZER,
     ) -> "Retriever":
-        r"""Return a retriever of texts read as pages; raises ValueError, see ``Library.from_pages``.
+        r"""Return a retriever of texts read as pages, or raise ValueError: ``Library.from_pages``.
 
         >>> Retriever.from_pages(["The bridge\n\nIt opened in 1932."]).library.articles[0].title
         'The bridge'
