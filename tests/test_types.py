@@ -19,7 +19,7 @@ PUBLIC = tuple(f"{module}.{name}" for name, module in bot.HOMES.items())
 # rank_bm25 carries no types.
 UNTYPED = ("PostingsRanking", "Okapi", "BM25L", "BM25Plus")
 # Without them, the types that modules of hosts and clusters take from them are unknown.
-NEEDED = "haystack langchain_core llama_index mcp opensearchpy starlette".split()
+NEEDED = "haystack langchain_core llama_index mcp onnxruntime opensearchpy starlette".split()
 MISSING = [name for name in NEEDED if not find_spec(name)]
 PACKAGE = Path(bot.__file__).parent
 SITE_PACKAGES = Path(pytest.__file__).parents[1]
@@ -115,7 +115,7 @@ def test_pyright_accepts_a_program_of_another_author(outside: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(bool(MISSING), reason=f"needs article-bot[hosts,cluster]: {MISSING}")
+@pytest.mark.skipif(bool(MISSING), reason=f"needs article-bot[hosts,cluster,rerank]: {MISSING}")
 def test_every_type_is_known(outside: Path) -> None:
     """Those of all modules, as pyright counts, but for classes that inherit rank-bm25's."""
     report = run_pyright(outside, "--verifytypes", "bot", "--ignoreexternal")

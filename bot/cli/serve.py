@@ -11,7 +11,6 @@ from socket import gaierror, socket
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.articles.formats import find_files
 from bot.cli.exit_code import ExitCode
 from bot.cli.library import open_retriever
 from bot.cli.output import Output
@@ -73,14 +72,13 @@ def run(paths: tuple[Path, ...], settings: Settings, given: Mapping[str, Any]) -
     options = ServeOptions(**given)
     output = Output.from_settings(settings)
     source = choose_source(paths, settings.library)
-    files = tuple(find_files(source.paths).files)
     retriever = open_retriever(paths, settings, output)
     listeners = open_listeners(options)
     access = allow_access(listeners[0], options, output)
 
     def run_worker(index: int, listener: socket, folder: Path) -> None:
         note = output.note if index == 0 else ignore
-        follower = LibraryFollower(source.paths, files, retriever, note)
+        follower = LibraryFollower(source.paths, retriever, note)
         responder = Responder(follower, Peers(folder, index, len(listeners)), settings.limit)
         app = build_app(responder, access, output.note, version("article-bot"))
         serve(app, listener, has_parent=len(listeners) > 1)

@@ -43,7 +43,8 @@ class RerankerError(BotError):
     """A folder that holds no reranker that can be used; ``fault`` says why."""
 
     def __init__(self, folder: Path, fault: str) -> None:
-        self.folder, self.fault = folder, fault
+        self.folder: Path = folder
+        self.fault: str = fault
         super().__init__(f"{folder}: {fault}; {FETCH}")
 
 

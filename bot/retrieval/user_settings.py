@@ -11,7 +11,7 @@ from bot.retrieval.retriever import Retriever
 # onnxruntime is an extra, and takes a tenth of a second.
 open_model: Callable[[str], Reranker] = lazy_function("bot.reranking.onnx", "OnnxReranker")
 # The model is read once for a process.
-load_reranker = cache(open_model)
+load_reranker: Callable[[str], Reranker] = cache(open_model)
 
 
 def apply_settings(retriever: Retriever, settings: Settings) -> Retriever:

@@ -5,14 +5,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter
 
-from bot.articles.files import File
-from bot.articles.formats import find_files
 from bot.errors import BotError
 from bot.render.library import count_library
 from bot.retrieval.retriever import Retriever
 from bot.storage.cache import open_library
 from bot.storage.folders import default_cache
 from bot.storage.options import OpenOptions
+from bot.storage.origin import FilesOrigin
 from bot.storage.parallel import ingest_in_parallel
 
 # Files are looked at so often, but at most in a twentieth of the time.
@@ -20,21 +19,14 @@ LOOK_SECONDS, MAX_LOOK_SHARE = 1.0, 0.05
 
 
 class LibraryFollower:
-    """Has ``retriever`` search the files as they are; ``note`` is told of changes.
-
-    ``files`` are those that ``retriever`` was made of.
-    """
+    """Has ``retriever`` search the files at ``paths`` as they are; ``note`` is told of changes."""
 
     def __init__(
-        self,
-        paths: Sequence[Path],
-        files: Sequence[File],
-        retriever: Retriever,
-        note: Callable[[str], None],
+        self, paths: Sequence[Path], retriever: Retriever, note: Callable[[str], None]
     ) -> None:
         self.retriever: Retriever = retriever
         self.is_damaged: bool = False
-        self._paths, self._files, self._note = paths, files, note
+        self._paths, self._note = paths, note
 
     async def follow(self) -> None:
         """Look at the files for ever; read those that changed, in a thread of their own."""
@@ -43,22 +35,24 @@ class LibraryFollower:
             await asyncio.sleep(pause)
             start = perf_counter()
             try:
-                files = await asyncio.to_thread(self._look)
+                has_changed = await asyncio.to_thread(self._has_changed)
                 pause = max(LOOK_SECONDS, (perf_counter() - start) / MAX_LOOK_SHARE)
-                if self.is_damaged or files != self._files:
-                    await self._renew(files)
+                if self.is_damaged or has_changed:
+                    await self._renew()
             except (BotError, OSError) as error:  # the next look may find it mended
                 self._note(f"The articles cannot be read again: {error}")
 
-    async def _renew(self, files: Sequence[File]) -> None:
+    async def _renew(self) -> None:
         self.retriever = await asyncio.to_thread(self._load)
-        self._files, self.is_damaged = files, False
+        self.is_damaged = False
         self._note(f"The articles changed: {count_library(self.retriever.library)}.")
 
-    def _look(self) -> Sequence[File]:
-        return tuple(find_files(self._paths).files)
+    def _has_changed(self) -> bool:
+        origin = self.retriever.library.origin
+        return isinstance(origin, FilesOrigin) and origin.has_changed()
 
     def _load(self) -> Retriever:
+        # As refresh() does, but in several processes, and after a worker that reads them already.
         options = OpenOptions(ingest_in_parallel, self._note, wait=True)
         opened = open_library(self._paths, default_cache(), options)
         return Retriever(
