@@ -93,14 +93,17 @@ class Vocabulary:
 
     def _find(self, term: bytes, position: int) -> int | None:
         """Return the id of ``term`` among the equal hashes that begin at ``position``."""
-        hash_ = self.hashes[position]
-        while position < len(self) and self.hashes[position] == hash_:
+        first = position
+        while position == first or self._has_equal_hash(first, position):
             term_id = int(self.term_ids[position])
             start = int(self.ends[term_id - 1]) if term_id else 0
             if self.letters[start : int(self.ends[term_id])].tobytes() == term:
                 return term_id
             position += 1
         return None
+
+    def _has_equal_hash(self, first: int, position: int) -> bool:
+        return position < len(self) and bool(self.hashes[position] == self.hashes[first])
 
 
 def encode_term(term: str) -> bytes:

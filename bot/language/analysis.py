@@ -154,7 +154,11 @@ class BuiltInAnalysis(Analysis):
         """Return the words of ``text`` in reading order, with their places."""
         if language != DEFAULT_LANGUAGE:
             return self.in_language(language).tokens(text)
-        return [self._place_token(word.text, word.start, word.end) for word in word_spans(text)]
+        stems, kinds = english.STEMS, KINDS
+        return [
+            Token(word, stems[word], start, end, kinds.get(word, WordKind.CONTENT))
+            for word, start, end in word_spans(text)
+        ]
 
     def question_tokens(self, text: str) -> list[Token]:
         """Return the words of ``text``, then the dates that it states.
@@ -170,10 +174,8 @@ class BuiltInAnalysis(Analysis):
 
     def token(self, word: str) -> Token:
         """Return the token of a word in the form in which words are compared."""
-        return self._place_token(word, 0, len(word))
-
-    def _place_token(self, word: str, start: int, end: int) -> Token:
-        return Token(word, english.STEMS[word], start, end, KINDS.get(word, WordKind.CONTENT))
+        kind = KINDS.get(word, WordKind.CONTENT)
+        return Token(word, english.STEMS[word], 0, len(word), kind)
 
     def stem(self, word: str) -> str:
         """Return the term of a word, "" for one that is not searched for."""

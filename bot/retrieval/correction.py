@@ -60,6 +60,8 @@ class SpellingCorrector:
         A word is no slip if it is quoted, stands in any text of the library, or is a word of
         English or of the language of the question.
         """
+        if not find_unmatched(question, self.engine):
+            return question
         question = reword(question, self.engine, self._analysis(question))
         question = self._part_compounds(question)
         tokens = self._find_unmatched(question)

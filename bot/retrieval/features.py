@@ -1,6 +1,6 @@
 """The features of a candidate's words, surroundings and length, a function for each."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from math import fsum, log1p
 
 from bot.index.memory import PARAGRAPH_K1, SENTENCE_K1
@@ -38,8 +38,9 @@ def rarest_match(query: Query, candidate: Candidate) -> float:
 
 def last_sentence_match(query: Query, candidate: Candidate) -> float:
     """Return the share of the question's last sentence that is matched."""
-    share = query.share(query.last_sentence)
-    return query.share(query.last_sentence & candidate.matched) / share if share else 0.0
+    matched = query.last_sentence & candidate.matched
+    share = query.share(query.last_sentence) if matched else 0.0
+    return query.share(matched) / share if share else 0.0
 
 
 def names_in_sentence(query: Query, candidate: Candidate) -> float:
@@ -78,6 +79,8 @@ def adjacent_pairs(query: Query, candidate: Candidate) -> float:
 
 def similar_letters(query: Query, candidate: Candidate) -> float:
     """Return how similar words of the sentence are to the missing terms, by idf, 0 to 1."""
+    if not candidate.similarity:
+        return 0.0
     similar = candidate.similarity.items()
     return fsum(query.idf[term] * value for term, value in similar) / query.content_idf
 
@@ -86,9 +89,11 @@ def onset(_: Query, candidate: Candidate) -> float:
     """Return the share of the sentence before its first matched term; 0 in a brief article."""
     if len(candidate.passage.article_sentences) <= MAX_BRIEF_ARTICLE:
         return 0.0
-    stems = candidate.passage.sentence.stems
-    matches = (position for position, term in enumerate(stems) if term in candidate.matched)
-    return next(matches, len(stems)) / len(stems)
+    stems, matched = candidate.passage.sentence.stems, candidate.matched
+    for position, term in enumerate(stems):
+        if term in matched:
+            return position / len(stems)
+    return 1.0
 
 
 # Paragraph and title
@@ -213,8 +218,8 @@ def same_sentence(query: Query, candidate: Candidate) -> float:
     return float(candidate.hit.sentence in query.context.shown[:1])
 
 
-def _share_of_names(query: Query, names: Iterable[str]) -> float:
-    return query.share(names) / query.share(query.names) if query.names else 0.0
+def _share_of_names(query: Query, names: Collection[str]) -> float:
+    return query.share(names) / query.share(query.names) if names else 0.0
 
 
 def _share_of_context(query: Query, terms: Iterable[str]) -> float:

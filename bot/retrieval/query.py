@@ -1,7 +1,7 @@
 """A question with the idf of its terms, as the features read it, and a conversation's context."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import fsum
@@ -81,8 +81,10 @@ class Query:
         given = (synonym.other_terms for synonym in self.question.synonyms)
         return tuple(sorted(terms.union(*given)))
 
-    def share(self, terms: Iterable[str]) -> float:
+    def share(self, terms: Collection[str]) -> float:
         """Return the share of the content's idf that ``terms``, a part of it, make up: 0 to 1."""
+        if not terms:
+            return 0.0
         # fsum, because the order of a set and so a plain sum's last digit differ between runs.
         return fsum(map(self.idf.__getitem__, terms)) / self.content_idf
 

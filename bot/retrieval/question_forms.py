@@ -26,8 +26,6 @@ KIND_WORDS = {
 
 def reword(question: ParsedQuestion, engine: Engine, analysis: Analysis) -> ParsedQuestion:
     """Return ``question`` without words of its kind, and with compounds in one word."""
-    if not find_unmatched(question, engine):
-        return question
     return join_compounds(drop_kind_words(question, engine), engine, analysis)
 
 

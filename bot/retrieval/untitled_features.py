@@ -4,7 +4,7 @@ Of "Who founded Thornwick?", an article with the title "Thornwick" has all sente
 Thornwick. The one that answers says "founded"; the one that repeats the topic does not.
 """
 
-from collections.abc import Callable
+from collections.abc import Collection
 from math import fsum
 
 from bot.retrieval.candidates import Candidate
@@ -15,32 +15,30 @@ def untitled_match(query: Query, candidate: Candidate) -> float:
     """Return the share of the untitled terms that is matched; 1 if the title has all terms."""
     if not candidate.untitled:
         return 1.0
-    return _share(query, candidate, candidate.matched.__contains__)
+    return _share(query, candidate, [t for t in candidate.untitled if t in candidate.matched])
 
 
 def untitled_exact(query: Query, candidate: Candidate) -> float:
     """Return the share of the untitled terms that are in the sentence in the same form."""
-    forms = candidate.passage.sentence.forms
-    return _share(
-        query,
-        candidate,
-        lambda term: term in candidate.matched and query.content[term] in forms,
-    )
+    matched, forms = candidate.matched, candidate.passage.sentence.forms
+    exact = [t for t in candidate.untitled if t in matched and query.content[t] in forms]
+    return _share(query, candidate, exact)
 
 
 def untitled_around(query: Query, candidate: Candidate) -> float:
     """Return the share of the untitled terms that only a neighbouring sentence has."""
     passage, missing = candidate.passage, candidate.missing
-    return _share(
-        query,
-        candidate,
-        lambda term: term in missing and (term in passage.before or term in passage.after),
-    )
+    around = [
+        term
+        for term in candidate.untitled
+        if term in missing and (term in passage.before or term in passage.after)
+    ]
+    return _share(query, candidate, around)
 
 
 def untitled_synonyms(query: Query, candidate: Candidate) -> float:
     """Return the share of the untitled terms for which the sentence only has a synonym."""
-    return _share(query, candidate, candidate.synonymous.__contains__)
+    return _share(query, candidate, candidate.synonymous.intersection(candidate.untitled))
 
 
 def untitled_letters(query: Query, candidate: Candidate) -> float:
@@ -64,7 +62,5 @@ def untitled_pairs(query: Query, candidate: Candidate) -> float:
     return matched / total if total else 0.0
 
 
-def _share(query: Query, candidate: Candidate, is_chosen: Callable[[str], bool]) -> float:
-    if not candidate.untitled:
-        return 0.0
-    return query.share(filter(is_chosen, candidate.untitled)) / candidate.untitled_share
+def _share(query: Query, candidate: Candidate, chosen: Collection[str]) -> float:
+    return query.share(chosen) / candidate.untitled_share if chosen else 0.0
