@@ -184,7 +184,7 @@ def test_no_thread_is_left() -> None:
     before = list_workers()
     retriever = bot.Retriever.from_texts(TEXTS)
     retriever.ask(QUESTIONS[0])
-    assert list_workers() == before
+    assert list_workers() <= before  # those of other tests may end meanwhile
 
     asyncio.run(retriever.aask(QUESTIONS[0]))
     [thread] = list_workers() - before
