@@ -6,6 +6,7 @@ import pytest
 
 import bot
 
+pytest.importorskip("haystack", reason="needs article-bot[haystack]")
 component = pytest.importorskip("bot.integrations.haystack", exc_type=ImportError)
 haystack = pytest.importorskip("haystack")
 

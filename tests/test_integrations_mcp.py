@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+pytest.importorskip("mcp", reason="needs article-bot[mcp]")
 pytest.importorskip("bot.integrations.mcp", exc_type=ImportError)
 mcp = pytest.importorskip("mcp")
 BOT = str(Path(sys.executable).with_name("bot"))

