@@ -22,7 +22,6 @@ from bot.language.analysis import DEFAULT_ANALYZER, Analysis
 from bot.lazy import lazy_function
 
 parse_plain: Callable[[str, str], Article] = lazy_function("bot.articles.plain", "parse_plain")
-
 RECORDS = "bot.articles.program_records"
 check_texts: Callable[..., Iterator[tuple[str, str, str]]] = lazy_function(RECORDS, "check_texts")
 read_records: Callable[..., list[Article]] = lazy_function(RECORDS, "read_records")
@@ -295,6 +294,7 @@ class Library(ListedArticles):
 
     def article_number(self, number: int) -> int:
         """Return the number of the article that has sentence ``number``."""
-        if not 0 <= number < self.sentence_count:
+        article = bisect_right(self._first, number) - 1
+        if not 0 <= article < len(self._first) - 1:
             raise IndexError(f"no sentence {number} among {self.sentence_count}")
-        return bisect_right(self._first, number) - 1
+        return article
