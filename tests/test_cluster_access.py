@@ -16,7 +16,7 @@ import pytest
 
 import bot
 from bot.cluster.connection import ClusterConnection
-from bot.cluster.errors import ClusterBusy, ClusterRefusal, ClusterUnreachable
+from bot.cluster.errors import ClusterBusy, ClusterRefusal, ClusterUnreachable, PartialResult
 from bot.cluster.publish import PublishingOptions, delete_publication, publish
 from bot.config.cluster_address import ClusterAddress, Credentials
 from bot.retrieval.cluster_retriever import follow_cluster
@@ -33,6 +33,7 @@ class Gate(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     target = ""
     busy = 0  # requests that are still refused
+    partial_searches = 0  # searches of which a shard has still failed
     refused_items = 0  # bulk requests of which an item is still refused
 
     def handle_request(self) -> None:
@@ -58,6 +59,11 @@ class Gate(http.server.BaseHTTPRequestHandler):
                 data = answer.read()
         except urllib.error.HTTPError as error:
             return error.code, error.read()
+        if self.path == "/_msearch" and Gate.partial_searches:
+            Gate.partial_searches -= 1
+            document = json.loads(data)
+            document["responses"][0]["_shards"]["failed"] = 1
+            data = json.dumps(document).encode()
         if self.path == "/_bulk" and Gate.refused_items:
             Gate.refused_items -= 1
             document = json.loads(data)
@@ -83,7 +89,8 @@ class Gate(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def gate(cluster_urls: list[str]) -> Iterator[ClusterAddress]:
     """The address of a library behind the gate, without credentials."""
-    Gate.target, Gate.busy, Gate.refused_items = cluster_urls[0], 0, 0
+    Gate.target = cluster_urls[0]
+    Gate.busy = Gate.refused_items = Gate.partial_searches = 0
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Gate) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield ClusterAddress((f"http://127.0.0.1:{server.server_port}",), "gate")
@@ -123,6 +130,19 @@ def test_busy_cluster_is_asked_again(gate: ClusterAddress) -> None:
 
     assert reply.answers
     assert (Gate.busy, Gate.refused_items) == (0, 0)
+
+
+def test_partial_results_are_refused(gate: ClusterAddress) -> None:
+    """A search of which a shard has failed is asked again, and an error where it fails again."""
+    address = replace(gate, credentials=PASSWORD, tries=2)
+    publish(ClusterConnection(address), bot.Library.from_texts(["It rained."]), SMALL)
+
+    Gate.partial_searches = 1
+    assert follow_cluster(address).ask("When did it rain?").answers
+    assert not Gate.partial_searches
+    Gate.partial_searches = 1_000
+    with pytest.raises(PartialResult, match="a part of the index does not answer"):
+        follow_cluster(address).ask("When did it rain?")
 
 
 def test_cluster_that_stays_busy_is_an_error(gate: ClusterAddress) -> None:

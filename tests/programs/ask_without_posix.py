@@ -11,6 +11,7 @@ import os
 import pkgutil
 import signal
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 import numpy
@@ -27,6 +28,7 @@ LIBRARIES = (
     platformdirs,
     prompt_toolkit,
 )
+EXTRAS = ("mcp", "onnxruntime", "tokenizers")
 MODULES = "fcntl pwd grp termios tty pty resource syslog readline curses".split()
 NAMES = {
     os: """chown fchmod fchown fork forkpty getegid geteuid getgid getpgid getuid killpg lchown
@@ -49,6 +51,9 @@ def remove_posix() -> None:
 def main() -> None:
     """Import every module, those of extras where they are installed, and run the command."""
     assert LIBRARIES
+    for name in EXTRAS:
+        with suppress(ModuleNotFoundError):
+            import_module(name)
     remove_posix()
     for module in pkgutil.walk_packages(bot.__path__, "bot."):
         try:
