@@ -34,10 +34,11 @@ def _rewrite_date(written: str) -> str:
 END = r"(?![^\W_])"
 # Each row: how an expression begins, its pattern, how it is rewritten. All begin where a word does.
 RULES: tuple[tuple[str, str, Callable[[str], str]], ...] = (
-    # "5,043", "12 000 000", "12'400", "12.400.000" but no address of a computer.
+    # "5,043", "1,287.5", "12 000 000", "12'400", "12.400.000" but no address of a computer.
     (r"\d",
      r"(?<![\d.,'])(?!(?:[12]?\d{1,2}\.){3}[12]?\d{1,2}(?!\d))"
-     r"\d{1,3}(?:(?:,\d{3})+|(?: \d{3})+|(?:'\d{3})+|(?:\.\d{3}){2,})(?![\d,.']*\d)",
+     r"\d{1,3}(?:(?:(?:,\d{3})+|(?: \d{3})+)(?![\d,]*\d)"
+     r"|(?:(?:'\d{3})+|(?:\.\d{3}){2,})(?![\d,.']*\d))",
      _rewrite_number),
     # "2021-05-03", "3.5.2021", "5/13/2021".
     (r"\d",
