@@ -178,7 +178,9 @@ def _roles(
         elif block.kind in CODE or block.kind is BlockKind.NOTE:
             yield Role.CODE
         elif block.kind is BlockKind.MARK:
-            yield Role.HEADING
+            mark = match_line_mark(line)
+            # "[!tip] Ring twice." has no other text; a title is no sentence.
+            yield Role.STORY if mark and mark.title.endswith((".", "!")) else Role.HEADING
         elif block.kind is BlockKind.TABLE:
             yield Role.TABLE
         elif block.kind is BlockKind.HTML and HTML_MENU_RE.match(line):
