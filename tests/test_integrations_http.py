@@ -275,6 +275,8 @@ def test_token(folder: Path) -> None:
 
         assert statuses == [401, 401, 401, 200, 200]
         assert client.get("/health")["status"] == "ok"
+        api = client.get("/openapi.json", Authorization="Bearer pass:word")
+        assert api["security"] == [{"token": []}]
 
 
 @pytest.mark.slow

@@ -36,9 +36,9 @@ REASONS = {
 class Endpoints:
     """The function for each path and method."""
 
-    def __init__(self, responder: Responder, version: str) -> None:
+    def __init__(self, responder: Responder, version: str, *, has_token: bool) -> None:
         self._responder, self._version = responder, version
-        self._api = encode_json(describe_api(version))
+        self._api = encode_json(describe_api(version, has_token=has_token))
 
     def routes(self) -> list[Route]:
         """Return the paths, each with its method and function."""
@@ -133,8 +133,9 @@ def build_app(
     responder: Responder, access: AccessRule, log: Callable[[str], None], version: str
 ) -> ASGIApp:
     """Return the application, which keeps its library as the files are while it runs."""
+    endpoints = Endpoints(responder, version, has_token=bool(access.token))
     app = Starlette(
-        routes=Endpoints(responder, version).routes(),
+        routes=endpoints.routes(),
         exception_handlers={
             Refusal: refuse_request,
             HTTPException: refuse_path,

@@ -264,7 +264,7 @@ def paths() -> Schema:
     }  # fmt: skip
 
 
-def describe_api(version: str, *, has_token: bool = False) -> Schema:
+def describe_api(version: str, *, has_token: bool) -> Schema:
     """Return the description of the whole interface; ``has_token`` says that one is needed."""
     return {
         "openapi": "3.1.0",
