@@ -12,7 +12,7 @@ from click.shell_completion import ShellComplete
 from bot.cli.main import cli
 
 BIN = Path(sys.executable).parent
-# A shell's arguments, and the line that turns completion on, as the README has it.
+# A shell's arguments, and the line that turns completion on, as the manual has it.
 SHELLS = {
     "bash": (["--norc", "--noprofile"], 'eval "$(_BOT_COMPLETE=bash_source bot)"'),
     "zsh": (

@@ -11,7 +11,7 @@ from bot.integrations.http.refusals import refusal_body
 
 # A request must have arrived, and a response must be read, within so many seconds.
 REQUEST_SECONDS, RESPONSE_SECONDS = 10.0, 30.0
-# Connections of a worker; the others are told to come again. Each takes some 30 KB.
+# Connections of a worker; the others are told to come again. Each takes some 5 KB.
 MAX_CONNECTIONS = 256
 # A stopping server gives a request that is on its way so much time.
 DRAIN_SECONDS = 1.0
