@@ -22,36 +22,32 @@ def run(paths: tuple[Path, ...], settings: Settings, as_json: bool) -> int:
     """Print the facts about a library, without writing to the cache; return the exit code."""
     output = Output.from_settings(settings)
     if settings.engine:
-        return describe_cluster(paths, settings, output, as_json)
-    source = choose_source(paths, settings.library)
-    opened = open_source(source, output, read_only=True)
-    facts = {**collect_facts(source, opened), "reranker": settings.reranker}
+        facts, folder = collect_cluster_facts(paths, settings, output), None
+    else:
+        source = choose_source(paths, settings.library)
+        opened = open_source(source, output, read_only=True)
+        facts, folder = collect_facts(source, opened), opened.folder
+    facts["reranker"] = settings.reranker
     if as_json:
         output.write_json(facts)
     else:
-        output.write_lines(f"{name:<11}{text}" for name, text in fact_rows(facts, opened.folder))
+        output.write_lines(f"{name:<11}{text}" for name, text in fact_rows(facts, folder))
     return ExitCode.ANSWERED
 
 
-def describe_cluster(
-    paths: tuple[Path, ...], settings: Settings, output: Output, as_json: bool
-) -> int:
-    """Print the facts about a library on a cluster; return the exit code."""
+def collect_cluster_facts(
+    paths: tuple[Path, ...], settings: Settings, output: Output
+) -> dict[str, object]:
+    """Return the facts about a library on a cluster as an object for JSON."""
     library = open_cluster(paths, settings, output).library
-    facts: dict[str, object] = {
+    return {
         "version": version("article-bot"),
         "library": [f"{settings.index} on the cluster"],
         "articles": len(library),
         "sentences": library.sentence_count,
         "config": path_text(config_file()),
         "history": path_text(history_file()),
-        "reranker": settings.reranker,
     }
-    if as_json:
-        output.write_json(facts)
-    else:
-        output.write_lines(f"{name:<11}{text}" for name, text in fact_rows(facts, None))
-    return ExitCode.ANSWERED
 
 
 def collect_facts(source: LibrarySource, opened: OpenedLibrary) -> dict[str, object]:

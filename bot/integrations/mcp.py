@@ -43,6 +43,15 @@ WhereArgument = Annotated[
 ]
 
 
+class ListedArticle(TypedDict):
+    """An article of the library."""
+
+    id: str
+    title: str
+    date: str | None
+    source: str
+
+
 class Quotation(TypedDict):
     """A sentence, word for word, and its place."""
 
@@ -75,15 +84,6 @@ class SearchResult(TypedDict):
     answers: list[Quotation]
 
 
-class ListedArticle(TypedDict):
-    """An article of the library."""
-
-    id: str
-    title: str
-    date: str | None
-    source: str
-
-
 class ListingPage(TypedDict):
     """A page of the list of articles; ``next_offset`` is null on the last one."""
 
@@ -92,13 +92,9 @@ class ListingPage(TypedDict):
     next_offset: int | None
 
 
-class ArticlePage(TypedDict):
+class ArticlePage(ListedArticle):
     """A page of an article's text; ``next_offset`` is null on the last one."""
 
-    id: str
-    title: str
-    date: str | None
-    source: str
     text: str
     characters: int
     next_offset: int | None
@@ -183,15 +179,11 @@ def tool_errors() -> Iterator[None]:
 
 def quotation(answer: Answer) -> Quotation:
     """Return ``answer`` as the tools do."""
-    article = listed_article(answer.article)
     return {
         "text": answer.text,
         "before": answer.before,
         "after": answer.after,
-        "id": article["id"],
-        "title": article["title"],
-        "date": article["date"],
-        "source": article["source"],
+        **listed_article(answer.article),
         "line": answer.line,
         "place": answer.place.as_dict(),
         "start": answer.start,

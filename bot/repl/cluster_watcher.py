@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.cluster.connection import ClusterConnection
 from bot.cluster.snapshot import open_snapshot, read_state
-from bot.config.cluster_address import ClusterAddress, Credentials
+from bot.config.cluster_address import ClusterAddress, build_address
 from bot.config.settings import Settings
 from bot.retrieval.cluster_retriever import GenerationRetriever
 from bot.retrieval.retriever import Retriever
@@ -35,6 +35,4 @@ class ClusterWatcher:
 def watch_cluster(settings: Settings) -> ClusterWatcher:
     """Return the watcher of the library that ``settings`` name. Raises InvalidAddress."""
     ca = Path(settings.ca).expanduser() if settings.ca else None
-    credentials = Credentials.from_environment()
-    address = ClusterAddress(settings.engine, settings.index, credentials, ca, settings.timeout)
-    return ClusterWatcher(address)
+    return ClusterWatcher(build_address(settings.engine, settings.index, ca, settings.timeout))
