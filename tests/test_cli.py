@@ -319,6 +319,7 @@ def test_config(bot: Command, config: Path) -> None:
     config.write_text(f"{explained.stdout}\nlimit = 5\nwidth = 3\n", encoding="utf-8")
     present = bot("config")
 
+    assert "Takes a name; the default is none." in explained.stdout
     assert absent.stdout.startswith(f"{config} (does not exist)\n")
     assert re.search(r"(?m)^  limit +line \d+ +5$", present.stdout)
     assert re.search(r"line \d+: width takes 0, or a whole number from 20, not 3$", present.stderr)

@@ -150,7 +150,7 @@ def explain_config(file: Path | None) -> Iterator[str]:
         default = getattr(Settings(), setting.name)
         yield ""
         yield from textwrap.wrap(setting.help, 78, initial_indent="# ", subsequent_indent="# ")
-        yield f"# Takes {setting.takes}; the default is {format_value(default)}."
+        yield f"# Takes {setting.takes}; the default is {format_value(default) or 'none'}."
         yield f"#{setting.name} = {format_toml(default)}"
 
 
