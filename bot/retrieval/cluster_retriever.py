@@ -42,12 +42,12 @@ class GenerationRetriever(Retriever):
         super().__init__(library, engine=engine, min_confidence=min_confidence, reranker=reranker)
 
     def with_threshold(self, min_confidence: float) -> Retriever:
-        """Return a retriever of the same generation that is silent below ``min_confidence``."""
-        return GenerationRetriever(self.snapshot, min_confidence, self.reranker)
+        """Return a retriever of the same library that is silent below ``min_confidence``."""
+        return type(self)(self.snapshot, min_confidence, self.reranker)
 
     def with_reranker(self, reranker: Reranker) -> Retriever:
-        """Return a retriever of the same generation whose best sentences ``reranker`` reads."""
-        return GenerationRetriever(self.snapshot, self.min_confidence, reranker)
+        """Return a retriever of the same library whose best sentences ``reranker`` reads."""
+        return type(self)(self.snapshot, self.min_confidence, reranker)
 
     def select_rows(self, rows: tuple[int, ...]) -> Retriever:
         """Return a retriever of the articles with these numbers, as if these were all."""
@@ -80,13 +80,12 @@ class ClusterRetriever(GenerationRetriever):
 
     def __init__(
         self,
-        connection: ClusterConnection,
+        snapshot: ClusterSnapshot,
         min_confidence: float | None = None,
         reranker: Reranker | None = None,
     ) -> None:
-        self.connection = connection
         self._lock = Lock()
-        self._follow(open_snapshot(connection), min_confidence, reranker)
+        self._follow(snapshot, min_confidence, reranker)
 
     def _follow(
         self, snapshot: ClusterSnapshot, min_confidence: float | None, reranker: Reranker | None
@@ -108,15 +107,8 @@ class ClusterRetriever(GenerationRetriever):
         """Take the current generation, unless another thread has done so since ``before``."""
         with self._lock:
             if self._now is before:
-                self._follow(open_snapshot(self.connection), self.min_confidence, self.reranker)
-
-    def with_threshold(self, min_confidence: float) -> Retriever:
-        """Return a retriever of the same library that is silent below ``min_confidence``."""
-        return ClusterRetriever(self.connection, min_confidence, self.reranker)
-
-    def with_reranker(self, reranker: Reranker) -> Retriever:
-        """Return a retriever of the same library whose best sentences ``reranker`` reads."""
-        return ClusterRetriever(self.connection, self.min_confidence, reranker)
+                snapshot = open_snapshot(self.snapshot.connection)
+                self._follow(snapshot, self.min_confidence, self.reranker)
 
     def select_rows(self, rows: tuple[int, ...]) -> Retriever:
         """Return a retriever of articles of the current generation, by number."""
@@ -147,8 +139,6 @@ class ClusterRetriever(GenerationRetriever):
         return self.on_snapshot(lambda snapshot: snapshot.ask(text, limit, where, synonyms))
 
 
-def follow_cluster(
-    address: ClusterAddress, min_confidence: float | None = None
-) -> ClusterRetriever:
+def follow_cluster(address: ClusterAddress) -> ClusterRetriever:
     """Return a retriever of the library at ``address``. Raises ClusterError."""
-    return ClusterRetriever(ClusterConnection(address), min_confidence)
+    return ClusterRetriever(open_snapshot(ClusterConnection(address)))

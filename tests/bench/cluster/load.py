@@ -62,12 +62,13 @@ def main() -> None:
         retriever = follow_cluster(connection.address)
         for text in texts[:count]:
             retriever.ask(text)
-        requests = retriever.connection.requests
+        used = retriever.snapshot.connection
+        requests = used.requests
         client, server = process_time(), cpu_seconds(pid)
         replies = [retriever.ask(text) for text in texts[count:]]
         print(f"client CPU  {1e3 * (process_time() - client) / count:.1f} ms a question")
         print(f"cluster CPU {1e3 * (cpu_seconds(pid) - server) / count:.1f} ms a question")
-        print(f"requests    {(retriever.connection.requests - requests) / count:.2f} a question")
+        print(f"requests    {(used.requests - requests) / count:.2f} a question")
         alone = process_time()
         expected = [memory.ask(text) for text in texts[count:]]
         print(f"in memory   {1e3 * (process_time() - alone) / count:.1f} ms a question")
