@@ -1,9 +1,10 @@
 """A library and its engine as a snapshot: changed into another one, refreshed, saved, loaded."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from os import PathLike
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from warnings import warn
 
 from bot.articles.article import Article
@@ -39,6 +40,8 @@ save_library: Callable[[Library, Engine, Path], None] = lazy_function(
 load_library: Callable[..., tuple[Library, Engine]] = lazy_function(
     "bot.storage.saved_library", "load_library"
 )
+
+Snapshot = TypeVar("Snapshot")
 
 
 class LibrarySnapshot:
@@ -132,9 +135,7 @@ class LibrarySnapshot:
         'It snowed.'
         """
         library, engine = edit_library(self.library, self.engine, edit)
-        return type(self)(
-            library, engine=engine, min_confidence=self.min_confidence, reranker=self.reranker
-        )
+        return self._builder(library, engine=engine)
 
     def refresh(self) -> Self:
         """Return a retriever of the files as they are now, or this one if they are unchanged.
@@ -161,9 +162,7 @@ class LibrarySnapshot:
         if not origin.has_changed():
             return self
         library, engine = reopen_library(origin)
-        return type(self)(
-            library, engine=engine, min_confidence=self.min_confidence, reranker=self.reranker
-        )
+        return self._builder(library, engine=engine)
 
     def save(self, folder: str | PathLike[str]) -> None:
         """Save the library and its index in ``folder``, for ``load``.
@@ -201,17 +200,21 @@ class LibrarySnapshot:
         library, engine = load_library(Path(folder).absolute(), analysis_of(analyzer))
         return cls(library, engine=engine)
 
-    def __reduce__(self) -> tuple[Callable[..., "LibrarySnapshot"], tuple[Any, ...]]:
+    @property
+    def _builder(self) -> partial[Self]:
+        """The class, to be called with another library; the settings are those of this one."""
+        return partial(type(self), min_confidence=self.min_confidence, reranker=self.reranker)
+
+    def __reduce__(self) -> tuple[Callable[..., Self], tuple[Any, ...]]:
         """Pickle a library on disk as the place where it is opened again, another by its content.
 
         An engine of your own is pickled as it is.
         """
         origin = self.library.origin
         if isinstance(origin, FilesOrigin | FolderOrigin):
-            return reopen_snapshot, (type(self), origin, self.min_confidence, self.reranker)
+            return reopen_snapshot, (self._builder, origin)
         library = copy_to_memory(self.library)
-        settings = self.min_confidence, self.reranker
-        return restore_snapshot, (type(self), library, self.engine, *settings)
+        return partial(self._builder, engine=self.engine), (library,)
 
 
 def reopen_library(origin: Origin) -> tuple[Library, Engine]:
@@ -226,23 +229,7 @@ def reopen_library(origin: Origin) -> tuple[Library, Engine]:
     return opened.library, opened.engine
 
 
-def reopen_snapshot(
-    kind: Callable[..., LibrarySnapshot],
-    origin: Origin,
-    min_confidence: float | None,
-    reranker: Reranker | None,
-) -> LibrarySnapshot:
+def reopen_snapshot(build: Callable[..., Snapshot], origin: Origin) -> Snapshot:
     """Return the snapshot that was pickled as its ``origin``."""
     library, engine = reopen_library(origin)
-    return kind(library, engine=engine, min_confidence=min_confidence, reranker=reranker)
-
-
-def restore_snapshot(
-    kind: Callable[..., LibrarySnapshot],
-    library: Library,
-    engine: Engine,
-    min_confidence: float | None,
-    reranker: Reranker | None,
-) -> LibrarySnapshot:
-    """Return the snapshot that was pickled by its content."""
-    return kind(library, engine=engine, min_confidence=min_confidence, reranker=reranker)
+    return build(library, engine=engine)
