@@ -68,15 +68,10 @@ def evaluate(
     """
     questions = read_questions(file)
     parts = split_by_article(questions) if each else iter([questions])
-    cases = tuple(case for part in parts for case in evaluate_set(part, retrieve))
+    cases = tuple(
+        case for part in parts for case in evaluate_cases(part, retrieve(build_library(part)))
+    )
     return Evaluation(questions, cases, compute_metrics([case.outcome for case in cases]))
-
-
-def evaluate_set(
-    questions: QuestionSet, retrieve: Callable[[Library], Retriever] = Retriever
-) -> list[EvaluatedCase]:
-    """Ask the questions of a set of a library of its articles."""
-    return [*evaluate_cases(questions, retrieve(build_library(questions)))]
 
 
 def evaluate_cases(questions: QuestionSet, retriever: Retriever) -> Iterator[EvaluatedCase]:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 from math import fsum, log1p
 
-from bot.index.memory import PARAGRAPH_K1, SENTENCE_K1
 from bot.retrieval.candidates import MENTIONS_BY_KIND, Candidate, base_score
 from bot.retrieval.passages import Passage
 from bot.retrieval.query import Query
@@ -13,17 +12,9 @@ from bot.retrieval.query import Query
 # longer articles a sentence begins with its topic: `onset` is worth .3 there, and costs .4 in brief
 # ones.
 MAX_BRIEF_ARTICLE = 10
-# The highest possible BM25 score of a sentence and of a paragraph, over the idf of the question.
-SENTENCE_SCALE, PARAGRAPH_SCALE = SENTENCE_K1 + 1, PARAGRAPH_K1 + 1
 
 
 # Words
-
-
-def sentence_score(query: Query, candidate: Candidate) -> float:
-    """Return the BM25 score of the sentence alone, as a share of the highest possible."""
-    hit = candidate.hit
-    return (hit.score - hit.paragraph_score) / (SENTENCE_SCALE * query.total_idf)
 
 
 def relative_base_score(_: Query, candidate: Candidate) -> float:
