@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import dropwhile
+from itertools import takewhile
 
 from bot.articles.searched_library import SearchedLibrary
 from bot.language.language import ENGLISH
@@ -27,9 +27,9 @@ def rerank(
     The meaning of a sentence is its logit above the lowest of the ten, so that none of them falls
     behind those that were not read.
     """
-    # Those that only ask the question, and stand last for it, stay there.
-    count = len([*dropwhile(partial(is_asking, query), reversed(ranked))]) or len(ranked)
-    count = min(count, READ_SENTENCES)
+    # Those that only ask the question, and stand last for it, stay there, unless all do.
+    echoes = len([*takewhile(partial(is_asking, query), reversed(ranked))])
+    count = min(len(ranked) - echoes or len(ranked), READ_SENTENCES)
     read, unread = ranked[:count], ranked[count:]
     logits = reranker.logits(
         query.question.search_text, [readable_text(each, library) for each in read]
