@@ -1,4 +1,4 @@
-"""The metrics of a question set: shares with their intervals, AUROC of confidence, times."""
+"""The metrics of a question set: shares with their intervals, AUROC of answerability, times."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -31,7 +31,7 @@ class Evidence:
 
     @property
     def score(self) -> float:
-        """The sum of the parts; nothing else moves an answer."""
+        """The sum of the parts, by which sentences are ranked."""
         lexical = (self.words, self.exactness, self.paragraph, self.neighbours)
         return fsum((*lexical, self.kind, self.place, self.length, self.meaning))
 

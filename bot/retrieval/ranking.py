@@ -96,8 +96,8 @@ FEATURES: dict[str, WeightedFeature] = {
 class ScoredCandidate:
     """A candidate with its evidence; ``values`` has the value of each of ``FEATURES``.
 
-    ``share`` is its share of the softmax over the scores of all candidates. ``logit`` is that of
-    a reranker, None if none read the sentence.
+    ``share`` is its share of the softmax over the scores of all candidates; where a reranker read
+    the sentence, of those that it read. ``logit`` is then that of the reranker, else None.
     """
 
     query: Query

@@ -18,7 +18,7 @@ read_filter: Callable[[str | Mapping[str, Any]], "Filter"] = lazy_function(
 
 Value = TypeVar("Value")
 
-# Subsets that are kept. Of 100,000 sentences, one with half of them takes 21 MB.
+# Subsets that are kept. Of 100,000 sentences, one with half of them takes about 5 MB.
 MAX_SUBSETS = 8
 # Filters whose articles are kept.
 MAX_FILTERS = 64
