@@ -262,4 +262,4 @@ def decode_article(document: Mapping[str, Any]) -> tuple[Article, SentenceSpans]
         link=decode_text(content["link"]),
     )
     blocks, starts, ends = (array("i", values) for values in content["spans"])
-    return article, SentenceSpans(blocks, starts, ends)
+    return article, SentenceSpans(blocks, starts, ends, listing.language)
