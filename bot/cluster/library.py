@@ -236,7 +236,7 @@ class ClusterLibrary:
         return build_context(text, spans, row, paragraph_of(spans, row))
 
     def _facts(self, article: int) -> ArticleFacts:
-        """Return the title and number of sentences of an article."""
+        """Return the title, number of sentences and language of an article."""
         if facts := self._found.facts.get(article):
             return facts
         text, spans = self.snapshot.fetch_articles([article])[article]

@@ -34,6 +34,7 @@ from bot.cluster.plan import (
     WantedArticle,
     make_plan,
 )
+from bot.cluster.schema import VERSION
 from bot.cluster.state import GRACE, State, Totals
 from bot.language.analysis import DEFAULT_ANALYZER
 
@@ -56,8 +57,8 @@ class PublishingOptions:
     ``reader`` is the version of the programs that read the articles: another one may read them
     otherwise. ``notify`` is called with a line about anything unusual, ``progress`` with the number
     of articles written and that of all to write; ``batch_size`` characters are written at a time.
-    Replaced versions are kept for ``grace`` seconds,
-    and another publisher that makes no sign for ``lease`` seconds is taken for dead.
+    Replaced versions are kept for ``grace`` seconds, and another publisher that makes no sign for
+    ``lease`` seconds is taken for dead.
     """
 
     shards: int = 3
@@ -192,7 +193,7 @@ class Publisher:
             removed=removed,
             counts=generation.count_frequent(state),
             changes=plan.changes,
-            version=State().version,
+            version=VERSION,
             building="",
             publisher="",
         )

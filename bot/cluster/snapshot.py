@@ -1,7 +1,7 @@
 """One generation of a library on a cluster, as readers see it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
@@ -266,4 +266,4 @@ def open_snapshot(connection: ClusterConnection) -> ClusterSnapshot:
     if not state.base:
         fault = "it was never published to the end; run the same bot index again"
         raise NoSuchLibrary(connection.address, fault)
-    return ClusterSnapshot(connection, replace(state, publisher=""))
+    return ClusterSnapshot(connection, state)

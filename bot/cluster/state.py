@@ -10,8 +10,9 @@ Everything that readers must see together hangs on this document, which is repla
 - A change in place writes the new versions as of generation g + 1, which nobody sees, makes them
   searchable with one refresh, and replaces the state: from then on they are seen, and the versions
   that they replace are ``removed``. Those are deleted by a later publication, at the earliest
-  after ``GRACE`` seconds; a reader looks at the state with every question, and asks again if one
-  took longer than ``MAX_AGE``.
+  after ``GRACE`` seconds, long after the timeout of any request that may still need them. Each
+  request of a reader looks at the state, too: of another generation, it is an error, and the
+  question is asked again.
 - A large change, another version of this program, or a place in the reading order with no number
   left makes new indexes (``base``) in the same way, from an empty generation 0; the state then
   moves to those, and the old ones are deleted. Who still reads them gets an error, and asks again.
@@ -27,9 +28,8 @@ from typing import Any, Self
 from bot.cluster.schema import PROGRAM, VERSION
 
 STATE_ID = "state"
-# Seconds for which a replaced version is kept, and after which a reader looks at the state again.
+# Seconds for which a replaced version is kept: twelve times the default timeout of a request.
 GRACE = 120.0
-MAX_AGE = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Totals:
 class State:
     """The current generation: where it is, what it leaves out, and how large it is.
 
-    ``counts`` has the numbers of sentences and paragraphs that hold the most frequent terms.
+    ``counts`` has the counts of the most frequent terms, as TermCounts (snapshot.py) has them.
     ``removed`` maps each version that was replaced to the time (Unix, s). ``changes`` are the
     numbers of articles that the last publication added, changed and removed. ``publisher`` is
     "" or the process at work, which counts ``beat`` up; ``building`` are the new indexes that it
@@ -72,7 +72,7 @@ class State:
     base: str = ""
     generation: int = 0
     totals: Totals = Totals()
-    counts: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    counts: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
     removed: Mapping[str, float] = field(default_factory=dict)
     changes: Mapping[str, int] = field(default_factory=dict)
     publisher: str = ""
@@ -87,7 +87,7 @@ class State:
         source = dict(document["_source"])
         source.pop("program")
         source["totals"] = Totals(**source["totals"])
-        source["counts"] = {term: tuple(pair) for term, pair in source["counts"].items()}
+        source["counts"] = {term: tuple(counts) for term, counts in source["counts"].items()}
         return cls(
             **source, sequence=(document.get("_seq_no", -1), document.get("_primary_term", 0))
         )
