@@ -78,13 +78,17 @@ def save_index(
 ) -> None:
     """Merge an index into ``file``, block by block, for :func:`load_index`."""
     with write_arrays(file) as writer:
-        add_index(writer, merge, vocabulary)
-        writer.add("article_ids", np.int64, [article_ids])
-        writer.add("first_sentences", np.int32, [first_sentences])
+        add_index(writer, merge, vocabulary, article_ids, first_sentences)
 
 
-def add_index(writer: ArrayWriter, merge: Merge, vocabulary: Vocabulary) -> None:
-    """Write the arrays of an index, block by block, all but those of its articles."""
+def add_index(
+    writer: ArrayWriter,
+    merge: Merge,
+    vocabulary: Vocabulary,
+    article_ids: Ints,
+    first_sentences: Ints,
+) -> None:
+    """Write the arrays of an index, block by block, for :func:`read_index`."""
     term_freqs: list[Ints] = []
     document_frequencies: list[Ints] = [np.zeros(0, np.int64)]
     paragraph_frequencies: list[Ints] = []
@@ -104,6 +108,8 @@ def add_index(writer: ArrayWriter, merge: Merge, vocabulary: Vocabulary) -> None
     writer.add("lengths", np.int32, [merge.lengths])
     writer.add("starts_paragraph", np.bool_, [merge.starts_paragraph])
     add_vocabulary(writer, vocabulary)
+    writer.add("article_ids", np.int64, [article_ids])
+    writer.add("first_sentences", np.int32, [first_sentences])
 
 
 def add_vocabulary(writer: ArrayWriter, vocabulary: Vocabulary, prefix: str = "") -> None:

@@ -86,9 +86,8 @@ def write_library(library: Library, engine: MemoryEngine, file: Path) -> None:
     with write_arrays(file, sync=True) as writer:
         writer.add("version", np.uint8, [np.frombuffer(json.dumps(version).encode(), np.uint8)])
         add_articles(writer, library)
-        add_index(writer, merge, engine.vocabulary)
-        writer.add("article_ids", np.int64, [np.arange(len(counts))])
-        writer.add("first_sentences", np.int32, [np.append(0, np.cumsum(counts))])
+        first_sentences = np.append(0, np.cumsum(counts))
+        add_index(writer, merge, engine.vocabulary, np.arange(len(counts)), first_sentences)
 
 
 def load_library(
