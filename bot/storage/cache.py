@@ -23,7 +23,7 @@ absent         there is no database, or its manifest has no index   updates it
 current        the files are those of the records                   loads it
 stale          a file is new, changed or removed                    updates it
 damaged        a checksum or SQLite says so, or ``damaged`` exists  deletes it, updates it
-foreign        the manifest has another version                     deletes it, updates it
+foreign        the manifest has another version or analyzer         deletes it, updates it
 being written  another process holds the lock                       loads the last snapshot, or
                                                                     waits and looks again
 =============  ===================================================  ==============================
@@ -32,11 +32,12 @@ An update makes an absent or stale library current; any change of a file makes i
 cover every index array and every row. Those of the index are verified when it is loaded, that of an
 article when it is fetched (those of terms outside of sentences only by ``verify_library``): a
 reader that finds damage then raises DamagedCache and leaves the mark ``damaged``, and the next
-opening rebuilds the library: ``bot ask`` and a conversation open it again and ask once more. (On
-Windows, files that the first opening has mapped cannot be deleted: the second is then in memory,
-and the next process rebuilds the cache.) A library that cannot be saved (read-only folder, full
-disk) is built in memory, and so is a stale one with ``read_only``. Folders of another database
-schema have another name, and are never opened.
+opening rebuilds the library: ``bot ask`` and a conversation open it again and ask once more, ``bot
+serve`` opens it again and has the client ask once more. (On Windows, files that the first opening
+has mapped cannot be deleted: the second is then in memory, and the next process rebuilds the
+cache.) A library that cannot be saved (read-only folder, full disk) is built in memory, and so is a
+stale one with ``read_only``. Folders of another database schema have another name, and are never
+opened.
 
 States of a file
 ----------------
@@ -44,8 +45,9 @@ A record has the file's size, mtime and ctime, and the digest of its content. Th
 if those times were, when it was read, older than the resolution of the file system's timestamps:
 every later change alters them, so an equal state means equal content. Otherwise the file is, in
 git's words, *racily clean*: it may change again within the same tick. Its content is compared
-with the digest at every opening, until its record is clean. When all records are, the manifest gets
-the fingerprint of the list of files, and opening takes one comparison.
+with the digest at every opening, until its record is clean. When all records are, and every file
+could be read, the manifest gets the fingerprint of the list of files, and opening takes one
+comparison.
 
 Crash safety
 ------------
