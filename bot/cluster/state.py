@@ -10,9 +10,9 @@ Everything that readers must see together hangs on this document, which is repla
 - A change in place writes the new versions as of generation g + 1, which nobody sees, makes them
   searchable with one refresh, and replaces the state: from then on they are seen, and the versions
   that they replace are ``removed``. Those are deleted by a later publication, at the earliest
-  after ``GRACE`` seconds, long after the timeout of any request that may still need them. Each
-  request of a reader looks at the state, too: of another generation, it is an error, and the
-  question is asked again.
+  after ``GRACE`` seconds: a request that still needs them has ended before, unless its timeout
+  was set as long. Each request of a reader looks at the state, too; if that has another
+  generation, the question is asked again.
 - A large change, another version of this program, or a place in the reading order with no number
   left makes new indexes (``base``) in the same way, from an empty generation 0; the state then
   moves to those, and the old ones are deleted. Who still reads them gets an error, and asks again.
