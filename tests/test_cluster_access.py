@@ -3,6 +3,7 @@
 import base64
 import http.server
 import json
+import os
 import subprocess
 import sys
 import urllib.error
@@ -89,13 +90,14 @@ class Gate(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def gate(cluster_urls: list[str]) -> Iterator[ClusterAddress]:
     """The address of a library behind the gate, without credentials."""
+    name = f"gate-{os.getpid()}"  # the processes of pytest-xdist share the cluster
     Gate.target = cluster_urls[0]
     Gate.busy = Gate.refused_items = Gate.partial_searches = 0
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Gate) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        yield ClusterAddress((f"http://127.0.0.1:{server.server_port}",), "gate")
+        yield ClusterAddress((f"http://127.0.0.1:{server.server_port}",), name)
         server.shutdown()
-    delete_publication(ClusterConnection(ClusterAddress(tuple(cluster_urls), "gate")))
+    delete_publication(ClusterConnection(ClusterAddress(tuple(cluster_urls), name)))
 
 
 PASSWORD = Credentials("ada", "secret")
