@@ -221,7 +221,6 @@ def language_codes() -> tuple[str, ...]:
 
 
 @cache
-@cache
 def load_language(code: str) -> Language:
     """Return the language of a code, one without any words if it has no table.
 
