@@ -34,8 +34,9 @@ detect_language: Callable[[str], str] = lazy_function("bot.language.detect", "de
 MAX_CORRECTIONS = 20
 # Sentences that are read for the forms in which articles use a term.
 MAX_FORM_HITS = 30
-# Letters of each part of a word that articles write in two.
-MIN_PART_LENGTH = 2
+# Letters of each part of a word that articles write in two. One part is a word of the topic, of so
+# many letters: "Toan" is not "to an", nor is "Thatre" "that re".
+MIN_PART_LENGTH, MIN_TOPIC_LENGTH = 2, 3
 # "don't" is split into "don" and "t", which are no words.
 CONTRACTION_RE = re.compile(r"(?i)\w+['’](?:t|ll|re|ve|d|m)\b")
 
@@ -97,7 +98,8 @@ class SpellingCorrector:
         for size in range(MIN_PART_LENGTH, len(word) - MIN_PART_LENGTH + 1):
             pair = word[:size], word[size:]
             stems = analysis.stem_all(pair)
-            if all(stems) and all(self.engine.document_frequencies(stems)):
+            is_known = all(stems) and all(self.engine.document_frequencies(stems))
+            if is_known and any(map(is_topic, map(analysis.token, pair))):
                 for hit in self.engine.search(stems, MAX_FORM_HITS):
                     if pair in pairwise(analysis.words(self.library.sentence_text(hit.sentence))):
                         return pair
@@ -225,6 +227,11 @@ def join_pieces(question: ParsedQuestion, unknown: Collection[Token]) -> Iterato
     for run in runs:
         if run[0].start in starts:
             yield question.search_text[run[0].start : max(token.end for token in run)]
+
+
+def is_topic(part: Token) -> bool:
+    """Return whether a part of a word tells of a topic: of "signoff", "sign" does."""
+    return not part.is_stop_word and len(part.form) >= MIN_TOPIC_LENGTH
 
 
 def is_within(token: Token, spans: Iterable[tuple[int, int]]) -> bool:
