@@ -4,8 +4,9 @@ import re
 import unicodedata
 from itertools import pairwise
 
-# Chinese and Japanese, whose words are their characters.
-HAN_AND_KANA = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+from bot.language.words import HAN_AND_KANA, PLAIN_LETTERS
+
+# The letters of Thai and Korean, whose words are cut into pieces.
 THAI = r"\u0e01-\u0e3a\u0e40-\u0e4e"
 HANGUL = r"\uac00-\ud7a3"
 # Marks that belong to the letter before them: vowels of Hindi, accents, points of Hebrew and
@@ -43,12 +44,8 @@ POINTS = re.compile(
 # Letters of Latin, Greek and Cyrillic.
 ACCENTED_RE = re.compile(r"[\u00c0-\u052f\u1e00-\u1fff]")
 IGNORED = re.compile(r"[\u00ad\u200b-\u200f\u05f3\u05f4\"']")
-# Letters that Unicode does not decompose, as a plain keyboard writes them.
-PLAIN_LETTERS = str.maketrans({
-    "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŧ": "t", "ŋ": "n", "ß": "ss",
-    "æ": "ae", "œ": "oe", "þ": "th", "ʻ": "", "ʼ": "", "ʿ": "", "ʾ": "", "ς": "σ",
-    "ى": "ي", "ی": "ي", "ک": "ك", "ە": "ه",
-})  # fmt: skip
+# Letters as a plain keyboard writes them, also of Greek, Arabic and Persian.
+LETTER_TABLE = str.maketrans({**PLAIN_LETTERS, "ς": "σ", "ى": "ي", "ی": "ي", "ک": "ك", "ە": "ه"})
 
 
 def find_words(text: str) -> list[str]:
@@ -94,7 +91,7 @@ def drop_accents(word: str) -> str:
     if word.isascii():
         return word
     plain = POINTS.sub("", unicodedata.normalize("NFD", word))
-    return unicodedata.normalize("NFC", plain.translate(PLAIN_LETTERS))
+    return unicodedata.normalize("NFC", plain.translate(LETTER_TABLE))
 
 
 def plain_text(text: str, *, with_accents: bool = False) -> str:
