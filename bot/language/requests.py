@@ -48,7 +48,11 @@ OPENINGS = (
     r"help me (?=understand|find)?",
 )
 OPENINGS_RE = re.compile(rf"(?i)^\W*{OPENED}(?:{'|'.join(OPENINGS)})*")
-ENDINGS_RE = re.compile(r"(?i)(?:[\s,]+(?:please|thanks|thank you|bot|for me))+\W*$")
+# What may stand behind any request: "…, bot", but not "tell me about the bot".
+ENDING = r"[\s,]+(?:please|thanks|thank you|for me)|,\s*bot"
+ENDINGS_RE = re.compile(rf"(?i)(?:{ENDING})+\W*$")
+# "summarise the Everest article": the subject is Everest.
+SUMMARY_ENDINGS_RE = re.compile(rf"(?i)(?:\s+(?:article|page|story|text|document)|{ENDING})+\W*$")
 # Parts of the patterns below; each may be absent.
 ME = r"(?:(?:to )?(?:me|us) )?"
 THE = r"(?:the )?"
@@ -128,11 +132,6 @@ REQUEST_RES = tuple((request, re.compile(f"(?i){pattern}")) for request, pattern
 # A longer line is pasted text, and only its beginning is looked at.
 MAX_REQUEST_CHARS = 300
 
-
-# "summarise the Everest article": the subject is Everest.
-SUMMARY_ENDINGS_RE = re.compile(
-    r"(?i)(?:\s+(?:article|page|story|text|document)|[\s,]+(?:please|thanks|for me))+\W*$"
-)
 # A summary of whatever there is.
 SUMMARISE_ALL_RE = re.compile(
     r"(?i)\W*(?:please )?(?:can you )?(?:give me a summary|summari[sz]e|summary|tl;?dr)"
