@@ -34,7 +34,6 @@ class Role(Enum):
     SITE = "text of the website: advertisement, newsletter, copyright, tags"
     END = "end mark, or the names of those who reported and edited"
     LICENCE = "licence of a book by Project Gutenberg"
-    MARKUP = "markup without text"
     FRAME = "around the text: menu, running head, quoted mail"
 
 

@@ -1,6 +1,5 @@
 """``bot index``: update, check or delete the cache of a library."""
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
@@ -12,7 +11,7 @@ from bot.cli.output import Output
 from bot.config.paths import LibrarySource, choose_source
 from bot.config.settings import Settings
 from bot.render.library import count_library, describe_folder
-from bot.render.structure import describe_shares
+from bot.render.structure import describe_shares, measure_shares
 from bot.render.text import pluralize, sanitize
 from bot.storage import verify
 from bot.storage.cache import OpenedLibrary
@@ -55,17 +54,12 @@ def share_rows(library: Library) -> Iterator[tuple[str, str]]:
     """Yield a row for each of the files of which the largest part cannot answer."""
     if len(library.articles) > MAX_ARTICLES_TO_DESCRIBE:
         return
-    rows = [(describe_shares(article), article.source) for article in library.articles]
-    notable = sorted(filter(lambda row: row[0], rows), key=lambda row: -silent_percent(row[0]))
+    rows = [(measure_shares(article), article.source) for article in library.articles]
+    notable = sorted((row for row in rows if row[0].is_notable), key=lambda row: -row[0].silent)
     for shares, source in notable[:MAX_SHARE_ROWS]:
-        yield "", f"{sanitize(source)}: {shares}"
+        yield "", f"{sanitize(source)}: {describe_shares(shares)}"
     if len(notable) > MAX_SHARE_ROWS:
         yield "", f"and {pluralize(len(notable) - MAX_SHARE_ROWS, 'other file')}"
-
-
-def silent_percent(shares: str) -> int:
-    """Return the sum of the percentages in a line of ``describe_shares``, 100 if it has none."""
-    return sum(map(int, re.findall(r"\d+", shares))) or 100
 
 
 def forget(source: LibrarySource, output: Output) -> int:

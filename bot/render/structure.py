@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from bot.articles.article import Article, Block, Role
 from bot.render.text import format_date, sanitize
@@ -13,24 +14,50 @@ MIN_NOTABLE_SHARE = 10
 MAX_PREVIEW_LENGTH, MAX_PLACE_LENGTH = 60, 30
 
 
-def describe_shares(article: Article) -> str:
-    """Return the shares of code and boilerplate in ``article``: "12 % code, 3 % boilerplate".
+class Shares(NamedTuple):
+    """The parts of an article that are no text of its own, in percent."""
 
-    "" for less than MIN_NOTABLE_SHARE of both.
+    code: int
+    boilerplate: int
+    has_answers: bool
+
+    @property
+    def silent(self) -> int:
+        """The percentage that never answers, or only if nothing else does."""
+        return self.code + self.boilerplate if self.has_answers else 100
+
+    @property
+    def is_notable(self) -> bool:
+        """Whether it is worth a line in the summary of `bot index`."""
+        return self.silent >= MIN_NOTABLE_SHARE
+
+
+def measure_shares(article: Article) -> Shares:
+    """Return the shares of code and boilerplate in ``article``.
 
     >>> blocks = (Block(0, 5), Block(6, 11, role=Role.CODE))
-    >>> describe_shares(Article("", "", "Rain. x = 1", blocks=blocks))
-    '50 % code'
+    >>> measure_shares(Article("", "", "Rain. x = 1", blocks=blocks))
+    Shares(code=50, boilerplate=0, has_answers=True)
     """
-    if all(block.boilerplate for block in article.blocks):
-        return "no text that can answer"
     lengths: Counter[str] = Counter()
     for block in article.blocks:
         lengths[share_name(block)] += block.end - block.start
-    percents = {name: round(100 * length / lengths.total()) for name, length in lengths.items()}
-    named = [(name, percents.get(name, 0)) for name in ("code", "boilerplate")]
-    if sum(percent for _, percent in named) < MIN_NOTABLE_SHARE:
-        return ""
+    code, boilerplate = (
+        round(100 * lengths[name] / max(1, lengths.total())) for name in ("code", "boilerplate")
+    )
+    has_answers = any(not block.boilerplate for block in article.blocks)
+    return Shares(code, boilerplate, has_answers)
+
+
+def describe_shares(shares: Shares) -> str:
+    """Return ``shares`` in words: "12 % code, 3 % boilerplate".
+
+    >>> describe_shares(Shares(12, 3, has_answers=True))
+    '12 % code, 3 % boilerplate'
+    """
+    if not shares.has_answers:
+        return "no text that can answer"
+    named = (("code", shares.code), ("boilerplate", shares.boilerplate))
     return ", ".join(f"{percent} % {name}" for name, percent in named if percent)
 
 
@@ -50,7 +77,8 @@ def describe_structure(article: Article) -> Iterator[str]:
         yield f"date       {format_date(article.date)}"
     if "author" in article.metadata:
         yield f"author     {sanitize(str(article.metadata['author']))}"
-    yield f"shares     {describe_shares(article) or 'all text'}"
+    shares = measure_shares(article)
+    yield f"shares     {describe_shares(shares) if shares.is_notable else 'all text'}"
     yield ""
     for block in article.blocks:
         yield describe_block(article, block)
