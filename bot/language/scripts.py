@@ -68,7 +68,9 @@ def normalize(word: str) -> str:
     # Once more in lower case: "℠" is no letter, and becomes "SM".
     word = unicodedata.normalize("NFKC", word).lower().replace("i\u0307", "i")
     word = IGNORED.sub("", word)
-    return word if word.isascii() else "".join(map(plain_digit, word))
+    if word.isascii() or not any(map(str.isdigit, word)):
+        return word
+    return "".join(map(plain_digit, word))
 
 
 def plain_digit(character: str) -> str:
