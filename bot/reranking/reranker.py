@@ -11,6 +11,9 @@ class Reranker(Protocol):
     def name(self) -> str:
         """The name of the model, for people."""
 
+    def reads(self, language: str) -> bool:
+        """Return whether the model was made for a language, given by its code: "en"."""
+
     def logits(self, question: str, sentences: Sequence[str]) -> Sequence[float]:
         """Return the log odds, a number for each sentence, that it answers ``question``.
 

@@ -161,9 +161,9 @@ class Pipeline:
         hits = select_by_title(query, hits, map(self._passages.title, articles), candidates)
         passages = [self._passages.passage(hit.sentence) for hit in hits]
         ranked = rank_echoes_last(query, hits, passages, self.min_confidence)
-        if self.reranker is None or not ranked or not is_readable(query):
-            return ranked
-        return rerank(self.reranker, query, ranked, self.library)
+        if self.reranker and ranked and is_readable(self.reranker, query):
+            return rerank(self.reranker, query, ranked, self.library)
+        return ranked
 
     def rank_answers(
         self, question: ParsedQuestion, limit: int, context: Context = NO_CONTEXT

@@ -174,6 +174,8 @@ class Retriever(LibrarySnapshot, ClusterOpening):
 
         >>> class Longest:
         ...     name = "longest"
+        ...     def reads(self, language):
+        ...         return True
         ...     def logits(self, question, sentences):
         ...         return [float(len(sentence)) for sentence in sentences]
         >>> retriever = Retriever.from_texts(["The bridge.", "The bridge of Ada Thorne."])
