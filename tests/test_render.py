@@ -372,7 +372,7 @@ def test_hostile_article_cannot_control_a_terminal(text: str, name: str, width: 
 
 
 def test_notices() -> None:
-    """A line for each thing to say; no article has a word only beside a silence."""
+    """A line for each thing to say; that no article has a word not beside a sure answer."""
     corrected = replace(REPLY, corrected={"oyl": "oil"})
     carried = replace(REPLY, carried=("bridge", "opened"))
     silent = replace(SILENT, unknown=("a", "b"), unsearched=("x",), suggested={"brige": "bridge"})
@@ -381,7 +381,8 @@ def test_notices() -> None:
     assert carried.notices == ("Understood as a follow-up, with the words: bridge, opened",)
     assert silent.notices == ("x", "No article has the words: a, b", "Did you mean bridge?")
     assert SILENT.notices == ("No article has the word: quokka",)
-    assert replace(REPLY, unknown=("how",)).notices == ()
+    assert replace(rate(REPLY, 0.79), unknown=("how",)).notices == ("No article has the word: how",)
+    assert replace(rate(REPLY, 0.8), unknown=("how",)).notices == ()
 
 
 def test_notices_stand_above_answers_and_below_a_silence() -> None:

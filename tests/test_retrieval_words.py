@@ -12,7 +12,7 @@ import bot
 from bot.articles.formats import parse_articles
 from bot.language.dictionary import is_dictionary_word
 from bot.language.words import words
-from bot.retrieval.confidence import SURE
+from bot.retrieval.answer import SURE
 
 DATA = Path(__file__).parent / "data"
 CASES = tomllib.loads((DATA / "words.toml").read_text(encoding="utf-8"))

@@ -15,10 +15,9 @@ from bot.render.text import (
     wrap,
     wrap_lines,
 )
-from bot.retrieval.answer import Answer, Reply
+from bot.retrieval.answer import LIKELY, SURE, Answer, Reply
 from bot.retrieval.answer_context import find_lead_in, find_list
 from bot.retrieval.answer_span import find_answer_span
-from bot.retrieval.confidence import LIKELY, SURE
 
 NO_MORE = "No more answers."
 SOURCE_PREFIX = "  — "

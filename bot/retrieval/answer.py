@@ -32,7 +32,8 @@ REQUEST_NOTICES: Mapping[Request, str] = {
     Request.COMPARE: "Nothing is compared; the sentences that fit best are shown.",
 }
 
-
+# The least confidence of an answer that is called sure, and of one that is called likely.
+SURE, LIKELY = 0.8, 0.5
 # Articles with the same sentence that are named.
 MAX_COPIES_NAMED = 3
 
@@ -215,10 +216,15 @@ class Reply:
     is_continued: bool = False
 
     @property
+    def is_sure(self) -> bool:
+        """Whether the first answer is called sure."""
+        return bool(self.answers) and self.answers[0].confidence >= SURE
+
+    @property
     def notices(self) -> tuple[str, ...]:
         """The lines that a person is shown beside the answers or the silence.
 
-        That no article has a word is noise beside an answer ("how many", "move").
+        That no article has a word is noise beside a sure answer ("how many", "move").
 
         >>> import bot
         >>> bot.Retriever.from_texts(["The bridge fell."]).ask("the quokka").notices
@@ -235,7 +241,7 @@ class Reply:
             *(synonym.notice for synonym in self.question.synonyms),
             *([f"Understood as a follow-up, with the words: {carried}"] if carried else []),
             *self.unsearched,
-            *([f"No article has the {noun}: {unknown}"] if self.silence and unknown else []),
+            *([f"No article has the {noun}: {unknown}"] if unknown and not self.is_sure else []),
             *([f"Did you mean {suggested}?"] if suggested else []),
         )
 

@@ -109,10 +109,6 @@ def answerability(first: ScoredCandidate) -> float:
     return exp(-log1pexp(-odds))
 
 
-# The least confidence of an answer that is called sure, and of one that is called likely.
-SURE, LIKELY = 0.8, 0.5
-
-
 def confidence(scored: ScoredCandidate) -> float:
     """Return the probability, 0 to 1, that the sentence answers the question."""
     fitted = find_calibration(scored)

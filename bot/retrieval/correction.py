@@ -16,8 +16,7 @@ from bot.language.language import ENGLISH, Language
 from bot.language.mentions import NUMBER_WORDS
 from bot.language.spelling import corrections
 from bot.lazy import lazy_function
-from bot.retrieval.answer import Reply, Silence
-from bot.retrieval.confidence import LIKELY, SURE
+from bot.retrieval.answer import LIKELY, SURE, Reply, Silence
 from bot.retrieval.query_parser import (
     ParsedQuestion,
     UnsearchedWord,
