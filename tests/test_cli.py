@@ -396,6 +396,20 @@ def test_info(bot: Command, folder: Path, home: Path) -> None:
         assert f"{name:<11}{value[0] if isinstance(value, list) else value}\n" in text
 
 
+def test_info_names_the_model(bot: Command, folder: Path, home: Path) -> None:
+    """And the languages that it reads."""
+    model, config = home / "model", home / "CONFIG" / "bot" / "config.toml"
+    model.mkdir()
+    (model / "README.md").write_text("---\nlanguage: [en, nb]\n---\n")
+    config.parent.mkdir(parents=True)
+    config.write_text(f'reranker = "{model}"')
+
+    facts = json.loads(bot("info", folder, "--json").stdout)
+
+    assert facts["reranker"] == str(model)
+    assert facts["reads"] == ["English", "Norwegian"]
+
+
 def test_info_writes_nothing(bot: Command, folder: Path, home: Path) -> None:
     """An uncached library is counted without being cached."""
     text = bot("info", folder).stdout

@@ -3,6 +3,8 @@
 import json
 import os
 import pickle
+import subprocess
+import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
@@ -235,3 +237,18 @@ def test_model_card_names_the_languages(model: Path, tmp_path: Path) -> None:
         read[text] = [code for code in ("en", "de", "fr") if reranker.reads(code)]
 
     assert [*read.values()] == [["en"], ["en"], ["de"], ["en", "de", "fr"]]
+
+
+def test_model_is_imported_only_where_it_is_set(tmp_path: Path) -> None:
+    """A start without one loads the protocol, and nothing that a model needs."""
+    (tmp_path / "bridge.txt").write_text("\n".join(TEXTS))
+    question = ["-m", "bot", "ask", "Who designed the bridge?", str(tmp_path)]
+
+    run = subprocess.run(
+        [sys.executable, "-X", "importtime", *question], capture_output=True, text=True, check=True
+    )
+
+    imported = {line.rpartition("|")[2].strip() for line in run.stderr.splitlines()}
+    packages = {"onnxruntime", "tokenizers", "bot.reranking.onnx", "bot.reranking.model_card"}
+    assert "bot.reranking.reranker" in imported
+    assert not imported & packages

@@ -9,9 +9,10 @@ from bot.cli.exit_code import ExitCode
 from bot.cli.library import open_cluster, open_source
 from bot.cli.output import Output
 from bot.config.paths import LibrarySource, choose_source, config_file, history_file
-from bot.config.settings import Settings
-from bot.language.language import load_language
+from bot.config.settings import NO_RERANKER, Settings
+from bot.language.language import find_language, load_language
 from bot.render.library import describe_folder
+from bot.reranking.model_card import read_languages
 from bot.storage.cache import OpenedLibrary
 from bot.storage.folders import default_cache, folder_size
 
@@ -28,6 +29,9 @@ def run(paths: tuple[Path, ...], settings: Settings, as_json: bool) -> int:
         opened = open_source(source, output, read_only=True)
         facts, folder = collect_facts(source, opened), opened.folder
     facts["reranker"] = settings.reranker
+    if settings.reranker != NO_RERANKER:
+        codes = sorted(read_languages(Path(settings.reranker).expanduser()))
+        facts["reads"] = [name_language(code) for code in codes]
     if as_json:
         output.write_json(facts)
     else:
@@ -74,6 +78,15 @@ def name_languages(codes: Sequence[str]) -> list[str]:
     ['German', 'English']
     """
     return [load_language(code).name for code, _ in Counter(codes).most_common()]
+
+
+def name_language(code: str) -> str:
+    """Return the name of a language, or the code of one that this program has no table of.
+
+    >>> name_language("de"), name_language("multilingual")
+    ('German', 'multilingual')
+    """
+    return load_language(code).name if find_language(code) else code
 
 
 def path_text(path: Path | None) -> str | None:

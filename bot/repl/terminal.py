@@ -16,7 +16,7 @@ from prompt_toolkit.enums import EditingMode
 from prompt_toolkit.output import ColorDepth
 
 from bot.config.console import Console, reading_width
-from bot.config.settings import Settings
+from bot.config.settings import NO_RERANKER, Settings
 from bot.render.text import Fragments, drop_symbols, sanitize, to_ansi, to_plain, wrap
 from bot.repl.history import LineHistory
 from bot.repl.signals import leave_interrupts_to_program
@@ -32,6 +32,7 @@ LINE_PAGERS = ("less", "more", "most")
 # Seconds of work after which a spinner appears, and of each of its frames.
 SPINNER_DELAY, SPINNER_STEP = 0.3, 0.1
 SPINNER_FRAMES = "|/-\\"
+MODEL_READS = "the model reads the best sentences …"
 
 
 class Terminal:
@@ -56,6 +57,7 @@ class Terminal:
     def apply_settings(self, settings: Settings) -> None:
         """Use the colours, the width and the keys of ``settings`` from now on."""
         self._settings = settings
+        self._waiting = "" if settings.reranker == NO_RERANKER else MODEL_READS
         self.prompt.color_depth = None if self.is_coloured else ColorDepth.MONOCHROME
         if settings.vi != self._is_vi:
             self._is_vi = settings.vi
@@ -200,7 +202,7 @@ class Terminal:
         frame = 0
         while not is_done.wait(SPINNER_STEP):
             # Room for the frame, a space, and the "^C" that the terminal echoes.
-            activity = self._activity()[: self.columns - 5]
+            activity = (self._activity() or self._waiting)[: self.columns - 5]
             self._put(f"\r\x1b[K{SPINNER_FRAMES[frame % len(SPINNER_FRAMES)]} {activity}")
             frame += 1
         self._put("\r\x1b[K")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.articles.front_matter import parse_front_matter
-from bot.language.language import ENGLISH
+from bot.language.language import ENGLISH, find_language
 
 CARD = "README.md"
 MULTILINGUAL = "multilingual"
@@ -16,14 +16,14 @@ def read_languages(folder: Path) -> frozenset[str]:
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
-    ...     _ = Path(folder, CARD).write_text("---\nlanguage:\n- en\n- de\n---\n# A model")
+    ...     _ = Path(folder, CARD).write_text("---\nlanguage:\n- en\n- pt-BR\n---\n# A model")
     ...     sorted(read_languages(Path(folder)))
-    ['de', 'en']
+    ['en', 'pt']
     """
     try:
         lines = (folder / CARD).read_text("utf-8", "replace").splitlines()
     except OSError:
         lines = []
     entries, _ = parse_front_matter(lines or [""])
-    codes = entries.get("language", ENGLISH.code).lower().split(", ")
-    return frozenset(codes)
+    names = entries.get("language", ENGLISH.code).lower().split(", ")
+    return frozenset(find_language(name) or name for name in names)
