@@ -236,8 +236,7 @@ class Library(ListedArticles):
     def sentence_texts(self) -> Iterator[str]:
         """Yield the text of every sentence, in order."""
         for article, spans in zip(self.articles, self.spans, strict=True):
-            for start, end in zip(spans.starts, spans.ends, strict=True):
-                yield article.text[start:end]
+            yield from spans.texts(article.text)
 
     def sentence_counts(self) -> Sequence[int]:
         """Return the number of sentences of each article."""

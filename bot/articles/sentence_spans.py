@@ -46,6 +46,10 @@ class SentenceSpans:
         """Return the number of sentences."""
         return len(self.blocks)
 
+    def texts(self, text: str) -> list[str]:
+        """Return the sentences of the article's ``text``."""
+        return [text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
+
     def block_rows(self, row: int) -> range:
         """Return the rows of all sentences in the block of sentence ``row``."""
         blocks, first, last = self.blocks, row, row

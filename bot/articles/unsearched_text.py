@@ -30,11 +30,9 @@ def unsearched_text(article: Article, starts: Iterable[int], ends: Iterable[int]
 
 def unsearched_terms(article: Article, spans: SentenceSpans, analysis: Analysis) -> frozenset[str]:
     """Return the terms that ``article`` has, but none of its sentences at ``spans``."""
-    sentences = zip(spans.starts, spans.ends, strict=True)
-    texts = (article.text[start:end] for start, end in sentences)
-    searched = (term for text in texts for term in analysis.terms(text))
+    texts = spans.texts(article.text)
     outside = analysis.terms(unsearched_text(article, spans.starts, spans.ends))
-    return frozenset(outside).difference(searched)
+    return frozenset(outside).difference(*analysis.index_terms(texts))
 
 
 def names(article: Article) -> dict[str, str]:

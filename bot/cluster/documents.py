@@ -86,8 +86,8 @@ def build_documents(
 ) -> ArticleDocuments:
     """Return the documents of ``article``, whose sentences are at ``spans``."""
     analysis = analysis.in_language(spans.language)
-    texts = [article.text[i:j] for i, j in zip(spans.starts, spans.ends, strict=True)]
-    tokens = [[encode_token(term) for term in analysis.terms(text)] for text in texts]
+    terms = analysis.index_terms(spans.texts(article.text))
+    tokens = [[*map(encode_token, each)] for each in terms]
     fields = place.fields()
     documents = {
         f"{place.version}-{row}": {**fields, **sentence}

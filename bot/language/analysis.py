@@ -118,6 +118,14 @@ class Analysis:
         """Return the terms of ``text`` as an index has them, with repetitions."""
         return [token.term for token in self.tokens(text) if token.term]
 
+    def index_terms(self, texts: Sequence[str]) -> list[list[str]]:
+        """Return the terms of each text: in less time than one text at a time.
+
+        >>> DEFAULT_ANALYZER.index_terms(["the bridges", "of Sydney"])
+        [['the', 'bridg'], ['of', 'sydney']]
+        """
+        return [self.terms(text) for text in texts]
+
     def content_terms(self, forms: frozenset[str]) -> frozenset[str]:
         """Return the terms of those words among ``forms`` that are no stop words."""
         tokens = (self.token(form) for form in forms)
@@ -200,6 +208,11 @@ class BuiltInAnalysis(Analysis):
     def terms(self, text: str) -> list[str]:
         """Return the terms of ``text`` as an index has them, with repetitions."""
         return english.terms(text)
+
+    def index_terms(self, texts: Sequence[str]) -> list[list[str]]:
+        """Return the terms of each text: in less time than one text at a time."""
+        stem = english.STEMS.__getitem__
+        return [[*filter(None, map(stem, words))] for words in index_words(texts)]
 
     def content_terms(self, forms: frozenset[str]) -> frozenset[str]:
         """Return the terms of those words among ``forms`` that are no stop words."""

@@ -34,14 +34,15 @@ class IndexChunk:
 
 def build_engine(library: Library) -> MemoryEngine:
     """Return an engine in memory over the sentences of ``library``."""
-    return MemoryEngine.build(find_terms(library), [*library.paragraph_numbers()])
+    documents = find_terms(library, range(len(library.articles)))
+    return MemoryEngine.build(documents, [*library.paragraph_numbers()])
 
 
-def find_terms(library: Library) -> Iterator[list[str]]:
-    """Yield the terms of every sentence of ``library``, in order."""
-    for article in range(len(library.articles)):
-        analysis, numbers = library.analysis_of(article), library.sentence_numbers(article)
-        yield from (analysis.terms(library.sentence_text(number)) for number in numbers)
+def find_terms(library: Library, articles: Sequence[int]) -> Iterator[Sequence[str]]:
+    """Yield the terms of every sentence of some articles, in order."""
+    for article in articles:
+        texts = library.spans[article].texts(library.articles[article].text)
+        yield from library.analysis_of(article).index_terms(texts)
 
 
 def edit_library(library: Library, engine: Engine, edit: Edit) -> tuple[Library, MemoryEngine]:
@@ -63,24 +64,20 @@ def edit_library(library: Library, engine: Engine, edit: Edit) -> tuple[Library,
     starts = np.full(len(library.articles), DROPPED)
     starts[rows[rows >= 0]] = first_sentences[rows >= 0]
     numbers = renumber_sentences(np.array(library.sentence_counts(), np.int64), starts)
-    new_numbers = [edited.sentence_numbers(row) for row in np.flatnonzero(rows < 0).tolist()]
-    vocabulary, index = index_sentences(engine.vocabulary, edited, new_numbers)
-    new = IndexPart(index, np.array([*chain.from_iterable(new_numbers)], np.int32))
+    new_rows: list[int] = np.flatnonzero(rows < 0).tolist()
+    vocabulary, index = index_sentences(engine.vocabulary, edited, new_rows)
+    new_numbers = chain.from_iterable(map(edited.sentence_numbers, new_rows))
+    new = IndexPart(index, np.array([*new_numbers], np.int32))
     index = splice_index(IndexPart(engine.index, numbers), new)
     return edited, MemoryEngine(*drop_dead_terms(vocabulary, index), engine.min_pruned)
 
 
 def index_sentences(
-    vocabulary: Vocabulary, library: Library, articles: Sequence[range]
+    vocabulary: Vocabulary, library: Library, articles: Sequence[int]
 ) -> tuple[Vocabulary, InvertedIndex]:
-    """Return ``vocabulary`` with the terms of some articles, and the index of their sentences.
-
-    ``articles`` has the numbers of the sentences of each.
-    """
-    numbers = [*chain.from_iterable(articles)]
-    documents = [
-        library.analysis_at(number).terms(library.sentence_text(number)) for number in numbers
-    ]
+    """Return ``vocabulary`` with the terms of some articles, and the index of their sentences."""
+    numbers = chain.from_iterable(map(library.sentence_numbers, articles))
+    documents = [*find_terms(library, articles)]
     lengths = np.fromiter(map(len, documents), np.int32, len(documents))
     found = [*dict.fromkeys(chain.from_iterable(documents))]
     ids = vocabulary.lookup(found)
