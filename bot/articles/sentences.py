@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, repeat
 
 from sentencex import segment
 
@@ -41,7 +41,8 @@ from bot.articles.sentence_rules import (
     VARIABLES,
     NonbreakingPrefixes,
 )
-from bot.articles.table_sentences import find_thai_ends, is_continued_in
+from bot.articles.table_sentences import is_continued_in
+from bot.articles.thai_sentences import ends_thai_word, find_thai_ends
 from bot.language.language import language_codes, load_language
 
 THAI = "th"
@@ -94,7 +95,8 @@ def find_sentence_ends(block: str, language: str) -> list[int]:
         table = load_language(language)
         ends = {end for end in ends if not is_continued_in(block, end, table)}
         if language == THAI:
-            ends.update(find_thai_ends(block))
+            bounds = sorted({0, length, *(end for end in ends if not ends_thai_word(block, end))})
+            ends = {*bounds[1:-1]}.union(*map(find_thai_ends, repeat(block), bounds, bounds[1:]))
     elif language == "en":
         ends.update(find_missed_ends(block, proposed))
     for start, end in markers:

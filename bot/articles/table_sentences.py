@@ -1,7 +1,6 @@
 """Where sentences end in a language that has a table, beyond the rules for all languages."""
 
 import re
-from collections.abc import Iterator
 from functools import cache
 
 from bot.language.language import Language
@@ -11,9 +10,6 @@ from bot.language.scripts import normalize
 ORDINAL_RE = re.compile(r"(?<![\d.,])(?:\d{1,2}|[IVX]{1,5})\.\s*$")
 NEXT_WORD_RE = re.compile(r"\w+")
 LAST_WORD_RE = re.compile(r"\S+$")
-# Thai has no sentence ends: its blanks part clauses and lists. Sentences are cut at the first blank
-# after so many characters, which is the length of an English sentence.
-MIN_THAI_LENGTH = 110
 
 
 def is_continued_in(block: str, end: int, language: Language) -> bool:
@@ -40,17 +36,3 @@ def is_continued_in(block: str, end: int, language: Language) -> bool:
 def abbreviations(language: Language) -> frozenset[str]:
     """Return the words whose full stop ends no sentence."""
     return frozenset(language.row("sentences.prefixes").split())
-
-
-def find_thai_ends(block: str) -> Iterator[int]:
-    """Yield the offsets at which a Thai block is cut.
-
-    >>> block = " ".join(["ก" * 60] * 3)
-    >>> [*find_thai_ends(block)]
-    [122]
-    """
-    start = 0
-    for blank in re.finditer(r"\s+", block):
-        if blank.start() - start >= MIN_THAI_LENGTH and blank.end() < len(block):
-            start = blank.end()
-            yield start
