@@ -2,16 +2,22 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 import bot
+from bot.cluster.connection import ClusterConnection
+from bot.cluster.errors import NoSuchLibrary
+from bot.cluster.publish import PublishingOptions, delete_publication, publish
+from bot.config.cluster_address import ClusterAddress
 
 # No test times: on a shared machine an example may take any time.
 settings.register_profile("untimed", deadline=None)
@@ -99,6 +105,20 @@ def cluster_urls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]
             descriptor = start_cluster(folder)
     yield json.loads((folder / "nodes.json").read_text())["urls"]
     os.close(descriptor)
+
+
+@pytest.fixture
+def published(
+    cluster_urls: list[str], library: bot.Library, request: pytest.FixtureRequest
+) -> Iterator[ClusterAddress]:
+    """The address of the small library on the cluster, which is deleted after the test."""
+    pytest.importorskip("opensearchpy", reason="needs article-bot[cluster]")
+    name = "-".join(re.findall(r"[a-z0-9]+", request.node.name.lower()))
+    address = ClusterAddress(tuple(cluster_urls), name)
+    publish(ClusterConnection(address), library, PublishingOptions(shards=1, replicas=0))
+    yield address
+    with suppress(NoSuchLibrary):  # the test may have deleted it
+        delete_publication(ClusterConnection(address))
 
 
 def start_cluster(folder: Path) -> int:

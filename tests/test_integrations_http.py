@@ -19,6 +19,9 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 import bot
+from bot.cluster.connection import ClusterConnection
+from bot.cluster.publish import PublishingOptions, delete_publication, publish
+from bot.config.cluster_address import ClusterAddress
 from bot.render.safe_json import dump_json
 
 pytest.importorskip("starlette", reason="needs article-bot[server]")
@@ -48,8 +51,8 @@ class Client:
         assert process.stderr
         for line in process.stderr:
             self.log.append(line)
-            if found := re.search(r"http://\S+", line):
-                self.url = found[0]
+            if found := re.search(r"Serving at (\S+)", line):
+                self.url = found[1]
                 break
         else:
             pytest.fail("".join(self.log))
@@ -291,6 +294,57 @@ def test_a_changed_article_is_answered_from(tmp_path: Path) -> None:
         seen = 0
         while seen < 8:  # in a row, so both workers are among them
             seen = seen + 1 if "1999" in str(client.get("/ask?q=When+did+the+bridge+open")) else 0
+
+
+CLUSTER_PATHS = (
+    "/ask?q=When+did+the+bridge+open%3F",
+    "/ask?q=When+did+the+bridge+open%3F&q=and+who+designed+it%3F",
+    "/ask?q=bridge&where=*.md",
+    "/ask?q=bridge&where=since+2020",
+    "/articles?limit=2",
+    "/articles?offset=2",
+    "/articles?where=bridge",
+    "/articles/market.txt",
+)
+
+
+@pytest.mark.slow
+def test_a_library_on_a_cluster(published: ClusterAddress, folder: Path) -> None:
+    """Every path answers as from files."""
+    first = {"question": "When did the bridge open?", "conversation": "one-of-many"}
+    second = {**first, "question": "and who designed it?"}
+    options = ["--engine", ",".join(published.urls), "--index", published.index]
+    with serve(*options, "--workers", "2") as client, serve(str(folder)) as same:
+        for path in CLUSTER_PATHS:
+            assert client.get(path) == same.get(path), path
+        for body in (first, second):
+            assert client.get("/ask", body) == same.get("/ask", body)
+        found = [each.get("/search", {"question": "river"}) for each in (client, same)]
+        pages = [each.send("/")[2] for each in (client, same)]
+
+    assert found[0] == found[1]
+    assert pages[0].count(b"market.txt") == pages[1].count(b"market.txt") > 0
+
+
+@pytest.mark.slow
+def test_a_library_on_a_cluster_is_followed(published: ClusterAddress) -> None:
+    """What is published is answered from, and noted; what is gone is refused, with a reason."""
+    connection, question = ClusterConnection(published), "/ask?q=When+did+the+bridge+open%3F"
+    options = ["--engine", ",".join(published.urls), "--index", published.index]
+    with serve(*options, "--workers", "1") as client:
+        assert "1932" in str(client.get(question))
+        library = bot.Library.from_texts(["The bridge opened in 1999."])
+        publish(connection, library, PublishingOptions())
+        assert "1999" in str(client.get(question))
+        assert client.get("/articles")["total"] == 1
+        while not any("changed: 1 article, 1 sentence." in line for line in client.log):
+            assert client.get("/health")["articles"] == 1
+        delete_publication(connection)
+        status, _, refusal = client.send(question)
+
+    assert status == 503
+    assert b"The articles cannot be reached at present" in refusal
+    assert f"{published.name}: no library there" in "".join(client.log)
 
 
 @pytest.mark.slow

@@ -8,6 +8,11 @@ from typing import Any
 
 import pytest
 
+import bot
+from bot.cluster.connection import ClusterConnection
+from bot.cluster.publish import PublishingOptions, publish
+from bot.config.cluster_address import ClusterAddress
+
 pytest.importorskip("mcp", reason="needs article-bot[mcp]")
 pytest.importorskip("bot.integrations.mcp", exc_type=ImportError)
 mcp = pytest.importorskip("mcp")
@@ -22,9 +27,16 @@ def ask_server(
     folder: Path, use: Callable[[Any], Awaitable[dict[str, Any]]], mode: str = "auto"
 ) -> dict[str, Any]:
     """Start ``bot mcp`` on a folder, and return what ``use`` makes of a client of it."""
+    return ask_command(["mcp", str(folder)], use, mode)
+
+
+def ask_command(
+    arguments: list[str], use: Callable[[Any], Awaitable[dict[str, Any]]], mode: str = "auto"
+) -> dict[str, Any]:
+    """Start ``bot`` with ``arguments``, and return what ``use`` makes of a client of it."""
 
     async def run() -> dict[str, Any]:
-        params = mcp.StdioServerParameters(command=BOT, args=["mcp", str(folder)])
+        params = mcp.StdioServerParameters(command=BOT, args=arguments)
         async with mcp.Client(mcp.stdio_client(params), mode=mode) as client:
             return await use(client)
 
@@ -105,3 +117,41 @@ def test_mcp_follows_changed_articles(tmp_path: Path) -> None:
 
     assert results["before"]["answers"][0]["text"].startswith("Ada Thorne")
     assert results["after"]["answers"][0]["text"].startswith("Magnus Flett")
+
+
+def test_mcp_on_a_cluster(published: ClusterAddress, folder: Path) -> None:
+    """The tools answer as from files, also after another library was published."""
+
+    async def use(client: Any) -> dict[str, Any]:
+        calls = (
+            ("ask", {"question": "Who designed the Thornwick Bridge?"}),
+            ("ask", {"question": "Who won the chess match?"}),
+            ("ask", {"question": "bridge", "where": "*.md"}),
+            ("search", {"query": "herring", "where": {"source": "market.txt"}}),
+            ("list_articles", {"limit": 2}),
+            ("list_articles", {"offset": 2}),
+            ("list_articles", {"where": "*.txt", "limit": 1}),
+            ("read_article", {"id": "bridge.txt"}),
+            ("read_article", {"id": "nope"}),
+        )
+        results = [await client.call_tool(*call) for call in calls]
+        return {"results": [(r.structured_content, r.is_error) for r in results]}
+
+    async def use_twice(client: Any) -> dict[str, Any]:
+        before = await use(client)
+        publish(
+            ClusterConnection(published),
+            bot.Library.from_records([("new", "The bridge sank.")]),
+            PublishingOptions(),
+        )
+        listed = await client.call_tool("list_articles", {})
+        read = await client.call_tool("read_article", {"id": "new"})
+        return {**before, "listed": listed.structured_content, "read": read.structured_content}
+
+    found = ask_command(
+        ["mcp", "--engine", ",".join(published.urls), "--index", published.index], use_twice
+    )
+
+    assert found["results"] == ask_server(folder, use)["results"]
+    assert found["listed"]["total"] == 1
+    assert found["read"]["text"] == "The bridge sank."

@@ -30,6 +30,16 @@ class ListedArticles:
         """Return the number of each article with its listing, in reading order."""
         return enumerate(self.listings)
 
+    def load_page(self: ArticleRows, place: int, count: int) -> list[tuple[int, Listing]]:
+        """Return up to ``count`` articles with their numbers, from a place in reading order on."""
+        return [*enumerate(self.listings[place : place + count], place)]
+
+    def sample_listings(self: ArticleRows, count: int) -> list[Listing]:
+        """Return ``count`` listings, or all of fewer, spread over the reading order."""
+        listings = self.listings
+        count = min(count, len(listings))
+        return [listings[row * len(listings) // count] for row in range(count)]
+
     def load_listings(self: ArticleRows, numbers: Sequence[int]) -> list[Listing]:
         """Return the listings of articles by number, in order."""
         return [self.listings[number] for number in numbers]

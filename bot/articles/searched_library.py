@@ -71,6 +71,12 @@ class SearchedLibrary(Protocol):
     def numbered_listings(self) -> Iterable[tuple[int, Listing]]:
         """Return the number of each article with its listing, in reading order."""
 
+    def load_page(self, place: int, count: int) -> Sequence[tuple[int, Listing]]:
+        """Return up to ``count`` articles with their numbers, from a place in reading order on."""
+
+    def sample_listings(self, count: int) -> Sequence[Listing]:
+        """Return ``count`` listings, or all of fewer, spread over the reading order."""
+
     def load_listings(self, numbers: Sequence[int]) -> Sequence[Listing]:
         """Return the listings of articles by number, in order."""
 

@@ -1,6 +1,7 @@
 """The library on a cluster that a command uses, as the options and the config file name it."""
 
 from pathlib import Path
+from typing import cast
 
 from bot.articles.library import Library
 from bot.cli.output import Output
@@ -10,7 +11,7 @@ from bot.config.cluster_address import ClusterAddress, InvalidAddress, build_add
 from bot.config.paths import LibrarySource, Origin
 from bot.config.settings import Settings
 from bot.render.library import describe_library
-from bot.retrieval.cluster_retriever import follow_cluster
+from bot.retrieval.cluster_retriever import ClusterRetriever, follow_cluster
 from bot.retrieval.retriever import Retriever
 from bot.retrieval.user_settings import apply_settings
 
@@ -32,10 +33,11 @@ def cluster_source(paths: tuple[Path, ...], settings: Settings) -> LibrarySource
     return LibrarySource((), Origin.GIVEN, cluster_address(settings).name)
 
 
-def open_cluster(paths: tuple[Path, ...], settings: Settings, output: Output) -> Retriever:
+def open_cluster(paths: tuple[Path, ...], settings: Settings, output: Output) -> ClusterRetriever:
     """Return the retriever of a library on a cluster; print which."""
     source = cluster_source(paths, settings)
-    retriever = apply_settings(follow_cluster(cluster_address(settings)), settings)
+    retriever = follow_cluster(cluster_address(settings))
+    retriever = cast(ClusterRetriever, apply_settings(retriever, settings))
     output.note(describe_library(source, retriever.library))
     return retriever
 

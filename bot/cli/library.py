@@ -6,6 +6,7 @@ from contextlib import closing
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.articles.files import File
 from bot.cli.output import Output
@@ -24,6 +25,9 @@ from bot.storage.cache import OpenedLibrary, open_library
 from bot.storage.folders import default_cache
 from bot.storage.ingest import IngestedBatch
 from bot.storage.options import OpenOptions
+
+if TYPE_CHECKING:
+    from bot.retrieval.cluster_retriever import ClusterRetriever
 
 INTERRUPTED = "Interrupted; progress is saved. Run the same command to continue."
 
@@ -92,7 +96,7 @@ def open_retriever(paths: tuple[Path, ...], settings: Settings, output: Output) 
 
 
 # Half a second, for the client of the cluster, which is an extra.
-open_cluster: Callable[[tuple[Path, ...], Settings, Output], Retriever] = lazy_function(
+open_cluster: Callable[[tuple[Path, ...], Settings, Output], "ClusterRetriever"] = lazy_function(
     "bot.cli.cluster", "open_cluster"
 )
 

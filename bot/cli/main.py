@@ -171,6 +171,7 @@ def index(
 @LIMIT
 @MIN_CONFIDENCE
 @RERANKER
+@add_cluster_options
 @COLOR
 @VERSION
 @pass_settings

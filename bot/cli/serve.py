@@ -2,7 +2,7 @@
 
 import errno
 import gc
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.cli.exit_code import ExitCode
-from bot.cli.library import open_retriever
+from bot.cli.library import open_cluster, open_retriever
 from bot.cli.output import Output
 from bot.config.paths import choose_source
 from bot.config.settings import Settings
@@ -21,6 +21,8 @@ from bot.storage.parallel import usable_processors
 
 with explain_missing_extra("server", "jinja2", "starlette", "uvicorn"):
     from bot.integrations.http.app import build_app
+    from bot.integrations.http.cluster_follower import ClusterFollower
+    from bot.integrations.http.follower import Follower
     from bot.integrations.http.gate import AccessRule
     from bot.integrations.http.library_follower import LibraryFollower
     from bot.integrations.http.peers import Peers
@@ -72,15 +74,14 @@ def run(paths: tuple[Path, ...], settings: Settings, given: Mapping[str, Any]) -
     """Serve the articles at ``paths``; return the exit code."""
     options = ServeOptions(**given)
     output = Output.from_settings(settings)
-    source = choose_source(paths, settings.library)
-    retriever = open_retriever(paths, settings, output)
+    follow = choose_follower(paths, settings, output)
     listeners = open_listeners(options)
     access = allow_access(listeners[0], options, output)
 
     def run_worker(index: int, listener: socket, folder: Path) -> None:
         note = output.note if index == 0 else ignore
-        follower = LibraryFollower(source.paths, retriever, note)
-        responder = Responder(follower, Peers(folder, index, len(listeners)), settings.limit)
+        peers = Peers(folder, index, len(listeners))
+        responder = Responder(follow(note), peers, settings.limit)
         app = build_app(responder, access, output.note, version("article-bot"))
         serve(app, listener, has_parent=len(listeners) > 1)
 
@@ -92,6 +93,18 @@ def run(paths: tuple[Path, ...], settings: Settings, given: Mapping[str, Any]) -
         start = partial(run_worker, folder=Path(folder))
         is_interrupted = run_workers(listeners, start, output.warn)
     return ExitCode.INTERRUPTED if is_interrupted else ExitCode.ANSWERED
+
+
+def choose_follower(
+    paths: tuple[Path, ...], settings: Settings, output: Output
+) -> Callable[[Callable[[str], None]], Follower]:
+    """Return the function with which each worker follows the library; print which that is."""
+    if not settings.engine:
+        source = choose_source(paths, settings.library)
+        return partial(LibraryFollower, source.paths, open_retriever(paths, settings, output))
+    retriever = open_cluster(paths, settings, output)
+    # Connections are not shared between processes.
+    return lambda note: ClusterFollower(retriever.reconnect(), note)
 
 
 def ignore(_: str) -> None:

@@ -41,5 +41,9 @@ class PublishingFault(ClusterError):
     """The library cannot be put on the cluster."""
 
 
+class TooManyArticles(ClusterError):
+    """A filter that chooses more articles than one request can name."""
+
+
 class WriteConflict(ClusterError):
     """A document that another process has changed meanwhile."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from bot.articles.article import Article
@@ -17,9 +18,12 @@ from bot.cluster.documents import (
 )
 from bot.cluster.engine import ArticleFacts, ClusterEngine
 from bot.cluster.schema import decode_text, encode_token
-from bot.cluster.snapshot import MAX_HITS, ClusterSnapshot
+from bot.cluster.snapshot import MAX_HITS, PAGE, ClusterSnapshot
 from bot.errors import UnreadableFile
 from bot.language.analysis import DEFAULT_ANALYZER, Analysis
+
+# Articles that are fetched at once where all are read.
+BATCH = 50
 
 
 class ClusterArticles:
@@ -35,8 +39,13 @@ class ClusterArticles:
         return self._snapshot.fetch_articles([number])[number][0]
 
     def __iter__(self) -> Iterator[Article]:
-        for listing in self._snapshot.scan_articles():
-            yield self[listing.number]
+        return (article for article, _ in self.contents())
+
+    def contents(self) -> Iterator[tuple[Article, SentenceSpans]]:
+        """Yield each article with the places of its sentences."""
+        numbers = (listing.number for listing in self._snapshot.scan_articles())
+        while some := [*islice(numbers, BATCH)]:
+            yield from self._snapshot.fetch_articles(some).values()
 
 
 class ClusterListings(Sequence[ClusterListing]):
@@ -49,15 +58,27 @@ class ClusterListings(Sequence[ClusterListing]):
         return self._snapshot.totals.articles
 
     def __iter__(self) -> Iterator[ClusterListing]:
-        return self._snapshot.scan_articles()
+        yield from self._first
+        if len(self._first) == PAGE:
+            yield from self._snapshot.scan_articles(after=self._first[-1].number)
+
+    @cached_property
+    def _first(self) -> Sequence[ClusterListing]:
+        """The first page, which is kept: a prompt completes names from it at each key."""
+        return [*islice(self._snapshot.scan_articles(), PAGE)]
 
     def __getitem__(self, place: Any) -> Any:
-        """Return the listing at ``place``; one of the first 10,000 is fetched at once."""
-        if not 0 <= place < len(self):
-            raise IndexError(f"no article {place} among {len(self)}")
-        if place < MAX_HITS:
-            return self._snapshot.fetch_listing(place)
-        return next(row for index, row in enumerate(self) if index == place)
+        """Return the listing at ``place``, or those of a slice.
+
+        The first 10,000 are fetched at once, for a later one those before it are read.
+        """
+        places = range(len(self))[place]
+        if isinstance(places, int):
+            [listing] = self[places : places + 1]
+            return listing
+        if places.stop <= MAX_HITS:
+            return self._snapshot.fetch_listings([places]) if places else []
+        return [*islice(self, places.start, places.stop)]
 
 
 class ClusterLibrary:
@@ -67,6 +88,7 @@ class ClusterLibrary:
     """
 
     analysis: Analysis = DEFAULT_ANALYZER
+    origin: object = None  # it is not opened again, but followed
     skipped: tuple[UnreadableFile, ...] = ()
     ignored = 0
 
@@ -127,10 +149,26 @@ class ClusterLibrary:
     def numbered_listings(self) -> Iterator[tuple[int, ClusterListing]]:
         """Yield the number of each article with its listing, in reading order."""
         for listing in self.listings:
-            self._found.facts.update(
-                {listing.number: ArticleFacts(listing.title, listing.sentences, listing.language)}
-            )
+            self._remember([listing])
             yield listing.number, listing
+
+    def load_page(self, place: int, count: int) -> list[tuple[int, ClusterListing]]:
+        """Return up to ``count`` articles with their numbers, from a place in reading order on."""
+        page: list[ClusterListing] = self.listings[place : place + count]
+        self._remember(page)
+        return [(listing.number, listing) for listing in page]
+
+    def sample_listings(self, count: int) -> list[ClusterListing]:
+        """Return ``count`` listings, or all of fewer, spread over the reading order.
+
+        Of more than 10,000 articles, their numbers are spread, which were given evenly at first.
+        """
+        total = len(self)
+        count = min(count, total)
+        if total > MAX_HITS:
+            return self.snapshot.fetch_spread(count)
+        places = [row * total // count for row in range(count)]
+        return self.snapshot.fetch_listings([range(place, place + 1) for place in places])
 
     def load_listings(self, numbers: Sequence[int]) -> list[ClusterListing]:
         """Return the listings of articles by number, in order."""
@@ -138,12 +176,7 @@ class ClusterLibrary:
             listing.number: listing
             for listing in self.snapshot.scan_articles({"terms": {"article": [*numbers]}})
         }
-        self._found.facts.update(
-            {
-                number: ArticleFacts(each.title, each.sentences, each.language)
-                for number, each in found.items()
-            }
-        )
+        self._remember(found.values())
         return [found[number] for number in numbers]
 
     def find_source(self, source: str) -> list[int]:
@@ -197,14 +230,14 @@ class ClusterLibrary:
 
     def sentence_texts(self) -> Iterator[str]:
         """Yield the text of every sentence, in order; all articles are fetched for it."""
-        for article, spans in self._contents():
+        for article, spans in self.articles.contents():
             for start, end in zip(spans.starts, spans.ends, strict=True):
                 yield article.text[start:end]
 
     def paragraph_numbers(self) -> Iterator[int]:
         """Yield the number of each sentence's paragraph, counted from 0 through the library."""
         number = 0
-        for _, spans in self._contents():
+        for _, spans in self.articles.contents():
             for rows in paragraph_rows(spans):
                 yield from [number] * len(rows)
                 number += 1
@@ -221,9 +254,13 @@ class ClusterLibrary:
         found = zip(terms, self.snapshot.find_articles(queries), strict=True)
         return {term: articles for term, articles in found if articles}
 
-    def _contents(self) -> Iterator[tuple[Article, SentenceSpans]]:
-        for listing in self.listings:
-            yield self.snapshot.fetch_articles([listing.number])[listing.number]
+    def _remember(self, listings: Iterable[ClusterListing]) -> None:
+        self._found.facts.update(
+            {
+                each.number: ArticleFacts(each.title, each.sentences, each.language)
+                for each in listings
+            }
+        )
 
     def _context(self, number: int) -> SentenceContext:
         """Return a sentence with the text around it. Raises IndexError."""

@@ -9,7 +9,7 @@ from bot.articles.article import Article
 from bot.articles.sentence_spans import SentenceSpans
 from bot.cluster.connection import ClusterConnection, Search
 from bot.cluster.documents import ClusterListing, decode_article, decode_listing
-from bot.cluster.errors import ClusterError, ForeignIndex, NoSuchLibrary
+from bot.cluster.errors import ForeignIndex, NoSuchLibrary, TooManyArticles
 from bot.cluster.schema import PROGRAM, VERSION, index_name
 from bot.cluster.state import STATE_ID, State, Totals
 from bot.config.cluster_address import ClusterAddress
@@ -20,6 +20,7 @@ Value = TypeVar("Value")
 Query = Mapping[str, Any]
 
 LISTING_FIELDS = ["article", "date", "listing", "sizes"]
+LISTINGS: Mapping[str, Any] = {"_source": LISTING_FIELDS, "sort": ["article"]}
 # Documents of a page; more is a request of some megabytes. The cluster allows 10,000.
 PAGE = 1_000
 MAX_HITS = 10_000
@@ -91,7 +92,7 @@ class ClusterSnapshot:
             chosen: Query = {"terms": {"article": [*numbers]}}
         else:
             fault = f"{len(numbers):,} articles match; choose at most {MAX_TERMS:,}"
-            raise ClusterError(self.connection.address, fault)
+            raise TooManyArticles(self.connection.address, fault)
         return ClusterSnapshot(self.connection, self.state, [*self.filters, chosen])
 
     def search(self, searches: Sequence[Search]) -> list[Mapping[str, Any]]:
@@ -197,12 +198,29 @@ class ClusterSnapshot:
         self._articles.update(found)
         return {number: article or found[number] for number, article in known.items()}
 
-    def fetch_listing(self, place: int) -> ClusterListing:
-        """Return the article at ``place`` in the reading order, below 10,000."""
-        body = {"from": place, "size": 1, "_source": LISTING_FIELDS, "sort": ["article"],
-                "query": self.visible()}  # fmt: skip
-        [result] = self.search([("articles", body)])
-        return decode_listing(result["hits"]["hits"][0]["_source"])
+    def fetch_listings(self, places: Sequence[range]) -> list[ClusterListing]:
+        """Return the articles at ``places`` in the reading order, all below 10,000."""
+        searches = [("articles", {**LISTINGS, "from": place.start, "size": len(place),
+                                  "query": self.visible()}) for place in places]  # fmt: skip
+        results = self.search(searches)
+        hits = [hit for result in results for hit in result["hits"]["hits"]]
+        return [decode_listing(hit["_source"]) for hit in hits]
+
+    def fetch_spread(self, count: int) -> list[ClusterListing]:
+        """Return ``count`` articles whose numbers are spread evenly, the first among them."""
+        ends = [{**LISTINGS, "sort": [{"article": order}], "size": 1, "query": self.visible()}
+                for order in ("asc", "desc")]  # fmt: skip
+        results = self.search([("articles", body) for body in ends])
+        first, last = (result["hits"]["hits"][0]["_source"]["article"] for result in results)
+        numbers = [first + (last - first) * place // count for place in range(count)]
+        queries = [self.visible({"range": {"article": {"gte": number}}}) for number in numbers]
+        found = self.search([("articles", {**LISTINGS, "size": 1, "query": q}) for q in queries])
+        return [decode_listing(result["hits"]["hits"][0]["_source"]) for result in found]
+
+    def is_current(self) -> bool:
+        """Return whether no other generation was published since. Raises ClusterError."""
+        state = read_state(self.connection)
+        return {"base": state.base, "generation": state.generation} == self._identity
 
     def find_articles(self, queries: Sequence[Query]) -> list[list[int]]:
         """Return the numbers of the articles that match each of ``queries``."""

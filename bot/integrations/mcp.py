@@ -1,9 +1,9 @@
 """MCP: a server whose tools ask a retriever and read its articles, for desktop clients."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from bot.articles.article import Listing
 from bot.errors import BotError, explain_missing_extra
@@ -19,6 +19,8 @@ with explain_missing_extra("mcp", "mcp", "pydantic", "typing_extensions"):
 
     # Not that of typing, of which pydantic makes no schema before Python 3.12.
     from typing_extensions import TypedDict
+
+Result = TypeVar("Result")
 
 INSTRUCTIONS = (
     "The user's own articles. ask quotes the sentences that answer a question, word for word, or "
@@ -106,11 +108,12 @@ class ArticleTools:
     def __init__(self, retriever: Retriever) -> None:
         self._retriever = retriever
 
-    def refresh(self) -> Retriever:
-        """Return a retriever of the articles as they are now."""
-        if isinstance(self._retriever.library.origin, FilesOrigin):
-            self._retriever = self._retriever.refresh()
-        return self._retriever
+    def run(self, use: Callable[[Retriever], Result]) -> Result:
+        """Return what ``use`` makes of a retriever of the articles as they are now."""
+        with tool_errors():
+            if isinstance(self._retriever.library.origin, FilesOrigin):
+                self._retriever = self._retriever.refresh()
+            return self._retriever.on_snapshot(use)
 
     def ask(self, question: Question, limit: Limit = 3, where: WhereArgument = None) -> AskResult:
         """Answer a question from the user's articles: sentences quoted word for word.
@@ -118,8 +121,7 @@ class ArticleTools:
         If silence is not null, the articles do not answer it, and notices say why: which words
         were corrected, and which no article has.
         """
-        with tool_errors():
-            reply = self.refresh().ask(question, limit, where)
+        reply = self.run(lambda now: now.ask(question, limit, where))
         return {
             "answers": [*map(quotation, reply.answers)],
             "silence": reply.silence.value if reply.silence else None,
@@ -133,8 +135,8 @@ class ArticleTools:
 
         Use it where ask is silent, or to look around.
         """
-        with tool_errors():
-            return {"answers": [*map(quotation, self.refresh().search(query, limit, where))]}
+        answers = self.run(lambda now: now.search(query, limit, where))
+        return {"answers": [*map(quotation, answers)]}
 
     def list_articles(
         self,
@@ -143,20 +145,22 @@ class ArticleTools:
         limit: Annotated[int, Field(ge=1, le=MAX_LISTED, description="Articles at most.")] = 50,
     ) -> ListingPage:
         """List the user's articles, in reading order: ids, titles, dates and sources."""
-        with tool_errors():
-            retriever = self.refresh()
-            chosen = retriever if where is None else retriever.select(where)
-        listings, stop = chosen.library.listings, offset + limit
+
+        def read_page(now: Retriever) -> tuple[Sequence[Listing], int]:
+            library = (now if where is None else now.select(where)).library
+            return [each for _, each in library.load_page(offset, limit)], len(library)
+
+        listings, total = self.run(read_page)
+        stop = offset + limit
         return {
-            "articles": [*map(listed_article, listings[offset:stop])],
-            "total": len(listings),
-            "next_offset": stop if stop < len(listings) else None,
+            "articles": [*map(listed_article, listings)],
+            "total": total,
+            "next_offset": stop if stop < total else None,
         }
 
     def read_article(self, id: ArticleId, offset: Offset = 0) -> ArticlePage:
         """Read the text of one article, a page at a time."""
-        with tool_errors():
-            article = self.refresh().library.get(id)
+        article = self.run(lambda now: now.library.get(id))
         if article is None:
             raise ToolError(f"No article has the id {id!r}; list_articles lists the ids.")
         stop = offset + PAGE_CHARACTERS

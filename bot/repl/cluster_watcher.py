@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from bot.cluster.connection import ClusterConnection
-from bot.cluster.snapshot import open_snapshot, read_state
+from bot.cluster.snapshot import ClusterSnapshot, open_snapshot
 from bot.config.cluster_address import ClusterAddress, build_address
 from bot.config.settings import Settings
 from bot.retrieval.cluster_retriever import GenerationRetriever
@@ -15,18 +15,16 @@ class ClusterWatcher:
 
     def __init__(self, address: ClusterAddress) -> None:
         self._connection = ClusterConnection(address)
-        self._generation = ("", 0)
+        self._snapshot: ClusterSnapshot | None = None
 
     def load(self) -> Retriever:
         """Return a retriever of the current generation. Raises ClusterError."""
-        snapshot = open_snapshot(self._connection)
-        self._generation = snapshot.state.base, snapshot.state.generation
-        return GenerationRetriever(snapshot)
+        self._snapshot = open_snapshot(self._connection)
+        return GenerationRetriever(self._snapshot)
 
     def has_changed(self) -> bool:
         """Return whether there is another generation since ``load``."""
-        state = read_state(self._connection)
-        return (state.base, state.generation) != self._generation
+        return not (self._snapshot and self._snapshot.is_current())
 
     def cancel(self) -> None:
         """Do nothing: a request ends by itself."""

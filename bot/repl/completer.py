@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from itertools import islice
 from threading import Thread
 
 from prompt_toolkit.completion import CompleteEvent, Completion, PathCompleter
@@ -10,6 +12,7 @@ from prompt_toolkit.document import Document
 from bot.articles.library import Library
 from bot.articles.searched_library import SearchedLibrary
 from bot.config.settings import SETTINGS_BY_NAME
+from bot.errors import BotError
 from bot.render.text import sanitize
 from bot.repl.commands import COMMANDS, COMMANDS_BY_NAME, is_command
 from bot.repl.completion_words import CompletionWords
@@ -17,6 +20,8 @@ from bot.repl.session import ChatSession
 
 # Letters from which on a word is completed, and the most completions offered.
 MIN_LETTERS, MAX_COMPLETIONS = 3, 8
+# Articles on a cluster whose names are completed: one page, which is kept.
+MAX_REMOTE = 1_000
 # Seconds that a completion waits for the words of a library.
 WAIT = 0.1
 # The last three, two and one words of a line: a name may consist of several.
@@ -33,7 +38,11 @@ class LineCompletions:
         self._thread = Thread()
 
     def complete(self, text: str) -> Iterator[Completion]:
-        """Yield the completions of ``text``."""
+        """Yield the completions of ``text``; none where the library cannot be read at present."""
+        with suppress(BotError):
+            yield from self._complete(text)
+
+    def _complete(self, text: str) -> Iterator[Completion]:
         name, space, argument = text.partition(" ")
         if not is_command(name):
             yield from self._complete_words(text)
@@ -67,8 +76,9 @@ class LineCompletions:
         return self._words
 
     def _collect(self, library: SearchedLibrary) -> None:
-        self._words = CompletionWords(library)
-        self._library = library
+        with suppress(BotError):  # the next key tries again
+            self._words = CompletionWords(library)
+            self._library = library
 
 
 def complete_command(text: str) -> Iterator[Completion]:
@@ -111,9 +121,10 @@ def complete_article(session: ChatSession, text: str) -> Iterator[Completion]:
     if text and "off".startswith(text):
         yield Completion("off", -len(text), display_meta="search all articles")
     wanted = text.casefold().strip('"')
+    listings = session.full_retriever.library.listings
     matches = (
         name
-        for article in session.full_retriever.library.listings
+        for article in islice(listings, MAX_REMOTE if session.source.cluster else None)
         for name in (f'"{article.title}"' if article.title else "", article.source)
         if name and wanted in name.casefold()
     )

@@ -103,6 +103,19 @@ class ClusterRetriever(GenerationRetriever):
                 self._move_on(now)
         return ask(self._now)
 
+    def reconnect(self) -> "ClusterRetriever":
+        """Return a retriever of the same library with connections of its own; sends nothing."""
+        connection = ClusterConnection(self.snapshot.connection.address)
+        snapshot = ClusterSnapshot(connection, self.snapshot.state)
+        return ClusterRetriever(snapshot, self.min_confidence, self.reranker)
+
+    def refresh(self) -> Self:
+        """Return this retriever, which asks the current generation from now on."""
+        now = self._now
+        if not now.snapshot.is_current():
+            self._move_on(now)
+        return self
+
     def _move_on(self, before: Retriever) -> None:
         """Take the current generation, unless another thread has done so since ``before``."""
         with self._lock:

@@ -101,11 +101,9 @@ def list_subjects(library: SearchedLibrary) -> str:
     >>> list_subjects(bot.Library.from_texts(["Text."] * 2, titles=["The bridge", "The ferry"]))
     'Ask about: The bridge; The ferry.'
     """
-    articles = library.listings
-    if not articles:
+    if not len(library):
         return "There are no articles to ask about."
-    count = min(MAX_SUBJECTS, len(articles))
-    spread = [articles[row * len(articles) // count] for row in range(count)]
-    titles = [article.title or article.source for article in spread]
-    more = f" and {len(articles) - count} more" if len(articles) > count else ""
+    titles = [each.title or each.source for each in library.sample_listings(MAX_SUBJECTS)]
+    others = len(library) - len(titles)
+    more = f" and {others} more" if others else ""
     return f"Ask about: {'; '.join(titles)}{more}."

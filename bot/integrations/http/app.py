@@ -56,23 +56,24 @@ class Endpoints:
         """Answer the question of a body, or the last of those in the address."""
         if request.method != "POST":
             query = parse_ask_query(request.query_params.multi_items(), self._responder.limit)
-            return json_response(encode_json(self._responder.reply(query).as_dict()))
+            return json_response(await self._responder.reply(query))
         status, body = await self._responder.ask(await read_body(request))
         return json_response(body, status)
 
     async def search(self, request: Request) -> Response:
         """Return answers whatever their confidence."""
         fields = read_json_object(await read_body(request))
-        return json_response(self._responder.search(parse_search(fields, self._responder.limit)))
+        query = parse_search(fields, self._responder.limit)
+        return json_response(await self._responder.search(query))
 
     async def list_articles(self, request: Request) -> Response:
         """Return a page of the list of articles."""
         page = parse_page_query(request.query_params.multi_items())
-        return json_response(self._responder.list_articles(page))
+        return json_response(await self._responder.list_articles(page))
 
     async def read_article(self, request: Request) -> Response:
         """Return an article with its text."""
-        return json_response(self._responder.read_article(request.path_params["name"]))
+        return json_response(await self._responder.read_article(request.path_params["name"]))
 
     async def check_health(self, _: Request) -> Response:
         """Say that the server lives, and what it answers from."""

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
+from threading import Lock
 from time import monotonic
 
 from bot.retrieval.conversation import Conversation
@@ -29,19 +30,21 @@ class ConversationStore:
         self, size: int = MAX_CONVERSATIONS, clock: Callable[[], float] = monotonic
     ) -> None:
         self._size, self._clock = size, clock
+        self._lock = Lock()  # questions to a cluster are asked in threads
         # Id → the conversation and when it was used, the one used last at the end.
         self._used: OrderedDict[str, tuple[Conversation, float]] = OrderedDict()
 
     def open(self, name: str, retriever: Retriever) -> Conversation:
         """Return the conversation of this id, which from now on asks ``retriever``."""
-        self._forget()
-        talk, _ = self._used.pop(name, (Conversation(retriever), 0.0))
-        if talk.retriever is not retriever:
-            talk = talk.with_retriever(retriever)
-        self._used[name] = talk, self._clock()
-        while len(self._used) > self._size:
-            self._used.popitem(last=False)
-        return talk
+        with self._lock:
+            self._forget()
+            talk, _ = self._used.pop(name, (Conversation(retriever), 0.0))
+            if talk.retriever is not retriever:
+                talk = talk.with_retriever(retriever)
+            self._used[name] = talk, self._clock()
+            while len(self._used) > self._size:
+                self._used.popitem(last=False)
+            return talk
 
     def __len__(self) -> int:
         """Return the number of conversations that are remembered."""

@@ -26,7 +26,9 @@ class LibraryFollower:
     ) -> None:
         self.retriever: Retriever = retriever
         self.is_damaged: bool = False
-        self._paths, self._note = paths, note
+        self.is_remote: bool = False
+        self.note: Callable[[str], None] = note
+        self._paths = paths
 
     async def follow(self) -> None:
         """Look at the files for ever; read those that changed, in a thread of their own."""
@@ -40,12 +42,12 @@ class LibraryFollower:
                 if self.is_damaged or has_changed:
                     await self._renew()
             except (BotError, OSError) as error:  # the next look may find it mended
-                self._note(f"The articles cannot be read again: {error}")
+                self.note(f"The articles cannot be read again: {error}")
 
     async def _renew(self) -> None:
         self.retriever = await asyncio.to_thread(self._load)
         self.is_damaged = False
-        self._note(f"The articles changed: {count_library(self.retriever.library)}.")
+        self.note(f"The articles changed: {count_library(self.retriever.library)}.")
 
     def _has_changed(self) -> bool:
         origin = self.retriever.library.origin
@@ -53,7 +55,7 @@ class LibraryFollower:
 
     def _load(self) -> Retriever:
         # As refresh() does, but in several processes, and after a worker that reads them already.
-        options = OpenOptions(ingest_in_parallel, self._note, wait=True)
+        options = OpenOptions(ingest_in_parallel, self.note, wait=True)
         opened = open_library(self._paths, default_cache(), options)
         return Retriever(
             opened.library,

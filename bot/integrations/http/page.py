@@ -1,6 +1,6 @@
 """The page at "/": one document with its styles and script, made by the server for each view."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from http import HTTPStatus
@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from bot.integrations.http.page_articles import (
+    ARTICLES_PER_PAGE,
     ArticleView,
     ListView,
     RefusalView,
@@ -30,9 +31,10 @@ from bot.integrations.http.parameters import (
     parse_where,
 )
 from bot.integrations.http.refusals import Refusal
-from bot.integrations.http.responder import Responder
+from bot.integrations.http.responder import Responder, find_article, find_articles
 from bot.render.library import count_library
 from bot.render.text import sanitize_lines
+from bot.retrieval.retriever import Retriever
 
 View = ReplyView | ArticleView | ListView | RefusalView
 # Nothing is loaded from anywhere, and only what bears the nonce of this response is run.
@@ -56,40 +58,38 @@ class WebPage:
         """Return the page."""
         query = request.query_params.multi_items()
         try:
-            return self._render(self._responder.refuse_faults(lambda: self._choose_view(query)))
+            view = await self._responder.run(lambda now: self._choose_view(now, query))
+            return self._render(view)
         except Refusal as refusal:
             fields = dict(query)
-            view = RefusalView(
+            refused = RefusalView(
                 fields.get("q", ""), fields.get("where", ""), refusal.reason, "/openapi.json"
             )
-            return self._render(view, refusal.status)
+            return self._render(refused, refusal.status)
 
-    def _choose_view(self, query: Sequence[tuple[str, str]]) -> View:
+    def _choose_view(self, now: Retriever, query: Sequence[tuple[str, str]]) -> View:
         """Return the view that an address describes. Raises Refusal."""
         fields = dict(query)
         questions = [value for name, value in query if name == "q" and value.strip()]
         if "open" in fields:
-            return self._open(fields, questions)
+            return open_article(now, fields, questions)
         if questions:
-            return self._ask([pair for pair in query if pair[0] in ("limit", "where")], questions)
-        rows = self._responder.find_rows(parse_where(fields.get("where")))
+            options = [pair for pair in query if pair[0] in ("limit", "where")]
+            return self._ask(now, options, questions)
+        where = parse_where(fields.get("where"))
         offset = parse_integer("list", fields.get("list") or "0", 0, MAX_OFFSET)
-        library = self._responder.retriever.library
-        view = view_list(library, rows, offset, fields.get("where", ""))
+        found = find_articles(now, where, offset, ARTICLES_PER_PAGE)
+        view = view_list(found, offset, fields.get("where", ""))
         return replace(view, kind="home", title="bot") if not fields else view
 
-    def _ask(self, query: list[tuple[str, str]], questions: Sequence[str]) -> ReplyView:
+    def _ask(
+        self, now: Retriever, query: list[tuple[str, str]], questions: Sequence[str]
+    ) -> ReplyView:
         last = [("q", question) for question in questions[-MAX_TURNS:]]
         request = parse_ask_query([*last, *query], self._responder.limit)
-        reply, retriever = self._responder.reply(request), self._responder.retriever
-        asked = retriever if request.where is None else retriever.select(request.where)
+        reply = self._responder.reply_from(now, request)
+        asked = now if request.where is None else now.select(request.where)
         return view_reply(reply, request, asked, self._responder.limit)
-
-    def _open(self, fields: dict[str, str], questions: Sequence[str]) -> ArticleView:
-        article = self._responder.find_article(fields["open"])
-        start = parse_integer("start", fields.get("start", "0"), 0, MAX_OFFSET)
-        end = parse_integer("end", fields.get("end", "0"), 0, MAX_OFFSET)
-        return view_article(article, range(start, end), questions, fields.get("where", ""))
 
     def _render(self, view: View, status: HTTPStatus = HTTPStatus.OK) -> HTMLResponse:
         nonce = token_urlsafe(16)
@@ -117,6 +117,16 @@ class WebPage:
             lstrip_blocks=True,
         )
         return environment.get_template("page.html")
+
+
+def open_article(
+    now: Retriever, fields: Mapping[str, str], questions: Sequence[str]
+) -> ArticleView:
+    """Return the view of the article that an address names. Raises Refusal."""
+    article = find_article(now, fields["open"])
+    start = parse_integer("start", fields.get("start", "0"), 0, MAX_OFFSET)
+    end = parse_integer("end", fields.get("end", "0"), 0, MAX_OFFSET)
+    return view_article(article, range(start, end), questions, fields.get("where", ""))
 
 
 def clean(value: object) -> object:

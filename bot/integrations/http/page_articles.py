@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from bot.articles.article import Article, Block, Listing, Role
-from bot.articles.searched_library import SearchedLibrary
 from bot.integrations.http.page_urls import ask_url, join_known, make_url
+from bot.integrations.http.responder import FoundArticles
 from bot.render.text import Fragments, format_date, pluralize
 
 ARTICLES_PER_PAGE = 50
@@ -112,15 +112,15 @@ def view_block(article: Article, block: Block, span: range) -> BlockView:
     )
 
 
-def view_list(library: SearchedLibrary, rows: Sequence[int], offset: int, where: str) -> ListView:
-    """Return the view of a part of the articles in ``rows``, from ``offset`` on."""
+def view_list(found: FoundArticles, offset: int, where: str) -> ListView:
+    """Return the view of some articles, the first of which has the place ``offset``."""
     end = offset + ARTICLES_PER_PAGE
     return ListView(
         title="Articles — bot",
         twin=make_url("/articles", ("offset", offset), ("where", where)),
-        heading=pluralize(len(rows), "article"),
-        articles=[*map(view_listing, library.load_listings(rows[offset:end]))],
-        more=make_url("/", ("list", end), ("where", where)) if end < len(rows) else "",
+        heading=pluralize(found.total, "article"),
+        articles=[view_listing(listing) for _, listing in found.numbered],
+        more=make_url("/", ("list", end), ("where", where)) if end < found.total else "",
         where=where,
     )
 

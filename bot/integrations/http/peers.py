@@ -6,7 +6,7 @@ body that a client sent, the response a status and a body; both end with the con
 
 import asyncio
 import zlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from pathlib import Path
 
@@ -30,11 +30,13 @@ class Peers:
         """Return the index of the worker that holds a conversation."""
         return zlib.crc32(conversation.encode()) % self.count
 
-    async def answer_others(self, answer: Callable[[bytes], Outcome]) -> asyncio.AbstractServer:
+    async def answer_others(
+        self, answer: Callable[[bytes], Awaitable[Outcome]]
+    ) -> asyncio.AbstractServer:
         """Answer the requests of other workers by ``answer``."""
 
         async def respond(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            status, body = answer(await reader.read())
+            status, body = await answer(await reader.read())
             writer.write(str(int(status)).encode() + body)
             await writer.drain()
             writer.close()

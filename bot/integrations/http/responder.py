@@ -1,13 +1,15 @@
 """Answers to requests: from the library as it is now, in the conversation that they belong to."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from bot.articles.article import Article, Listing
-from bot.errors import DamagedCache
+from bot.cluster.errors import ClusterError, TooManyArticles
+from bot.errors import DamagedCache, LibraryReplaced
 from bot.integrations.http.conversations import ConversationStore
-from bot.integrations.http.library_follower import LibraryFollower
+from bot.integrations.http.follower import Follower
 from bot.integrations.http.parameters import (
     AskRequest,
     JsonWhere,
@@ -37,14 +39,21 @@ def listing_as_dict(listing: Listing) -> dict[str, object]:
 Result = TypeVar("Result")
 
 
+class FoundArticles(NamedTuple):
+    """Some of ``total`` articles, with their numbers."""
+
+    total: int
+    numbered: Sequence[tuple[int, Listing]]
+
+
 class Responder:
     """Answers requests with JSON; a conversation is held by the worker that owns its id.
 
     ``limit`` is the number of answers to a request without one.
     """
 
-    def __init__(self, follower: LibraryFollower, peers: Peers, limit: int) -> None:
-        self.follower: LibraryFollower = follower
+    def __init__(self, follower: Follower, peers: Peers, limit: int) -> None:
+        self.follower: Follower = follower
         self.peers: Peers = peers
         self.limit: int = limit
         self.conversations: ConversationStore = ConversationStore()
@@ -54,65 +63,65 @@ class Responder:
         """The retriever of the articles as they are now."""
         return self.follower.retriever
 
+    async def run(self, use: Callable[[Retriever], Result]) -> Result:
+        """Return what ``use`` makes of a retriever of the articles as they are. Raises Refusal.
+
+        Where a question waits for other machines, a thread waits, and the event loop runs on.
+        """
+        if self.follower.is_remote:
+            return await asyncio.to_thread(self._run, use)
+        return self._run(use)
+
     async def ask(self, body: bytes) -> Outcome:
         """Return the reply to the JSON body of a question. Raises Refusal."""
         request = parse_ask(read_json_object(body), self.limit)
         owner = self.peers.owner(request.conversation)
         if request.conversation and owner != self.peers.index:
             return await self.peers.ask(owner, body)
-        return HTTPStatus.OK, encode_json(self.reply(request).as_dict())
+        return HTTPStatus.OK, await self.reply(request)
 
-    def ask_for_peer(self, body: bytes) -> Outcome:
+    async def ask_for_peer(self, body: bytes) -> Outcome:
         """Return the reply to a question that another worker passed on."""
         try:
             request = parse_ask(read_json_object(body), self.limit)
-            return HTTPStatus.OK, encode_json(self.reply(request).as_dict())
+            return HTTPStatus.OK, await self.reply(request)
         except Refusal as refusal:
             return refusal.status, refusal_body(refusal.status, refusal.reason)
 
-    def reply(self, request: AskRequest) -> Reply:
+    async def reply(self, request: AskRequest) -> bytes:
         """Return the reply to the last question of a request. Raises Refusal."""
-        return self.refuse_faults(lambda: self._reply(request))
+        return await self.run(lambda now: encode_json(self.reply_from(now, request).as_dict()))
 
-    def search(self, request: AskRequest) -> bytes:
+    async def search(self, request: AskRequest) -> bytes:
         """Return the answers to a question, whatever their confidence. Raises Refusal."""
         [question] = request.questions
-        answers = self.refuse_faults(
-            lambda: self.retriever.search(question, request.limit, request.where)
-        )
-        records = [{"rank": rank, **one.as_dict()} for rank, one in enumerate(answers, 1)]
-        return encode_json({"question": question, "answers": records})
 
-    def list_articles(self, request: PageRequest) -> bytes:
+        def search(now: Retriever) -> bytes:
+            answers = now.search(question, request.limit, request.where)
+            records = [{"rank": rank, **one.as_dict()} for rank, one in enumerate(answers, 1)]
+            return encode_json({"question": question, "answers": records})
+
+        return await self.run(search)
+
+    async def list_articles(self, request: PageRequest) -> bytes:
         """Return a page of the list of articles. Raises Refusal."""
-        return encode_json(self.refuse_faults(lambda: self._list_articles(request)))
+        return await self.run(lambda now: encode_json(list_articles(now, request)))
 
-    def read_article(self, name: str) -> bytes:
+    async def read_article(self, name: str) -> bytes:
         """Return the article with this id. Raises Refusal."""
-        article = self.find_article(name)
+        article = await self.run(lambda now: find_article(now, name))
         return encode_json(
             {**listing_as_dict(article), "link": article.link or None, "text": article.text}
         )
 
-    def find_article(self, name: str) -> Article:
-        """Return the article with this id. Raises Refusal."""
-        article = self.refuse_faults(lambda: self.retriever.library.get(name))
-        if article is None:
-            raise Refusal(HTTPStatus.NOT_FOUND, "No article has this id; GET /articles lists them.")
-        return article
-
-    def find_rows(self, where: JsonWhere | None) -> Sequence[int]:
-        """Return the numbers of the articles that ``where`` chooses. Raises FilterError."""
-        retriever = self.retriever
-        if where is None:
-            return [number for number, _ in retriever.library.numbered_listings()]
-        return retriever.subsets.find_rows(where)
-
-    def _reply(self, request: AskRequest) -> Reply:
-        retriever, limit, where = self.retriever, request.limit, request.where
+    def reply_from(self, retriever: Retriever, request: AskRequest) -> Reply:
+        """Return the reply of ``retriever`` to the last question of a request."""
+        limit, where = request.limit, request.where
         *before, last = request.questions
         if request.conversation:
-            return self.conversations.open(request.conversation, retriever).ask(last, limit, where)
+            # It follows the library by itself.
+            talk = self.conversations.open(request.conversation, self.retriever)
+            return talk.ask(last, limit, where)
         if request.alone:
             return retriever.ask(last, limit, where)
         talk = Conversation(retriever)
@@ -120,27 +129,10 @@ class Responder:
             talk.ask(question, limit, where)
         return talk.ask(last, limit, where)
 
-    def _list_articles(self, request: PageRequest) -> dict[str, object]:
-        library, rows = self.retriever.library, self.find_rows(request.where)
-        end = request.offset + request.limit
-        page = rows[request.offset : end]
-        return {
-            "total": len(rows),
-            "offset": request.offset,
-            "articles": [
-                {
-                    **listing_as_dict(listing),
-                    "sentences": len(library.sentence_numbers(row)),
-                }
-                for row, listing in zip(page, library.load_listings(page), strict=True)
-            ],
-            "next_offset": end if end < len(rows) else None,
-        }
-
-    def refuse_faults(self, read: Callable[[], Result]) -> Result:
-        """Return the result of ``read``; have a damaged library read again. Raises Refusal."""
+    def _run(self, use: Callable[[Retriever], Result]) -> Result:
+        """Return the result of ``use``; have a damaged library read again. Raises Refusal."""
         try:
-            return read()
+            return self.retriever.on_snapshot(use)
         except FilterError as error:
             # It is well formed, but names a field that these articles do not have.
             raise Refusal(HTTPStatus.CONFLICT, f'"where": {error}') from error
@@ -148,3 +140,45 @@ class Responder:
             self.follower.is_damaged = True
             reason = "The saved library is damaged and is being read again; ask again in a moment."
             raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, reason) from error
+        except TooManyArticles as error:
+            raise Refusal(HTTPStatus.CONFLICT, f'"where": {error.fault}') from error
+        except (ClusterError, LibraryReplaced) as error:
+            self.follower.note(str(error))  # with the addresses, which no client need know
+            reason = "The articles cannot be reached at present; ask again in a moment."
+            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, reason) from error
+
+
+def find_article(retriever: Retriever, name: str) -> Article:
+    """Return the article with this id. Raises Refusal."""
+    article = retriever.library.get(name)
+    if article is None:
+        raise Refusal(HTTPStatus.NOT_FOUND, "No article has this id; GET /articles lists them.")
+    return article
+
+
+def find_articles(
+    retriever: Retriever, where: JsonWhere | None, offset: int, limit: int
+) -> FoundArticles:
+    """Return a page of the articles that ``where`` chooses. Raises FilterError."""
+    library = retriever.library
+    if where is None:
+        return FoundArticles(len(library), library.load_page(offset, limit))
+    rows = retriever.subsets.find_rows(where)
+    page = rows[offset : offset + limit]
+    return FoundArticles(len(rows), [*zip(page, library.load_listings(page), strict=True)])
+
+
+def list_articles(retriever: Retriever, request: PageRequest) -> dict[str, object]:
+    """Return a page of the list of articles, for JSON. Raises FilterError."""
+    library = retriever.library
+    found = find_articles(retriever, request.where, request.offset, request.limit)
+    end = request.offset + request.limit
+    return {
+        "total": found.total,
+        "offset": request.offset,
+        "articles": [
+            {**listing_as_dict(listing), "sentences": len(library.sentence_numbers(number))}
+            for number, listing in found.numbered
+        ],
+        "next_offset": end if end < found.total else None,
+    }
