@@ -3,6 +3,7 @@
 import tomllib
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -31,8 +32,11 @@ from bot.render.text import to_plain, wrap
 DATA = Path(__file__).parent / "data" / "languages"
 DETECTION: dict[str, str] = tomllib.loads((DATA / "detection.toml").read_text("utf-8"))
 KINDS: dict[str, dict[str, str]] = tomllib.loads((DATA / "kinds.toml").read_text("utf-8"))
-REQUESTS: dict[str, list[str]] = tomllib.loads((DATA / "requests.toml").read_text("utf-8"))
+REQUESTS: dict[str, list[list[str]]] = tomllib.loads((DATA / "requests.toml").read_text("utf-8"))
 ARTICLES: dict[str, list[str]] = tomllib.loads((DATA / "articles.toml").read_text("utf-8"))
+CONVERSATIONS: dict[str, dict[str, Any]] = tomllib.loads(
+    (DATA / "conversations.toml").read_text("utf-8")
+)
 TERMS: list[dict[str, str]] = tomllib.loads((DATA / "terms.toml").read_text("utf-8"))["case"]
 QUESTIONS = [
     pytest.param(code, text, kind, id=text)
@@ -92,14 +96,29 @@ def test_question_of_a_library_of_many_languages(code: str, text: str, kind: str
     assert table_kind(text, load_language(code)).name == kind
 
 
-@pytest.mark.parametrize("code", REQUESTS)
-def test_request_has_its_subject(code: str) -> None:
+@pytest.mark.parametrize(
+    ("code", "line", "request_name", "subject"),
+    [(code, *case) for code, cases in REQUESTS.items() for case in cases],
+)
+def test_request_has_its_subject(code: str, line: str, request_name: str, subject: str) -> None:
     """The words of a request are no part of the subject, before it or around it."""
-    line, request, subject = REQUESTS[code]
-
     found, start, end = parse_table_request(line, load_language(code))
 
-    assert (found.name, line[start:end]) == (request, subject)
+    assert (found.name, line[start:end]) == (request_name, subject)
+
+
+@pytest.mark.parametrize("code", CONVERSATIONS)
+def test_conversation(code: str) -> None:
+    """Follow-ups, requests, slips, numerals and dates are understood in each language."""
+    case = CONVERSATIONS[code]
+    blank = " " if load_language(code).spaces else ""
+    texts = [text.strip().replace("\n", blank) for text in case["articles"]]
+    conversation = bot.Conversation(bot.Retriever.from_texts(texts))
+
+    answers = [(line, part, conversation.ask(line).answers) for line, part in case["turns"]]
+
+    for line, part, found in answers:
+        assert part in "".join(answer.text for answer in found[:1]), line
 
 
 @pytest.mark.parametrize("case", TERMS, ids=lambda case: case["text"])

@@ -27,7 +27,7 @@ MANY_LETTERS = 15
 # A row of another name in a table is a mistake.
 ROWS = frozenset(
     "name stemmer capitals spaces accents thousands letters frequent question_words stop_words "
-    "choosing_words light_words pronouns conjunctions months weekdays numbers kinds requests "
+    "choosing_words light_words pronouns conjunctions forms months weekdays numbers kinds requests "
     "answers sentences answerability_shift".split()
 )
 # A table is TOML of strings and two switches. This reads all thirty in 2 ms, tomllib in 15: to tell
@@ -126,6 +126,12 @@ class Language:
     def pronouns(self) -> frozenset[str]:
         """The words that refer to something named before."""
         return self.words("pronouns")
+
+    @cached_property
+    def base_forms(self) -> Mapping[str, str]:
+        """The forms that no stemmer's rule reduces → their base: "entwarf" → "entwerfen"."""
+        groups = [normalize_form(forms).split() for forms in split_phrases(self.row("forms"))]
+        return {form: base for base, *forms in groups for form in forms}
 
     @cached_property
     def months(self) -> Mapping[str, int]:

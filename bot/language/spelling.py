@@ -1,15 +1,18 @@
 """Spelling candidates for a word that occurs in no article."""
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from bot.language.language import ENGLISH_LETTERS
 
-VOWELS = "aeiouyàáâãäåèéêëìíîïòóôõöøùúûüăąęěőűůıаеёиоуыэюяієїαεηιουωάέήίόύώ"
+VOWELS = "aeiouyàáâãäåèéêëìíîïòóôõöøùúûüăąęěőűůıаеёиоуыэюяієїαεηιουωάέήίόύώािीुूेैोौंँ"
 # A shorter word is one edit away from too many others.
 MIN_LENGTH = 4
 # From this length on, a word may have two spelling errors.
 MIN_LENGTH_TWO_EDITS = 8
+# The letters of India, whose marks are no letters by themselves.
+DEVANAGARI_RE = re.compile("[\u0900-\u0963]+")
 # A longer run of letters is not a word; it would have many millions of candidates.
 MAX_LENGTH = 24
 
@@ -26,7 +29,7 @@ def corrections(word: str, letters: str = ENGLISH_LETTERS) -> Iterator[frozenset
     >>> "bridge" in next(corrections("brigde"))
     True
     """
-    if not MIN_LENGTH <= len(word) <= MAX_LENGTH or not word.isalpha():
+    if not MIN_LENGTH <= len(word) <= MAX_LENGTH or not is_word(word):
         return
     vowels = "".join(filter(VOWELS.__contains__, letters))
     yield _with_same_initial(word, _single_edits(word, letters, vowels))
@@ -39,6 +42,11 @@ def corrections(word: str, letters: str = ENGLISH_LETTERS) -> Iterator[frozenset
                 for second in _spelling_edits(first, vowels)
             ),
         )
+
+
+def is_word(word: str) -> bool:
+    """Return whether ``word`` has letters alone."""
+    return word.isalpha() or bool(DEVANAGARI_RE.fullmatch(word))
 
 
 def _with_same_initial(word: str, candidates: Iterable[str]) -> frozenset[str]:

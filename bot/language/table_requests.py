@@ -56,7 +56,7 @@ def compile_request(phrase: str, language: Language) -> re.Pattern[str]:
         else:
             is_last = phrase.endswith(word)
             body += request_word(word, language) + (
-                "" if is_last else rf"{BLANK}(?:(?:{words}){BLANK})?"
+                "" if is_last else rf"(?:{BLANK}|\W+(?:{words})\W+)"
             )
     return re.compile(rf"\W*(?:(?:{words})\W*)?{body}(?:\W+(?:{words}))?\W*$")
 

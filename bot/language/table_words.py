@@ -58,10 +58,10 @@ class TableStems(dict[str, Token]):
         """Return the stem of a form, without accents: they are cut off behind the stemmer."""
         if LEADING_ZERO_RE.fullmatch(form):
             return form[1]
-        stem = form
+        stem = self.language.base_forms.get(form, form)
         if self.stemmer:
             with self.lock:
-                stem = str(self.stemmer.stemWord(form)) or form
+                stem = str(self.stemmer.stemWord(stem)) or form
         return stem if self.language.accents else drop_accents(stem) or stem
 
 

@@ -84,12 +84,29 @@ def is_follow_up(text: str, language: Language = ENGLISH) -> bool:
     (True, False)
     """
     if language is not ENGLISH:
-        plain = language.plain(text).lstrip(OPENING_MARKS)
-        is_continued = language.pattern("conjunctions").match(plain)
-        return bool(is_continued or language.pattern("pronouns").search(plain))
+        return is_table_follow_up(text.lstrip(OPENING_MARKS), language)
     # Capital letters tell a name, but not that of the speaker, and not where all are capital.
     plain = text.lower() if text.isupper() else re.sub(r"\bI\b", "i", text)
     return any(pattern.search(plain) for pattern in FOLLOW_UP_RES)
+
+
+def is_table_follow_up(text: str, language: Language) -> bool:
+    """Return whether ``text`` begins with a conjunction, or has a pronoun with no name before it.
+
+    >>> from bot.language.language import load_language
+    >>> spanish = load_language("es")
+    >>> is_table_follow_up("Dónde está su tumba?", spanish)
+    True
+    >>> is_table_follow_up("Dónde conoció Ada a su marido?", spanish)
+    False
+    """
+    plain = language.plain(text)
+    if language.pattern("conjunctions").match(plain):
+        return True
+    pronoun = language.pattern("pronouns").search(plain)
+    if not pronoun or language.capitals != "names" or text.isupper():
+        return bool(pronoun)
+    return not any(map(str.isupper, text[1 : pronoun.start()]))
 
 
 def is_bare(question: ParsedQuestion) -> bool:
