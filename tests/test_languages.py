@@ -37,6 +37,7 @@ ARTICLES: dict[str, list[str]] = tomllib.loads((DATA / "articles.toml").read_tex
 CONVERSATIONS: dict[str, dict[str, Any]] = tomllib.loads(
     (DATA / "conversations.toml").read_text("utf-8")
 )
+NUMBERS: dict[str, list[list[str]]] = tomllib.loads((DATA / "dates.toml").read_text("utf-8"))
 TERMS: list[dict[str, str]] = tomllib.loads((DATA / "terms.toml").read_text("utf-8"))["case"]
 QUESTIONS = [
     pytest.param(code, text, kind, id=text)
@@ -127,6 +128,17 @@ def test_terms(case: dict[str, str]) -> None:
     analysis = DEFAULT_ANALYZER.in_language(case["language"])
 
     assert analysis.terms(case["text"]) == case["terms"].split()
+
+
+@pytest.mark.parametrize(
+    ("term", "code", "text"),
+    [(term, *case) for term, cases in NUMBERS.items() for case in cases],
+)
+def test_dates_and_numbers(term: str, code: str, text: str) -> None:
+    """A date or number has one term, in whatever way it is written."""
+    tokens = DEFAULT_ANALYZER.in_language(code).question_tokens(text)
+
+    assert term in [token.term for token in tokens]
 
 
 @given(st.text(), st.sampled_from(language_codes()))

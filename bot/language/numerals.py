@@ -21,6 +21,12 @@ HAN_NUMERAL_RE = re.compile(
 )
 YEAR_RE = re.compile(r"1\d{3}|20\d\d")
 DAY_RE = re.compile(r"([0-3]?\d)(?:e|er|º|ª|ο|ος|η|ин|го|-го)?")
+# "2021-05-03", "3.5.2021": outside of English, the day stands before the month.
+DIGITAL_DATE_RE = re.compile(
+    r"(?<![\d/.-])(?:(?P<year>\d{4})([-/.])(?P<month>\d\d?)\2(?P<day>\d\d?)"
+    r"|(?P<first>\d\d?)([-/.])(?P<second>\d\d?)\6(?P<last>\d{4}))(?!\d)"
+)
+MONTHS = 12
 # A date has its day, month and year within so many words: "3 de mayo de 2021".
 MAX_DATE_WORDS = 5
 
@@ -57,14 +63,43 @@ def find_dates(words: Sequence[str], months: Mapping[str, int]) -> Iterator[tupl
     for row, word in enumerate(words):
         if word in months:
             yield from _date_around(words, row, months[word])
+        elif word == VIETNAMESE_MONTH and row and words[row + 2 : row + 3] == ["năm"]:
+            yield from _read_date(words, (row + 3, row + 1, row - 1), range(row - 1, row + 4))
         elif word in EASTERN and row and [*words[row + 2 : row + 5 : 2]] == EASTERN[word]:
-            year, month, day = words[row - 1], words[row + 1], words[row + 3]
-            if all(map(str.isdecimal, (year, month, day))):
-                yield from _iso_date((int(year), int(month), int(day)), range(row - 1, row + 5))
+            yield from _read_date(words, (row - 1, row + 1, row + 3), range(row - 1, row + 5))
 
 
 # The words of a date of East Asia behind the year, the month and the day.
 EASTERN = {"年": ["月", "日"], "년": ["월", "일"]}
+# "3 tháng 5 năm 2021".
+VIETNAMESE_MONTH = "tháng"
+
+
+def find_digital_dates(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield the dates that ``text`` states in digits alone, in ISO format, with their places.
+
+    >>> [*find_digital_dates("03.05.2021, 5/13/2021")]
+    [('2021-05-03', (0, 10)), ('2021-05-13', (12, 21))]
+    """
+    for match in DIGITAL_DATE_RE.finditer(text):
+        if match["year"]:
+            numbers = int(match["year"]), int(match["month"]), int(match["day"])
+        else:
+            day, month = int(match["first"]), int(match["second"])
+            day, month = (month, day) if month > MONTHS else (day, month)
+            numbers = int(match["last"]), month, day
+        for date, _ in _iso_date(numbers, range(0)):
+            yield date, match.span()
+
+
+def _read_date(
+    words: Sequence[str], places: tuple[int, int, int], span: range
+) -> Iterator[tuple[str, range]]:
+    """Yield the date whose year, month and day are at ``places``, if they are numbers."""
+    found = [words[place] for place in places if place < len(words)]
+    if len(found) == len(places) and all(map(str.isdecimal, found)):
+        year, month, day = map(int, found)
+        yield from _iso_date((year, month, day), span)
 
 
 def _date_around(words: Sequence[str], row: int, month: int) -> Iterator[tuple[str, range]]:

@@ -9,15 +9,18 @@ from typing import Any
 import Stemmer
 
 from bot.language.analyzer import Token, WordKind
-from bot.language.dates import find_dates as find_numeric_dates
 from bot.language.language import Language
-from bot.language.numerals import HAN_NUMERAL_RE, find_dates, read_han_numeral
+from bot.language.numerals import (
+    HAN_NUMERAL_RE,
+    find_dates,
+    find_digital_dates,
+    read_han_numeral,
+)
 from bot.language.scripts import WORD_RE, drop_accents, normalize, split_word
 
 # Signs between groups of three digits, where a table has none.
 THOUSANDS = ","
 LEADING_ZERO_RE = re.compile(r"0\d")
-DIGITAL_DATE_RE = re.compile(r"(?<![\d/.-])(?:\d{4}([-/.])\d\d?\1\d\d?|\d\d?\.\d\d?\.\d{4})(?!\d)")
 # In Turkish, the capital letter of "ı" is "I".
 TURKISH_LETTERS = str.maketrans("Iİ", "ıi")
 
@@ -140,9 +143,8 @@ class TableWords:
         for date, span in find_dates(forms, self.language.months):
             start, end = tokens[span.start].start, tokens[span.stop - 1].end
             yield Token(date, date, start, end, WordKind.DATE)
-        for match in DIGITAL_DATE_RE.finditer(text):
-            for day in find_numeric_dates(match[0]):
-                yield Token(day.isoformat(), day.isoformat(), *match.span(), WordKind.DATE)
+        for date, place in find_digital_dates(text):
+            yield Token(date, date, *place, WordKind.DATE)
         if not text.isascii():
             for match in HAN_NUMERAL_RE.finditer(text):
                 number = str(read_han_numeral(match[0]))
