@@ -147,7 +147,7 @@ def test_words_of_texts_and_questions_are_the_same(text: str, code: str) -> None
     analysis = DEFAULT_ANALYZER.in_language(code)
     tokens = analysis.tokens(text)
 
-    words, variants = analysis.words_with_variants(text)
+    ((words, variants),) = analysis.words_with_variants([text])
 
     assert words == [token.form for token in tokens]
     assert all(0 <= token.start < token.end <= len(text) for token in tokens)

@@ -13,12 +13,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import bot
-from bot.index.engine import Hit
+from bot.index.engine import Hit, TermFinder
 from bot.language.terms import terms
 from bot.retrieval.answer import Answer, Excerpt, Silence
 from bot.retrieval.answer_window import WINDOW
 from bot.retrieval.passages import Passages
 from bot.retrieval.ranking import ScoredCandidate
+from bot.retrieval.surroundings import TextTerms
 
 DATA = Path(__file__).parent / "data"
 Case = dict[str, Any]
@@ -297,17 +298,22 @@ def test_every_part_of_the_evidence_has_a_case() -> None:
 
 
 @given(st.lists(st.lists(lines, min_size=1, max_size=3).map(" ".join)).map("\n\n".join))
-def test_paragraph_terms_are_those_of_its_sentences(text: str) -> None:
-    """A paragraph analyzed at once has the terms of its sentences analyzed one by one."""
-    library = bot.Library.from_texts([text])
-    passages = Passages(library)
+def test_terms_of_texts_are_those_of_the_engine(text: str) -> None:
+    """The texts around a candidate hold the terms that the engine has there, and so does it."""
+    retriever = bot.Retriever.from_texts([text])
+    library, engine = retriever.library, retriever.engine
+    numbers = range(library.sentence_count)
+    wanted = [
+        *dict.fromkeys(term for sentence in library.sentence_texts() for term in terms(sentence))
+    ]
+    ranges = [range(0), *(range(n, n + 1) for n in numbers), *map(library.paragraph_range, numbers)]
 
-    for number in range(library.sentence_count):
-        passage = passages.passage(number)
-        numbers = passage.paragraph_sentences
-        each = [frozenset(terms(library.sentence_text(other))) for other in numbers]
-        assert passage.paragraph == frozenset().union(*each)
-        assert passage.sentence.terms == each[number - numbers.start]
+    found = TextTerms(library).find_terms([*wanted, "-"], ranges)
+
+    assert isinstance(engine, TermFinder)
+    assert engine.find_terms([*wanted, "-"], ranges) == found
+    for passage, bits in zip(Passages(library).passages(numbers), found[1:], strict=False):
+        assert passage.sentence.terms == {t for i, t in enumerate(wanted) if bits >> i & 1}
 
 
 @given(

@@ -142,6 +142,13 @@ class Article:
         return self.places[row - 1] if row else NO_PLACE
 
 
+class Title(NamedTuple):
+    """The title of an article, and the code of its language."""
+
+    text: str
+    language: str
+
+
 class Listing(Protocol):
     """An article without its text, which may have to be fetched from disk."""
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TypeVar, overload
 
-from bot.articles.article import Article, Listing
+from bot.articles.article import Article, Listing, Title
 from bot.articles.edit import Edit
 from bot.articles.library import Library
 from bot.articles.sentence_spans import SentenceSpans
@@ -100,6 +100,15 @@ class ComposedLibrary(Library):
         """Return the title of ``article``."""
         library, row = self._locate(article)
         return library.title(row)
+
+    def load_titles(self, articles: Sequence[int]) -> list[Title]:
+        """Return the titles of articles by number, with their languages."""
+        places = map(self._locate, articles)
+        return [title for library, row in places for title in library.load_titles([row])]
+
+    def prefetch(self, articles: Iterable[int]) -> None:
+        """Read articles at once of which sentences are needed next."""
+        self._whole.prefetch([row for row in map(self._rows.__getitem__, articles) if row >= 0])
 
     def find_unsearched(self, wanted: Iterable[str]) -> dict[str, list[int]]:
         """Return the articles that have each of some terms outside of their sentences only."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, groupby
 from operator import sub
 from typing import Self
 
@@ -223,15 +223,19 @@ class Library(ListedArticles):
 
     def sentence_text(self, number: int) -> str:
         """Return the text of sentence ``number``, to the letter."""
-        return self.join_texts(range(number, number + 1))
+        article = self.article_number(number)
+        spans, row = self.spans[article], number - self._first[article]
+        return self._text(article)[spans.starts[row] : spans.ends[row]]
 
-    def join_texts(self, numbers: range) -> str:
-        """Return the texts of sentences ``numbers``, all of one article, joined with newlines."""
-        article = self.article_number(numbers.start)
-        spans, text, first = self.spans[article], self._text(article), self._first[article]
-        rows = slice(numbers.start - first, numbers.stop - first)
-        ranges = zip(spans.starts[rows], spans.ends[rows], strict=True)
-        return "\n".join([text[start:end] for start, end in ranges])
+    def load_texts(self, numbers: Iterable[int]) -> dict[int, str]:
+        """Return the texts of sentences by number; of those in order, an article is read once."""
+        texts: dict[int, str] = {}
+        for article, group in groupby(numbers, self.article_number):
+            spans, text, first = self.spans[article], self._text(article), self._first[article]
+            for number in group:
+                row = number - first
+                texts[number] = text[spans.starts[row] : spans.ends[row]]
+        return texts
 
     def sentence_texts(self) -> Iterator[str]:
         """Yield the text of every sentence, in order."""
@@ -269,18 +273,6 @@ class Library(ListedArticles):
     def paragraph_numbers(self) -> Iterator[int]:
         """Yield the number of each sentence's paragraph, counted from 0 through the library."""
         return number_paragraphs(self.spans)
-
-    def find_unsearched(self, wanted: Iterable[str]) -> dict[str, list[int]]:
-        """Return the articles, in order, that have some terms outside of their sentences only.
-
-        >>> Library.from_texts(["It rained."], ["Ice"]).find_unsearched(["rain", "ice", "hail"])
-        {'ice': [0]}
-        """
-        found = {
-            term: [row for row, terms in enumerate(self.unsearched_terms) if term in terms]
-            for term in wanted
-        }
-        return {term: articles for term, articles in found.items() if articles}
 
     @cached_property
     def unsearched_terms(self) -> Sequence[Collection[str]]:

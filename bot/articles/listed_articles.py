@@ -1,9 +1,10 @@
 """Articles by number, where these count the rows of a list."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
-from bot.articles.article import Article, Listing
+from bot.articles.article import Article, Listing, Title
+from bot.language.analysis import Analysis
 
 
 class ArticleRows(Protocol):
@@ -15,6 +16,16 @@ class ArticleRows(Protocol):
     def listings(self) -> Sequence[Listing]:
         """The articles without their texts."""
 
+    @property
+    def unsearched_terms(self) -> Sequence[Collection[str]]:
+        """The terms that each article has outside of its sentences only."""
+
+    def title(self, article: int) -> str:
+        """Return the title of an article."""
+
+    def analysis_of(self, article: int) -> Analysis:
+        """Return the analysis of the texts of an article."""
+
     def sentence_numbers(self, article: int) -> range:
         """Return the numbers of the sentences of an article."""
 
@@ -25,6 +36,13 @@ class ListedArticles:
     def title(self: ArticleRows, article: int) -> str:
         """Return the title of article number ``article``."""
         return self.articles[article].title
+
+    def load_titles(self: ArticleRows, articles: Sequence[int]) -> list[Title]:
+        """Return the titles of articles by number, with their languages."""
+        return [Title(self.title(each), self.analysis_of(each).language.code) for each in articles]
+
+    def prefetch(self: ArticleRows, articles: Sequence[int]) -> None:
+        """Read nothing: the articles are in memory."""
 
     def numbered_listings(self: ArticleRows) -> Iterable[tuple[int, Listing]]:
         """Return the number of each article with its listing, in reading order."""
@@ -55,3 +73,16 @@ class ListedArticles:
     def count_sentences(self: ArticleRows, articles: Sequence[int]) -> int:
         """Return the number of sentences of ``articles``, by number."""
         return sum(len(self.sentence_numbers(article)) for article in articles)
+
+    def find_unsearched(self: ArticleRows, wanted: Iterable[str]) -> dict[str, list[int]]:
+        """Return the articles, in order, that have some terms outside of their sentences only.
+
+        >>> import bot
+        >>> bot.Library.from_texts(["It rained."], ["Ice"]).find_unsearched(["rain", "ice"])
+        {'ice': [0]}
+        """
+        found = {
+            term: [row for row, terms in enumerate(self.unsearched_terms) if term in terms]
+            for term in wanted
+        }
+        return {term: articles for term, articles in found.items() if articles}

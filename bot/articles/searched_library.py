@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from bot.articles.article import Article, Listing
+from bot.articles.article import Article, Listing, Title
 from bot.articles.sentence_spans import Sentence
 from bot.language.analysis import Analysis
 
@@ -83,6 +83,9 @@ class SearchedLibrary(Protocol):
     def find_source(self, source: str) -> Sequence[int]:
         """Return the numbers of the articles from ``source``."""
 
+    def prefetch(self, articles: Sequence[int]) -> None:
+        """Read the articles at once of which sentences are needed next, if each were a request."""
+
     def load_articles(self, numbers: Iterable[int]) -> Mapping[int, Article]:
         """Return articles by number, read at once where each would be a request."""
 
@@ -91,6 +94,9 @@ class SearchedLibrary(Protocol):
 
     def title(self, article: int) -> str:
         """Return the title of article number ``article``."""
+
+    def load_titles(self, articles: Sequence[int]) -> Sequence[Title]:
+        """Return the titles of articles by number, read at once and without their texts."""
 
     def sentence_numbers(self, article: int) -> range:
         """Return the numbers of the sentences of article number ``article``."""
@@ -107,8 +113,8 @@ class SearchedLibrary(Protocol):
     def sentence_text(self, number: int) -> str:
         """Return the text of sentence ``number``, to the letter."""
 
-    def join_texts(self, numbers: range) -> str:
-        """Return the texts of sentences ``numbers``, all of one article, joined with newlines."""
+    def load_texts(self, numbers: Iterable[int]) -> Mapping[int, str]:
+        """Return the texts of sentences by number; read at once if they are in order."""
 
     def sentence_texts(self) -> Iterator[str]:
         """Yield the text of every sentence, in order."""

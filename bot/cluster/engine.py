@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.articles.bounded_cache import BoundedCache
 from bot.cluster.documents import ROW_BITS, SentenceContext, decode_context
 from bot.cluster.schema import encode_token
-from bot.cluster.snapshot import MAX_HITS, BoundedCache, ClusterSnapshot, TermCounts
+from bot.cluster.snapshot import MAX_HITS, ClusterSnapshot, TermCounts
 from bot.index.bm25 import idf, norms_of_mean, saturation
 from bot.index.engine import Hit
 from bot.index.memory import PARAGRAPH_B, PARAGRAPH_K1, SENTENCE_B, SENTENCE_K1

@@ -5,7 +5,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from bot.articles.article import Article
+from bot.articles.article import Article, Title
 from bot.articles.sentence_spans import Sentence, SentenceSpans
 from bot.cluster.documents import (
     MAX_ROWS,
@@ -203,6 +203,14 @@ class ClusterLibrary:
         """Return the title of article number ``article``."""
         return self._facts(article).title
 
+    def load_titles(self, articles: Sequence[int]) -> list[Title]:
+        """Return the titles of articles by number, with their languages."""
+        facts = map(self._facts, articles)
+        return [Title(each.title, each.language) for each in facts]
+
+    def prefetch(self, articles: Sequence[int]) -> None:
+        """Read nothing: the hits have come with the text around them."""
+
     def is_code(self, number: int) -> bool:
         """Return whether sentence ``number`` is a line of code."""
         return self._context(number).code
@@ -215,9 +223,9 @@ class ClusterLibrary:
             text = context.texts[number % MAX_ROWS - context.low]
         return text
 
-    def join_texts(self, numbers: range) -> str:
-        """Return the texts of sentences ``numbers``, all of one article, joined with newlines."""
-        return "\n".join(map(self.sentence_text, numbers))
+    def load_texts(self, numbers: Iterable[int]) -> dict[int, str]:
+        """Return the texts of sentences by number."""
+        return {number: self.sentence_text(number) for number in numbers}
 
     def count_sentences(self, articles: Sequence[int]) -> int:
         """Return the number of sentences of ``articles``, by number."""

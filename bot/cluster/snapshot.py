@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from bot.articles.article import Article
+from bot.articles.bounded_cache import BoundedCache
 from bot.articles.sentence_spans import SentenceSpans
 from bot.cluster.connection import ClusterConnection, Search
 from bot.cluster.documents import ClusterListing, decode_article, decode_listing
@@ -15,8 +15,6 @@ from bot.cluster.state import STATE_ID, State, Totals
 from bot.config.cluster_address import ClusterAddress
 from bot.errors import LibraryReplaced
 
-Key = TypeVar("Key")
-Value = TypeVar("Value")
 Query = Mapping[str, Any]
 
 LISTING_FIELDS = ["article", "date", "listing", "sizes"]
@@ -30,26 +28,6 @@ MAX_TERMS = 65_000
 MAX_COUNTED = 32
 # Counts in memory, and contents of articles.
 MAX_COUNTS, MAX_ARTICLES = 100_000, 500
-
-
-class BoundedCache(Generic[Key, Value]):
-    """A mapping that forgets the older half of its items when it is full; for many threads."""
-
-    def __init__(self, size: int) -> None:
-        self._items: dict[Key, Value] = {}
-        self._size, self._lock = size, Lock()
-
-    def get(self, key: Key) -> Value | None:
-        """Return the value of ``key``, None if there is none."""
-        return self._items.get(key)
-
-    def update(self, items: Mapping[Key, Value]) -> None:
-        """Add ``items``."""
-        with self._lock:
-            self._items.update(items)
-            if len(self._items) > self._size:
-                kept = [*self._items.items()][-self._size // 2 :]
-                self._items = dict(kept)
 
 
 @dataclass(frozen=True, slots=True)

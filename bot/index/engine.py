@@ -1,7 +1,7 @@
 """The protocol of an engine: it finds sentences by terms and counts the sentences of each term."""
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 
 class Hit(NamedTuple):
@@ -46,4 +46,16 @@ class Engine(Protocol):
 
     def document_frequencies(self, terms: Sequence[str]) -> list[int]:
         """Return how many sentences hold each of ``terms``, in order: 0 for an unknown one."""
+        ...
+
+
+@runtime_checkable
+class TermFinder(Protocol):
+    """An object that tells which terms some sentences hold; an engine may be one, too.
+
+    Of another engine's hits, the text around each is analyzed for it.
+    """
+
+    def find_terms(self, terms: Sequence[str], ranges: Sequence[range]) -> list[int]:
+        """Return for each range of sentences which of ``terms`` they hold: bit i is of terms[i]."""
         ...

@@ -48,6 +48,22 @@ class InvertedIndex:
             return np.zeros(0, np.int32)
         return np.add.reduceat(self.postings.lengths, self.first_sentences[:-1], dtype=np.int32)
 
+    def find_terms(self, term_ids: Sequence[int | None], ranges: Sequence[range]) -> list[int]:
+        """Return for each range of sentences which terms they hold: bit i is of ``term_ids[i]``.
+
+        No sentence holds a term without an id.
+        """
+        starts = np.array([each.start for each in ranges], np.int32)
+        stops = np.array([each.stop for each in ranges], np.int32)
+        found = [0] * len(ranges)
+        for bit, term_id in enumerate(term_ids):
+            if term_id is not None:
+                rows = self.postings.doc_ids[self.postings.span(term_id)]
+                is_held = rows.searchsorted(starts) < rows.searchsorted(stops)
+                for place in np.flatnonzero(is_held).tolist():
+                    found[place] |= 1 << bit
+        return found
+
 
 def count_groups(groups: Ints, starts: Ints) -> Ints:
     """Return the number of distinct groups among the postings of each term, ``int32[terms]``.

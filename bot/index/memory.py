@@ -95,6 +95,16 @@ class MemoryEngine:
             for term in terms
         ]
 
+    def find_terms(self, terms: Sequence[str], ranges: Sequence[range]) -> list[int]:
+        """Return for each range of sentences which of ``terms`` they hold: bit i is of terms[i].
+
+        >>> engine = MemoryEngine.build([["old", "bridge"], ["new", "bridge"]], [0, 0])
+        >>> engine.find_terms(["bridge", "new"], [range(0, 1), range(0, 2)])
+        [1, 3]
+        """
+        term_ids = self.vocabulary.lookup(terms)
+        return self.index.find_terms([term_ids.get(term) for term in terms], ranges)
+
     def search(self, terms: Sequence[str], limit: int) -> list[Hit]:
         """Return at most ``limit`` hits, best first; equal scores in reading order.
 

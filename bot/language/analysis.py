@@ -1,6 +1,6 @@
 """The way from a text to its words and terms, by the built-in analyzer or by another."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from bot.language import terms as english
@@ -94,6 +94,10 @@ class Analysis:
         """Return the term of a word, "" for one that is not searched for."""
         return self.token(word).term
 
+    def stem_words(self, words: Iterable[str]) -> list[str]:
+        """Return the term of each of ``words``."""
+        return [*map(self.stem, words)]
+
     def stem_all(self, forms: Sequence[str]) -> list[str]:
         """Return the term of each of ``forms`` without remembering it: most are misspellings."""
         stems = []
@@ -106,9 +110,9 @@ class Analysis:
         """Return the words of ``text`` in the form in which they are compared."""
         return [token.form for token in self.tokens(text)]
 
-    def words_with_variants(self, text: str) -> tuple[list[str], list[str]]:
-        """Return the words of ``text``, and the further words that an index has for them."""
-        return self.words(text), []
+    def words_with_variants(self, texts: Sequence[str]) -> list[tuple[list[str], list[str]]]:
+        """Return the words of each text, and the further words that an index has for them."""
+        return [(self.words(text), []) for text in texts]
 
     def index_words(self, texts: Sequence[str]) -> list[list[str]]:
         """Return the words of each text, and then its variants."""
@@ -189,6 +193,10 @@ class BuiltInAnalysis(Analysis):
         """Return the term of a word, "" for one that is not searched for."""
         return english.STEMS[word]
 
+    def stem_words(self, words: Iterable[str]) -> list[str]:
+        """Return the term of each of ``words``."""
+        return [*map(english.STEMS.__getitem__, words)]
+
     def stem_all(self, forms: Sequence[str]) -> list[str]:
         """Return the term of each of ``forms`` without remembering it: most are misspellings."""
         return english.STEMS.stem_all(forms)
@@ -197,9 +205,9 @@ class BuiltInAnalysis(Analysis):
         """Return the words of ``text`` in the form in which they are compared."""
         return words(text)
 
-    def words_with_variants(self, text: str) -> tuple[list[str], list[str]]:
-        """Return the words of ``text``, and the further words that an index has for them."""
-        return words_with_variants(text)
+    def words_with_variants(self, texts: Sequence[str]) -> list[tuple[list[str], list[str]]]:
+        """Return the words of each text, and the further words that an index has for them."""
+        return words_with_variants(texts)
 
     def index_words(self, texts: Sequence[str]) -> list[list[str]]:
         """Return the words of each text, and then its variants."""

@@ -11,7 +11,6 @@ from bot.language.variants import (
     LINE_BREAK,
     LINE_END_RE,
     OTHER_BASES,
-    WATCHED_WORDS,
     find_entity_words,
     find_names,
     find_number_parts,
@@ -28,7 +27,6 @@ from bot.language.words import (
     fold,
     replace_punctuation,
     split_folded,
-    words,
 )
 
 # As SPACED, but "-" for the hyphens and underscores of compounds.
@@ -54,21 +52,15 @@ YEAR_SIGNS = (re.compile("0000"),)
 HUMP_RE = re.compile("A(?:(?<=aA)|(?=a)(?:(?<=0A)|(?<=AAAA)))")
 NAME_RE = re.compile("[aA0]+")
 MAX_NAME_LENGTH = 64  # characters before a hump
-# A text without any of these has no variant but those of its words.
-VARIANT_RE = re.compile(r"[-_&‐‑'‘’\u00ad\u200b]|[^\W_A-Z][A-Z]|[A-Z]{3}[a-z]|\d \d{3}")
 
 
-def words_with_variants(text: str) -> tuple[list[str], list[str]]:
-    """Return the words of ``text``, and the variants that an index has besides.
+def words_with_variants(texts: Sequence[str]) -> list[tuple[list[str], list[str]]]:
+    """Return the words of each text, and the variants that an index has besides.
 
-    >>> words_with_variants("a sign-off")
-    (['a', 'sign', 'off'], ['signoff'])
+    >>> words_with_variants(["a sign-off", "it rained"])
+    [(['a', 'sign', 'off'], ['signoff']), (['it', 'rained'], [])]
     """
-    split = words(text)
-    if not VARIANT_RE.search(text) and WATCHED_WORDS.isdisjoint(split):
-        return split, []
-    (indexed,) = index_words([text])
-    return split, indexed[len(split) :]
+    return [(indexed[:size], indexed[size:]) for indexed, size in _index_texts(texts)]
 
 
 def index_words(texts: Sequence[str]) -> list[list[str]]:
@@ -77,19 +69,29 @@ def index_words(texts: Sequence[str]) -> list[list[str]]:
     >>> index_words(["The sign-off was on 3 May 2021."])
     [['the', 'sign', 'off', 'was', 'on', '3', 'may', '2021', 'signoff', '2021-05-03']]
     """
+    return [indexed for indexed, _ in _index_texts(texts)]
+
+
+def _index_texts(texts: Sequence[str]) -> list[tuple[list[str], int]]:
+    """Return the words of each text, then their variants, and the number of words."""
     text = replace_punctuation("\n".join([text.replace("\n", LINE_BREAK) for text in texts]))
     lines = text.split("\n")
     # Latin-1 has a byte for each character, whatever it is.
     cases = text.encode("latin-1", "replace").translate(CASES).decode("ascii")
     numbers = _find_rows(SPACED_NUMBER_SIGNS, cases)
     parted = _part_lines(_rewrite_lines(text, lines, numbers))
-    split = [_split_compounds(line) if "-" in line else line.split() for line in parted]
+    split = [line.replace("-", " ").split() for line in parted]
+    sizes = [*map(len, split)]
+    for row, line in enumerate(parted):
+        if "-" in line:
+            compounds = (word for word in line.split() if "-" in word)
+            split[row] += chain.from_iterable(map(join_compound, compounds))
     for row, variant in _find_variants(text, lines, numbers):
         split[row] += split_folded(fold(variant))
     for row, parts in _find_code_parts(text, cases):
         split[row] += parts
     _add_other_words(split, _find_rows(YEAR_SIGNS, cases))
-    return split if texts else []
+    return [*zip(split, sizes, strict=True)] if texts else []
 
 
 def _rewrite_lines(text: str, lines: list[str], numbers: set[int]) -> list[str]:
@@ -178,15 +180,6 @@ def _find_code_names(cases: str) -> Iterator[tuple[int, int]]:
             match = NAME_RE.match(cases, hump) or match
             end = match.end()
             yield start or first, end
-
-
-def _split_compounds(line: str) -> list[str]:
-    """Return the words of a folded line, then its compounds in one word."""
-    split = line.replace("-", " ").split()
-    for word in line.split():
-        if "-" in word:
-            split += join_compound(word)
-    return split
 
 
 def _find_rows(signs: Sequence[re.Pattern[str]], text: str) -> set[int]:

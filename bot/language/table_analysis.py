@@ -41,13 +41,13 @@ class TableAnalysis(Analysis):
         """Return the term of each of ``forms`` without remembering it: most are misspellings."""
         return [self._words.known.build_token(form).term for form in forms]
 
-    def words_with_variants(self, text: str) -> tuple[list[str], list[str]]:
-        """Return the words of ``text``, and the further words that an index has for them."""
-        return self._words.words_with_variants(text)
+    def words_with_variants(self, texts: Sequence[str]) -> list[tuple[list[str], list[str]]]:
+        """Return the words of each text, and the further words that an index has for them."""
+        return [*map(self._words.words_with_variants, texts)]
 
     def index_words(self, texts: Sequence[str]) -> list[list[str]]:
         """Return the words of each text, and then its variants."""
-        return [[*words, *variants] for words, variants in map(self.words_with_variants, texts)]
+        return [[*words, *variants] for words, variants in self.words_with_variants(texts)]
 
     def terms(self, text: str) -> list[str]:
         """Return the terms of ``text`` as an index has them, with repetitions."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.language.dates import MONTHS, find_date_words
+from bot.language.dates import find_date_words
 
 # Within a sentence of several lines, a line's end: "\n" ends a sentence.
 LINE_BREAK = "\v"
@@ -35,7 +35,6 @@ OTHER_BASES = {
     "dove": "dive", "bound": "bind",
 }  # fmt: skip
 AMBIGUOUS_FORMS = frozenset(OTHER_BASES)
-WATCHED_WORDS = MONTHS | AMBIGUOUS_FORMS
 # Compounds whose variants are remembered; the same ones recur.
 MAX_CACHED = 20_000
 

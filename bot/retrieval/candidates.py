@@ -1,8 +1,8 @@
 """Candidates: the hits of the engine with the passages around them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import fsum
+from typing import NamedTuple
 
 from bot.index.engine import Hit
 from bot.language.mentions import Mention
@@ -29,15 +29,28 @@ MENTIONS_BY_KIND = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class FoundSentence(NamedTuple):
+    """A hit with its passage, and the terms of the query around it, as bits of ``Query.bits``."""
+
+    hit: Hit
+    passage: Passage
+    in_paragraph: int
+    before: int
+    after: int
+
+
+class Candidate(NamedTuple):
     """A hit with its passage, and which content terms of the query it has (``matched``) or lacks.
 
-    ``best_paragraph`` and ``best_base`` are the highest scores among all candidates. ``untitled``
-    are the content terms that the title lacks, and ``untitled_share`` is their share of the
-    question. ``mentions`` are those of the kind asked for that are not in the question. Of the
-    missing terms, ``similarity`` tells how similar a word of the sentence is, if one is, and
-    ``synonymous`` are those that the sentence has a synonym of.
+    ``best_paragraph`` and ``best_base`` are the highest scores among all candidates. ``mentions``
+    are those of the kind asked for that are not in the question. Of the missing terms,
+    ``similarity`` tells how similar a word of the sentence is, if one is.
+
+    The other sets of content terms are bits of ``Query.bits``: those ``in_sentence``, also
+    ``in_same_form``; ``synonymous`` are the missing ones that the sentence has a synonym of; those
+    ``in_title``, and the others, ``untitled``; those ``in_paragraph``, and in the sentences
+    ``before`` and ``after``. ``context_around`` are the terms of the context in the paragraph or
+    the title.
     """
 
     hit: Hit
@@ -46,11 +59,17 @@ class Candidate:
     missing: frozenset[str]
     best_paragraph: float
     best_base: float
-    untitled: tuple[str, ...]
-    untitled_share: float
     mentions: tuple[Mention, ...]
     similarity: Mapping[str, float]
-    synonymous: frozenset[str]
+    in_sentence: int
+    in_same_form: int
+    synonymous: int
+    in_title: int
+    untitled: int
+    in_paragraph: int
+    before: int
+    after: int
+    context_around: int
 
 
 Feature = Callable[[Query, Candidate], float]
@@ -76,34 +95,42 @@ def select_by_title(
     return [hits[i] for i in order[:limit]]
 
 
-def build_candidates(
-    query: Query, hits: Sequence[Hit], passages: Iterable[Passage]
-) -> list[Candidate]:
-    """Return a candidate for each hit, in order."""
-    content = frozenset(query.content)
-    best_paragraph = max((hit.paragraph_score for hit in hits), default=0.0)
-    best_base = max(map(base_score, hits), default=0.0)
-    candidates = []
-    for hit, passage in zip(hits, passages, strict=True):
-        matched = content & passage.sentence.terms
-        missing = content - matched
-        untitled = tuple(term for term in query.content if term not in passage.title)
-        candidates.append(
-            Candidate(
-                hit=hit,
-                passage=passage,
-                matched=matched,
-                missing=missing,
-                best_paragraph=best_paragraph,
-                best_base=best_base,
-                untitled=untitled,
-                untitled_share=query.share(untitled),
-                mentions=find_mentions(query, passage),
-                similarity=find_similar(query, missing, passage.sentence),
-                synonymous=find_synonyms(query, missing, passage.sentence),
-            )
-        )
-    return candidates
+def build_candidates(query: Query, sentences: Sequence[FoundSentence]) -> list[Candidate]:
+    """Return a candidate for each sentence, in order."""
+    best_paragraph = max((each.hit.paragraph_score for each in sentences), default=0.0)
+    best_base = max((base_score(each.hit) for each in sentences), default=0.0)
+    return [build_candidate(query, each, best_paragraph, best_base) for each in sentences]
+
+
+def build_candidate(
+    query: Query, found: FoundSentence, best_paragraph: float, best_base: float
+) -> Candidate:
+    """Return the candidate of a sentence."""
+    passage, content, content_bits = found.passage, query.content, query.content_bits
+    sentence = passage.sentence
+    matched = query.content_terms & sentence.terms
+    missing = query.content_terms - matched
+    in_title = query.find_bits(query.content_terms & passage.title)
+    in_context = query.find_bits(query.context.content.keys() & passage.title)
+    return Candidate(
+        hit=found.hit,
+        passage=passage,
+        matched=matched,
+        missing=missing,
+        best_paragraph=best_paragraph,
+        best_base=best_base,
+        mentions=find_mentions(query, passage),
+        similarity=find_similar(query, missing, sentence),
+        in_sentence=query.find_bits(matched),
+        in_same_form=query.find_bits(t for t in matched if content[t] in sentence.forms),
+        synonymous=query.find_bits(find_synonyms(query, missing, sentence)),
+        in_title=in_title,
+        untitled=content_bits & ~in_title,
+        in_paragraph=found.in_paragraph & content_bits,
+        before=found.before & content_bits,
+        after=found.after & content_bits,
+        context_around=found.in_paragraph | in_context,
+    )
 
 
 def find_similar(
@@ -128,7 +155,7 @@ def dice(left: frozenset[str], right: frozenset[str]) -> float:
     return 2 * len(left & right) / (len(left) + len(right))
 
 
-def find_synonyms(query: Query, terms: Iterable[str], sentence: AnalyzedSentence) -> frozenset[str]:
+def find_synonyms(query: Query, terms: Iterable[str], sentence: AnalyzedSentence) -> list[str]:
     """Return the terms that a sentence has a synonym of."""
     synonyms, held = query.synonyms, sentence.terms
     given = {
@@ -137,11 +164,11 @@ def find_synonyms(query: Query, terms: Iterable[str], sentence: AnalyzedSentence
         if held.issuperset(synonym.other_terms)
         for term in synonym.terms
     }
-    return frozenset(
+    return [
         term
         for term in terms
         if term in given or (term in synonyms and not synonyms[term].isdisjoint(held))
-    )
+    ]
 
 
 def find_mentions(query: Query, passage: Passage) -> tuple[Mention, ...]:

@@ -26,8 +26,8 @@ Signal = Callable[[ScoredCandidate], float]
 
 def missing_names(scored: ScoredCandidate) -> float:
     """Return the share of the question that is names found in neither paragraph nor title."""
-    passage, query = scored.candidate.passage, scored.query
-    return query.share(query.names - passage.paragraph - passage.title)
+    candidate, query = scored.candidate, scored.query
+    return query.share(query.names & ~candidate.in_paragraph & ~candidate.in_title)
 
 
 def missing_kind(scored: ScoredCandidate) -> float:

@@ -1,10 +1,8 @@
 """The features of a candidate's words, surroundings and length, a function for each."""
 
-from collections.abc import Collection, Iterable
 from math import fsum, log1p
 
 from bot.retrieval.candidates import MENTIONS_BY_KIND, Candidate, base_score
-from bot.retrieval.passages import Passage
 from bot.retrieval.query import Query
 
 # Articles of at most so many sentences are news in brief. There the first sentence says the most:
@@ -29,20 +27,19 @@ def rarest_match(query: Query, candidate: Candidate) -> float:
 
 def last_sentence_match(query: Query, candidate: Candidate) -> float:
     """Return the share of the question's last sentence that is matched."""
-    matched = query.last_sentence & candidate.matched
-    share = query.share(query.last_sentence) if matched else 0.0
-    return query.share(matched) / share if share else 0.0
+    matched = query.last_sentence & candidate.in_sentence
+    return query.share(matched) / query.share(query.last_sentence) if matched else 0.0
 
 
 def names_in_sentence(query: Query, candidate: Candidate) -> float:
     """Return the share of the question's names that are in the sentence."""
-    return _share_of_names(query, query.names & candidate.matched)
+    return share_of_names(query, candidate.in_sentence)
 
 
 def stop_word_match(query: Query, candidate: Candidate) -> float:
     """Return the share of the question's other terms that are in the sentence."""
     shared = query.other_terms & candidate.passage.sentence.terms
-    return fsum(query.idf[term] for term in shared) / query.other_idf if shared else 0.0
+    return query.sum_idf(query.find_bits(shared)) / query.other_idf if shared else 0.0
 
 
 def synonym_match(query: Query, candidate: Candidate) -> float:
@@ -55,17 +52,15 @@ def synonym_match(query: Query, candidate: Candidate) -> float:
 
 def exact_forms(query: Query, candidate: Candidate) -> float:
     """Return the share of the question's words that are in the sentence in the same form."""
-    forms = candidate.passage.sentence.forms
-    return query.share([term for term in candidate.matched if query.content[term] in forms])
+    return query.share(candidate.in_same_form)
 
 
 def adjacent_pairs(query: Query, candidate: Candidate) -> float:
     """Return the share of the question's pairs of neighbouring terms that are neighbours here."""
-    total = sum(query.pairs.values())
-    if not total:
-        return 0.0
     joined_terms = candidate.passage.sentence.joined_terms
-    return sum([idf for pair, idf in query.pairs.items() if pair in joined_terms]) / total
+    total = sum([pair.idf for pair in query.pairs])
+    matched = sum([pair.idf for pair in query.pairs if pair.joined in joined_terms])
+    return matched / total if total else 0.0
 
 
 def similar_letters(query: Query, candidate: Candidate) -> float:
@@ -103,27 +98,22 @@ def relative_paragraph_score(_: Query, candidate: Candidate) -> float:
 
 def coverage(query: Query, candidate: Candidate) -> float:
     """Return the share of the content terms that are in the paragraph or the title."""
-    return query.share(terms_around(candidate.passage, query.content))
-
-
-def terms_around(passage: Passage, terms: Iterable[str]) -> list[str]:
-    """Return those of ``terms`` that are in the paragraph or the title."""
-    return [term for term in terms if term in passage.paragraph or term in passage.title]
+    return query.share(candidate.in_paragraph | candidate.in_title)
 
 
 def names_around(query: Query, candidate: Candidate) -> float:
     """Return the share of the question's names that are in the paragraph or the title."""
-    return _share_of_names(query, terms_around(candidate.passage, query.names))
+    return share_of_names(query, candidate.in_paragraph | candidate.in_title)
 
 
 def title_match(query: Query, candidate: Candidate) -> float:
     """Return the share of the content terms that are in the title."""
-    return query.share([term for term in query.content if term in candidate.passage.title])
+    return query.share(candidate.in_title)
 
 
 def missing_in_title(query: Query, candidate: Candidate) -> float:
     """Return the share of the content terms that are in the title, but not in the sentence."""
-    return query.share(candidate.missing & candidate.passage.title)
+    return query.share(candidate.in_title & ~candidate.in_sentence)
 
 
 def paragraph_size(_: Query, candidate: Candidate) -> float:
@@ -133,13 +123,16 @@ def paragraph_size(_: Query, candidate: Candidate) -> float:
 
 def context_around(query: Query, candidate: Candidate) -> float:
     """Return the share of the context's terms that are in the paragraph or the title."""
-    return _share_of_context(query, terms_around(candidate.passage, query.context.content))
+    terms = [*query.context.content]
+    around = [term for term in terms if query.bits[term] & candidate.context_around]
+    total = sum(query.idf[term] for term in terms)
+    return sum(query.idf[term] for term in around) / total if total else 0.0
 
 
-def title_precision(query: Query, candidate: Candidate) -> float:
+def title_precision(_: Query, candidate: Candidate) -> float:
     """Return the share of the title's content terms that are in the question."""
     title = candidate.passage.title
-    return len(title & query.content.keys()) / len(title) if title else 0.0
+    return candidate.in_title.bit_count() / len(title) if title else 0.0
 
 
 # Neighbours
@@ -147,9 +140,7 @@ def title_precision(query: Query, candidate: Candidate) -> float:
 
 def match_with_context(query: Query, candidate: Candidate) -> float:
     """Return the share of the content terms in the sentence, the one before, or the title."""
-    passage = candidate.passage
-    near = {term for term in candidate.missing if term in passage.title or term in passage.before}
-    return query.share(candidate.matched | near)
+    return query.share(candidate.in_sentence | candidate.in_title | candidate.before)
 
 
 def subject_pronoun(query: Query, candidate: Candidate) -> float:
@@ -157,7 +148,7 @@ def subject_pronoun(query: Query, candidate: Candidate) -> float:
     passage = candidate.passage
     if passage.sentence.joined_words.split(" ", 1)[0] not in passage.language.pronouns:
         return 0.0
-    return query.share(terms_around(passage, candidate.missing))
+    return query.share((candidate.in_paragraph | candidate.in_title) & ~candidate.in_sentence)
 
 
 # Position and length
@@ -209,10 +200,7 @@ def same_sentence(query: Query, candidate: Candidate) -> float:
     return float(candidate.hit.sentence in query.context.shown[:1])
 
 
-def _share_of_names(query: Query, names: Collection[str]) -> float:
+def share_of_names(query: Query, terms: int) -> float:
+    """Return the share of the question's names that are among ``terms``, given as bits."""
+    names = query.names & terms
     return query.share(names) / query.share(query.names) if names else 0.0
-
-
-def _share_of_context(query: Query, terms: Iterable[str]) -> float:
-    total = sum(query.idf[term] for term in query.context.content)
-    return sum(query.idf[term] for term in terms) / total if total else 0.0

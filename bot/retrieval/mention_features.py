@@ -134,7 +134,8 @@ def definition(query: Query, candidate: Candidate) -> float:
     words = sentence.joined_words.split(" ")
     for position, word in enumerate(words[:MAX_COPULA_POSITION]):
         if word in language.copulas:
-            share = query.share(query.content.keys() & {*sentence.stems[:position]})
+            before = query.content.keys() & {*sentence.stems[:position]}
+            share = query.share(query.find_bits(before))
             following = words[position + 1] if position + 1 < len(words) else ""
             return share if word in DEFINING_VERBS or following in language.articles else share / 2
     return 0.0

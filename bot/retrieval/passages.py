@@ -1,9 +1,10 @@
 """A sentence with its surroundings, analyzed for the features and cached."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from bot.articles.bounded_cache import BoundedCache
 from bot.articles.searched_library import SearchedLibrary
 from bot.language.analysis import DEFAULT_ANALYZER, Analysis
 from bot.language.language import Language
@@ -37,18 +38,19 @@ class AnalyzedSentence:
     content: frozenset[str]
 
 
-def analyze_sentence(text: str, analysis: Analysis) -> AnalyzedSentence:
-    """Return the words and terms of a sentence."""
-    tokens, variants = analysis.words_with_variants(text)
-    stems = tuple(map(analysis.stem, tokens))
-    sentence_terms = [*filter(None, stems)]
-    forms = frozenset(tokens).union(variants)
+def analyze_sentence(
+    words: Sequence[str], variants: Sequence[str], analysis: Analysis
+) -> AnalyzedSentence:
+    """Return a sentence of ``words``, which is also found by ``variants``."""
+    stems = tuple(analysis.stem_words(words))
+    terms = frozenset(filter(None, stems))
+    forms = frozenset(words).union(variants)
     return AnalyzedSentence(
-        joined_words=" ".join(tokens),
+        joined_words=" ".join(words),
         stems=stems,
         forms=forms,
-        terms=frozenset(sentence_terms).union(filter(None, map(analysis.stem, variants))),
-        joined_terms=f" {' '.join(sentence_terms)} ",
+        terms=terms.union(filter(None, analysis.stem_words(variants))),
+        joined_terms=f" {' '.join(filter(None, stems))} ",
         content=analysis.content_terms(forms),
     )
 
@@ -67,7 +69,7 @@ def grams(word: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Passage:
-    """A sentence with the terms of its paragraph, its article's title and its neighbours.
+    """A sentence with the terms of its article's title.
 
     ``article_sentences`` and ``paragraph_sentences`` are the numbers of the sentences in its
     article and in its paragraph.
@@ -76,10 +78,7 @@ class Passage:
     text: str
     analysis: Analysis
     sentence: AnalyzedSentence
-    paragraph: frozenset[str]
     title: frozenset[str]
-    before: frozenset[str]
-    after: frozenset[str]
     article_sentences: range
     paragraph_sentences: range
 
@@ -111,43 +110,60 @@ def find_matched_words(
 
 
 class Passages:
-    """The passages of a library, by sentence number."""
+    """The passages of a library, by sentence number.
+
+    Those of a question are built at once: articles are read together, and the words of many texts
+    found in less time than one after the other.
+    """
 
     def __init__(self, library: SearchedLibrary) -> None:
         self.library: SearchedLibrary = library
         size = MAX_SMALL_LIBRARY if library.sentence_count <= MAX_SMALL_LIBRARY else MAX_CACHED
-        self.title: Callable[[int], frozenset[str]] = lru_cache(size)(self._title)
-        self.paragraph: Callable[[range], frozenset[str]] = lru_cache(size)(self._paragraph)
-        self.sentence_terms: Callable[[int], frozenset[str]] = lru_cache(size)(self._sentence_terms)
-        self.passage: Callable[[int], Passage] = lru_cache(size)(self._passage)
+        self._titles: BoundedCache[int, frozenset[str]] = BoundedCache(size)
+        self._passages: BoundedCache[int, Passage] = BoundedCache(size)
 
-    def _title(self, article: int) -> frozenset[str]:
-        analysis = self.library.analysis_of(article)
-        words = analysis.index_words([self.library.title(article)])
-        return analysis.content_terms(frozenset(*words))
+    def titles(self, articles: Sequence[int]) -> list[frozenset[str]]:
+        """Return the content terms in the title of each of ``articles``."""
+        titles = self._titles.load_all(articles, self._analyze_titles)
+        return [titles[article] for article in articles]
 
-    def _paragraph(self, numbers: range) -> frozenset[str]:
-        analysis = self.library.analysis_at(numbers.start)
-        return frozenset(analysis.terms(self.library.join_texts(numbers)))
+    def passages(self, numbers: Sequence[int]) -> list[Passage]:
+        """Return the passage of each sentence."""
+        passages = self._passages.load_all(numbers, self._build_passages)
+        return [passages[number] for number in numbers]
 
-    def _sentence_terms(self, number: int) -> frozenset[str]:
-        return frozenset(self.library.analysis_at(number).terms(self.library.sentence_text(number)))
+    def _analyze_titles(self, articles: Sequence[int]) -> dict[int, frozenset[str]]:
+        by_language: dict[str, dict[int, str]] = {}
+        for article, title in zip(articles, self.library.load_titles(articles), strict=True):
+            by_language.setdefault(title.language, {})[article] = title.text
+        terms: dict[int, frozenset[str]] = {}
+        for code, titles in by_language.items():
+            analysis = self.library.analysis.in_language(code)
+            words = analysis.index_words([*titles.values()])
+            contents = map(analysis.content_terms, map(frozenset, words))
+            terms.update(zip(titles, contents, strict=True))
+        return terms
 
-    def _passage(self, number: int) -> Passage:
-        library, article = self.library, self.library.sentence(number).article
-        inside, beside = library.sentence_numbers(article), library.paragraph_range(number)
-        text = library.sentence_text(number)
-        analysis = library.analysis_of(article)
-        sentence = analyze_sentence(text, analysis)
-        is_first, is_last = number == inside[0], number == inside[-1]
-        return Passage(
-            text=text,
-            analysis=analysis,
-            sentence=sentence,
-            paragraph=self.paragraph(beside) if len(beside) > 1 else sentence.terms,
-            title=self.title(article),
-            before=frozenset() if is_first else self.sentence_terms(number - 1),
-            after=frozenset() if is_last else self.sentence_terms(number + 1),
-            article_sentences=inside,
-            paragraph_sentences=beside,
-        )
+    def _build_passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
+        articles = [*map(self.library.article_number, numbers)]
+        self.library.prefetch(articles)
+        by_analysis: dict[Analysis, list[int]] = {}
+        for number, article in zip(numbers, articles, strict=True):
+            by_analysis.setdefault(self.library.analysis_of(article), []).append(number)
+        titles = dict(zip(numbers, self.titles(articles), strict=True))
+        passages: dict[int, Passage] = {}
+        for analysis, group in by_analysis.items():
+            texts = self.library.load_texts(group)
+            words = analysis.words_with_variants([*texts.values()])
+            for number, found in zip(texts, words, strict=True):
+                passages[number] = Passage(
+                    text=texts[number],
+                    analysis=analysis,
+                    sentence=analyze_sentence(*found, analysis),
+                    title=titles[number],
+                    article_sentences=self.library.sentence_numbers(
+                        self.library.article_number(number)
+                    ),
+                    paragraph_sentences=self.library.paragraph_range(number),
+                )
+        return passages

@@ -1,12 +1,13 @@
 """From a parsed question to its reply: search, rank by evidence, reply or stay silent."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 
 from bot.articles.searched_library import SearchedLibrary
 from bot.index.bm25 import idf
-from bot.index.engine import Engine, Hit
+from bot.index.engine import Engine, Hit, TermFinder
 from bot.language.requests import Request
 from bot.reranking.reranker import Reranker
 from bot.retrieval.answer import Answer, Reply, Silence
@@ -24,6 +25,7 @@ from bot.retrieval.question_language import QuestionLanguages
 from bot.retrieval.ranking import ScoredCandidate
 from bot.retrieval.selection import group_copies, put_code_last, select_answers
 from bot.retrieval.summary import quote_opening
+from bot.retrieval.surroundings import TextTerms, find_surroundings
 
 # The right sentence is among so many of the engine's hits for 96 % of questions about
 # Wikipedia and 82 % about news; a hundred add next to nothing to the first answer.
@@ -59,6 +61,7 @@ class Pipeline:
         self.min_confidence = min_confidence
         self.reranker = reranker
         self._passages = Passages(library)
+        self._finder = engine if isinstance(engine, TermFinder) else TextTerms(library)
         self._corrector = SpellingCorrector(library, engine)
         self.languages: QuestionLanguages = QuestionLanguages(library, engine)
 
@@ -100,7 +103,7 @@ class Pipeline:
     def _has_title(self, answer: Answer, question: ParsedQuestion) -> bool:
         """Return whether the title of the article of ``answer`` has a word of the question."""
         article = self.library.sentence(answer.number).article
-        return not self._passages.title(article).isdisjoint(question.content)
+        return not self._passages.titles([article])[0].isdisjoint(question.content)
 
     def parse(self, text: str, synonyms: Synonyms | None = None) -> ParsedQuestion:
         """Return ``text`` parsed, its spelling corrected to the words of the articles.
@@ -158,9 +161,10 @@ class Pipeline:
         query = build_query(question, self.engine, self.library.sentence_count, context, synonyms)
         hits = self._search_hits(query, max(candidates, MAX_TITLED_HITS))
         articles = [self.library.article_number(hit.sentence) for hit in hits]
-        hits = select_by_title(query, hits, map(self._passages.title, articles), candidates)
-        passages = [self._passages.passage(hit.sentence) for hit in hits]
-        ranked = rank_echoes_last(query, hits, passages, self.min_confidence)
+        hits = select_by_title(query, hits, self._passages.titles(articles), candidates)
+        passages = self._passages.passages([hit.sentence for hit in hits])
+        sentences = find_surroundings(query, hits, passages, self._finder)
+        ranked = rank_echoes_last(query, sentences, self.min_confidence)
         if self.reranker and ranked and is_readable(self.reranker, query):
             return rerank(self.reranker, query, ranked, self.library)
         return ranked
@@ -218,11 +222,20 @@ class Pipeline:
         is_filtered = bool(question.phrases or context.required)
         hits = self.engine.search(searched, max(MAX_FILTERED_HITS, limit) if is_filtered else limit)
         if is_filtered:
-            hits = [hit for hit in hits if self._is_allowed(hit, question, context)] or hits
+            hits = [*islice(self._filter(hits, question, context), limit)] or hits
         return [
             Hit(hit.sentence, hit.score / times, hit.paragraph_score / times)
             for hit in hits[:limit]
         ]
+
+    def _filter(
+        self, hits: Sequence[Hit], question: ParsedQuestion, context: Context
+    ) -> Iterator[Hit]:
+        """Yield the hits with the required terms and quoted phrases, of articles read together."""
+        for start in range(0, len(hits), MAX_TITLED_HITS):
+            some = hits[start : start + MAX_TITLED_HITS]
+            self.library.prefetch([self.library.article_number(hit.sentence) for hit in some])
+            yield from (hit for hit in some if self._is_allowed(hit, question, context))
 
     def _is_allowed(self, hit: Hit, question: ParsedQuestion, context: Context) -> bool:
         """Return whether a sentence contains the required terms and the quoted phrases."""

@@ -1,10 +1,11 @@
 """A question with the idf of its terms, as the features read it, and a conversation's context."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import fsum
+from typing import NamedTuple
 
 from bot.index import bm25
 from bot.index.engine import Engine
@@ -41,19 +42,30 @@ class Context:
 NO_CONTEXT = Context()
 
 
+class TermPair(NamedTuple):
+    """Two neighbouring terms, and as in ``AnalyzedSentence.joined_terms``; the larger ``idf``."""
+
+    left: str
+    right: str
+    joined: str
+    idf: float
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question as the features read it.
 
     ``idf`` has each term of the question and of its ``context``. ``content`` maps the content
-    terms to their forms, and ``content_idf`` is the sum of their idf, ``max_idf`` the largest;
-    ``total_idf`` is the sum over all terms, the context's by half. ``last_sentence`` are the
-    content terms in the question's last sentence, ``names`` those with a capital letter.
-    ``pairs`` maps two neighbouring terms, written as in ``AnalyzedSentence.joined_terms``, to the
-    larger idf of the two. ``unit`` is the term of "ships" in "how many ships", else "". ``forms``
-    are all words of the question, folded. ``other_terms`` are those that are no content
-    and ``other_idf`` is the sum of their idf. ``unknown`` is the content that none of the library's
-    ``sentences`` has. ``synonyms`` are the terms that may stand for a term.
+    terms (``content_terms``) to their forms, and ``content_idf`` is the sum of their idf,
+    ``max_idf`` the largest; ``total_idf`` is the sum over all terms, the context's by half.
+    ``pairs`` are the neighbouring terms. ``unit`` is the term of "ships" in "how many ships",
+    else "". ``forms`` are all words of the question, folded. ``other_terms`` are the terms that
+    are no content, and ``other_idf`` is the sum of their idf. ``unknown`` is the content that none
+    of the library's ``sentences`` has. ``synonyms`` are the terms that may stand for a term.
+
+    Features compare sets of terms as the bits of a number: ``bits`` has the bit of each term,
+    ``content_bits`` those of the content, ``last_sentence`` of the content in the last sentence of
+    the question, ``names`` of the content with a capital letter.
     """
 
     question: ParsedQuestion
@@ -62,9 +74,7 @@ class Query:
     content_idf: float
     total_idf: float
     max_idf: float
-    last_sentence: frozenset[str]
-    names: frozenset[str]
-    pairs: Mapping[str, float]
+    pairs: tuple[TermPair, ...]
     unit: str
     forms: frozenset[str]
     context: Context
@@ -73,6 +83,12 @@ class Query:
     unknown: frozenset[str]
     sentences: int
     synonyms: Mapping[str, frozenset[str]]
+    content_terms: frozenset[str]
+    bits: Mapping[str, int]
+    content_bits: int
+    last_sentence: int
+    names: int
+    _sums: dict[int, float] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def replacements(self) -> tuple[str, ...]:
@@ -81,12 +97,23 @@ class Query:
         given = (synonym.other_terms for synonym in self.question.synonyms)
         return tuple(sorted(terms.union(*given)))
 
-    def share(self, terms: Collection[str]) -> float:
-        """Return the share of the content's idf that ``terms``, a part of it, make up: 0 to 1."""
-        if not terms:
-            return 0.0
-        # fsum, because the order of a set and so a plain sum's last digit differ between runs.
-        return fsum(map(self.idf.__getitem__, terms)) / self.content_idf
+    def find_bits(self, terms: Iterable[str]) -> int:
+        """Return the bits of ``terms``, each of the question or of its context."""
+        bits = self.bits
+        found = 0
+        for term in terms:
+            found |= bits[term]
+        return found
+
+    def sum_idf(self, terms: int) -> float:
+        """Return the sum of the idf of terms, given as bits: few sets of terms recur."""
+        if terms not in self._sums:
+            self._sums[terms] = fsum(self.idf[term] for term, b in self.bits.items() if terms & b)
+        return self._sums[terms]
+
+    def share(self, terms: int) -> float:
+        """Return the share of the content's idf that some of its terms, as bits, make up."""
+        return self.sum_idf(terms) / self.content_idf if terms else 0.0
 
 
 def build_query(
@@ -101,6 +128,10 @@ def build_query(
     frequencies = dict(zip(terms, engine.document_frequencies(terms), strict=True))
     content = question.content
     other_terms = frozenset(question.terms) - content.keys()
+    bits = {
+        term: 1 << row
+        for row, term in enumerate(dict.fromkeys([*content, *context.content, *terms]))
+    }
     idf = {term: bm25.idf(count, sentences) for term, count in frequencies.items()}
     return Query(
         question=question,
@@ -110,13 +141,11 @@ def build_query(
         total_idf=sum(idf[term] for term in question.terms)
         + CONTEXT_WEIGHT * sum(idf[term] for term in context.content),
         max_idf=max((idf[term] for term in content), default=0.0),
-        last_sentence=last_sentence_terms(question) & content.keys(),
-        names=name_terms(question) & content.keys(),
-        pairs={
-            f" {left} {right} ": max(idf[left], idf[right])
-            for left, right in pairwise(question.terms)
+        pairs=tuple(
+            TermPair(left, right, f" {left} {right} ", max(idf[left], idf[right]))
+            for left, right in dict.fromkeys(pairwise(question.terms))
             if "-" not in right  # a date, which stands beside no other word
-        },
+        ),
         unit=counted_term(question),
         forms=frozenset(token.form for token in question.tokens),
         context=context,
@@ -125,6 +154,11 @@ def build_query(
         unknown=frozenset(term for term in content if not frequencies[term]),
         sentences=sentences,
         synonyms=synonyms,
+        content_terms=frozenset(content),
+        bits=bits,
+        content_bits=(1 << len(content)) - 1,
+        last_sentence=sum(bits[term] for term in content.keys() & last_sentence_terms(question)),
+        names=sum(bits[term] for term in content.keys() & name_terms(question)),
     )
 
 

@@ -1,6 +1,6 @@
 """The table of features with their weights, and the order of candidates by weighted sum."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, fsum
 from typing import NamedTuple
@@ -10,9 +10,8 @@ from bot.language.questions import AnswerKind
 from bot.retrieval import features as f
 from bot.retrieval import mention_features as m
 from bot.retrieval import untitled_features as u
-from bot.retrieval.candidates import Candidate, Feature, build_candidates
+from bot.retrieval.candidates import Candidate, Feature, FoundSentence, build_candidates
 from bot.retrieval.evidence import Evidence
-from bot.retrieval.passages import Passage
 from bot.retrieval.query import Query
 
 
@@ -91,6 +90,8 @@ FEATURES: dict[str, WeightedFeature] = {
     "same_sentence": WeightedFeature("place", -2.24, f.same_sentence, in_context=True),
 }
 
+ZEROS = dict.fromkeys(FEATURES, 0.0)
+
 
 @dataclass(frozen=True, slots=True)
 class ScoredCandidate:
@@ -117,20 +118,18 @@ def weigh_features(
     query: Query, candidate: Candidate, features: Mapping[str, WeightedFeature]
 ) -> tuple[Mapping[str, float], Evidence]:
     """Return the value of each of ``FEATURES``, and the evidence that ``features`` add up to."""
-    values = dict.fromkeys(FEATURES, 0.0)
+    values = ZEROS.copy()
     parts: dict[str, list[float]] = {}
-    for name, feature in features.items():
-        value = values[name] = feature.value(query, candidate)
-        if value:
-            parts.setdefault(feature.part, []).append(feature.weight * value)
+    for name, (part, weight, value_of, _, _) in features.items():
+        if value := value_of(query, candidate):
+            values[name] = value
+            parts.setdefault(part, []).append(weight * value)
     return values, Evidence(**{part: fsum(shares) for part, shares in parts.items()})
 
 
-def rank_candidates(
-    query: Query, hits: Sequence[Hit], passages: Iterable[Passage]
-) -> list[ScoredCandidate]:
-    """Return the hits with their evidence, best first; equal scores in reading order."""
-    candidates = build_candidates(query, hits, passages)
+def rank_candidates(query: Query, sentences: Sequence[FoundSentence]) -> list[ScoredCandidate]:
+    """Return the sentences with their evidence, best first; equal scores in reading order."""
+    candidates = build_candidates(query, sentences)
     features = {name: each for name, each in FEATURES.items() if each.applies_to(query)}
     scored = [(each, *weigh_features(query, each, features)) for each in candidates]
     scores = [evidence.score for _, _, evidence in scored]

@@ -6,15 +6,16 @@ an index without it is saved, so that every reader's snapshot stays whole.
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+from bot.articles.article import Title
 from bot.articles.files import Files
 from bot.errors import DamagedCache, UnreadableFile
 from bot.index.vocabulary import decode_term, encode_term
-from bot.storage.connection import Access, Connection, Schema
+from bot.storage.connection import Access, Connection
 from bot.storage.ingest import IngestedFile
 from bot.storage.rows import (
     ArticleListing,
@@ -26,46 +27,8 @@ from bot.storage.rows import (
     parse_date,
     row_checksum,
 )
+from bot.storage.schema import SCHEMA
 
-# Columns are named like the fields of the records in rows.py. The text of an article comes last,
-# so that lists of articles do not read it.
-SCHEMA = Schema(
-    application_id=0x626F7400,  # "bot"
-    version=7,
-    tables="""
-CREATE TABLE manifest (
-    version TEXT NOT NULL, index_file TEXT NOT NULL, fingerprint TEXT NOT NULL,
-    "transaction" TEXT NOT NULL
-);
-INSERT INTO manifest VALUES ('', '', '', '');
-CREATE TABLE files (
-    path BLOB PRIMARY KEY, source TEXT NOT NULL, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
-    ctime_ns INTEGER NOT NULL, clean INTEGER NOT NULL, digest BLOB NOT NULL,
-    first_article INTEGER NOT NULL, article_count INTEGER NOT NULL, faults TEXT NOT NULL,
-    checksum INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE articles (
-    article_id INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, title TEXT NOT NULL,
-    source TEXT NOT NULL, id TEXT NOT NULL, path TEXT NOT NULL, date TEXT NOT NULL,
-    language TEXT NOT NULL,
-    metadata TEXT NOT NULL, has_lines INTEGER NOT NULL, part TEXT NOT NULL,
-    places TEXT NOT NULL, link TEXT NOT NULL, headings TEXT NOT NULL,
-    blocks BLOB NOT NULL, spans BLOB NOT NULL, text BLOB NOT NULL
-);
-CREATE INDEX article_languages ON articles (language);
-CREATE TABLE article_terms (
-    article_id INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, term_ids BLOB NOT NULL,
-    lengths BLOB NOT NULL, starts_paragraph BLOB NOT NULL
-);
-CREATE TABLE unsearched (
-    term BLOB NOT NULL, article_id INTEGER NOT NULL, checksum INTEGER NOT NULL,
-    PRIMARY KEY (term, article_id)
-) WITHOUT ROWID;
-CREATE TABLE terms (
-    term_id INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, term BLOB NOT NULL
-);
-""",
-)
 ARTICLE_COLUMNS = ", ".join(ArticleRow._fields)
 TERM_COLUMNS = ", ".join(ArticleTerms._fields)
 FILE_COLUMNS = ", ".join(FileRecord._fields)
@@ -135,14 +98,20 @@ class Database:
 
     def article_terms(self, article_ids: Iterable[int]) -> Iterator[ArticleTerms]:
         """Yield the terms of each article."""
-        query = f"SELECT checksum, {TERM_COLUMNS} FROM article_terms WHERE article_id = ?"
+        query = f"SELECT article_id, checksum, {TERM_COLUMNS} FROM article_terms"
         for article_id in article_ids:
-            yield ArticleTerms(*self._fetch_checked(query, article_id))
+            for terms in self._fetch_checked(query, [article_id]):
+                yield ArticleTerms(*terms)
 
-    def fetch_article(self, article_id: int) -> StoredArticle:
-        """Return an article and its sentence spans."""
-        query = f"SELECT checksum, {ARTICLE_COLUMNS} FROM articles WHERE article_id = ?"
-        return StoredArticle(ArticleRow(*self._fetch_checked(query, article_id)))
+    def fetch_articles(self, article_ids: Sequence[int]) -> list[StoredArticle]:
+        """Return articles with their sentence spans, in the order of their ids."""
+        query = f"SELECT article_id, checksum, {ARTICLE_COLUMNS} FROM articles"
+        return [StoredArticle(ArticleRow(*row)) for row in self._fetch_checked(query, article_ids)]
+
+    def fetch_titles(self, article_ids: Sequence[int]) -> list[Title]:
+        """Return the titles of articles, in the order of their ids."""
+        query = "SELECT article_id, title_checksum, title, language FROM articles"
+        return [Title(*row) for row in self._fetch_checked(query, article_ids)]
 
     def find_unsearched(self, term: str) -> list[int]:
         """Return the ids of the articles that have ``term`` only outside of sentences."""
@@ -156,15 +125,18 @@ class Database:
             terms.setdefault(article_id, []).append(decode_term(term))
         return terms
 
-    def _fetch_checked(self, query: str, article_id: int) -> tuple[Any, ...]:
-        """Return the row of an article without its first column, the checksum."""
-        rows = self._connection.fetch(query, article_id)
-        if not rows:
+    def _fetch_checked(self, query: str, article_ids: Sequence[int]) -> list[tuple[Any, ...]]:
+        """Return the rows of articles without their first columns, id and checksum."""
+        places = ", ".join("?" * len(article_ids))
+        found = self._connection.fetch(f"{query} WHERE article_id IN ({places})", *article_ids)
+        rows: dict[int, tuple[Any, ...]] = {}
+        for article_id, checksum, *values in found:
+            if row_checksum(article_id, *values) != checksum:
+                raise DamagedCache(self.file, "wrong checksum of an article")
+            rows[article_id] = (*values,)
+        if not rows.keys() >= {*article_ids}:
             raise DamagedCache(self.file, "an article is missing")
-        checksum, *values = rows[0]
-        if row_checksum(article_id, *values) != checksum:
-            raise DamagedCache(self.file, "wrong checksum of an article")
-        return tuple(values)
+        return [rows[article_id] for article_id in article_ids]
 
     def listings(self) -> Mapping[int, ArticleListing]:
         """Return the listing of each article by id."""
@@ -193,7 +165,8 @@ class Database:
             if row_checksum(term, article_id) != checksum:
                 raise DamagedCache(self.file, "wrong checksum of a word")
         for article_id in article_ids:
-            self.fetch_article(article_id)
+            self.fetch_articles([article_id])
+            self.fetch_titles([article_id])
             next(self.article_terms([article_id]))
 
     def transaction(self) -> AbstractContextManager[None]:
@@ -234,9 +207,12 @@ class Database:
     def _add_article(self, article_id: int, article: ArticleRow, terms: ArticleTerms) -> None:
         insert = self._connection.execute
         insert(
-            f"INSERT INTO articles (article_id, checksum, {ARTICLE_COLUMNS})"
-            f" VALUES (?, ?{', ?' * len(article)})",
-            *(article_id, row_checksum(article_id, *article), *article),
+            f"INSERT INTO articles (article_id, checksum, title_checksum, {ARTICLE_COLUMNS})"
+            f" VALUES (?, ?, ?{', ?' * len(article)})",
+            article_id,
+            row_checksum(article_id, *article),
+            row_checksum(article_id, article.title, article.language),
+            *article,
         )
         insert(
             f"INSERT INTO article_terms (article_id, checksum, {TERM_COLUMNS})"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 
-from bot.articles.article import Listing
+from bot.articles.article import Listing, Title
 from bot.storage.database import Database
 from bot.storage.rows import StoredArticle
 
@@ -22,10 +22,16 @@ class DatabaseArticles:
         """Return the number of articles."""
         return len(self._article_ids)
 
-    def fetch_article(self, row: int) -> StoredArticle:
-        """Return the article in ``row``."""
+    def fetch_articles(self, rows: Sequence[int]) -> Mapping[int, StoredArticle]:
+        """Return the articles in ``rows``, each once."""
         with self._guard():
-            return self._database.fetch_article(self._article_ids[row])
+            found = self._database.fetch_articles([self._article_ids[row] for row in rows])
+        return dict(zip(rows, found, strict=True))
+
+    def fetch_titles(self, rows: Sequence[int]) -> Sequence[Title]:
+        """Return the titles of the articles in ``rows`` without reading the rest of them."""
+        with self._guard():
+            return self._database.fetch_titles([self._article_ids[row] for row in rows])
 
     def listings(self) -> Sequence[Listing]:
         """Return the listings of all articles, without reading their texts."""

@@ -9,7 +9,7 @@ from zlib import crc32
 
 import numpy as np
 
-from bot.articles.article import Listing
+from bot.articles.article import Listing, Title
 from bot.articles.library import Library
 from bot.errors import UnusableLibrary
 from bot.index.postings import Ints, build_postings
@@ -72,8 +72,15 @@ class SavedArticles:
         """Return the number of articles."""
         return len(self._checksums)
 
-    def fetch_article(self, row: int) -> StoredArticle:
-        """Return the article in ``row``."""
+    def fetch_articles(self, rows: Sequence[int]) -> Mapping[int, StoredArticle]:
+        """Return the articles in ``rows``, each once."""
+        return {row: self._fetch_article(row) for row in rows}
+
+    def fetch_titles(self, rows: Sequence[int]) -> Sequence[Title]:
+        """Return the titles of the articles in ``rows`` without reading the rest of them."""
+        return [Title(head.title, head.language) for head in map(self._decode, rows)]
+
+    def _fetch_article(self, row: int) -> StoredArticle:
         first = BODY_FIELDS * row
         ends = self._body_ends[first : first + BODY_FIELDS].tolist()
         starts = [int(self._body_ends[first - 1]) if row else 0, *ends]

@@ -1,10 +1,11 @@
 """A library whose articles stay on disk until they are used."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Protocol, Self, overload
 
-from bot.articles.article import Article, Listing
+from bot.articles.article import Article, Listing, Title
+from bot.articles.bounded_cache import BoundedCache
 from bot.articles.edit import Edit
 from bot.articles.library import Library
 from bot.articles.sentence_spans import SentenceSpans
@@ -27,8 +28,12 @@ class ArticleStore(Protocol):
         """Return the number of articles."""
         ...
 
-    def fetch_article(self, row: int) -> StoredArticle:
-        """Return the article in ``row``."""
+    def fetch_articles(self, rows: Sequence[int]) -> Mapping[int, StoredArticle]:
+        """Return the articles in ``rows``, each once."""
+        ...
+
+    def fetch_titles(self, rows: Sequence[int]) -> Sequence[Title]:
+        """Return the titles of the articles in ``rows`` without reading the rest of them."""
         ...
 
     def listings(self) -> Sequence[Listing]:
@@ -56,8 +61,8 @@ class StoredArticles(Sequence[Article]):
     """The articles of a store, fetched when they are used."""
 
     def __init__(self, store: ArticleStore) -> None:
-        self._size = len(store)
-        self.fetch: Callable[[int], StoredArticle] = lru_cache(MAX_ARTICLES)(store.fetch_article)
+        self._store, self._size = store, len(store)
+        self._fetched: BoundedCache[int, StoredArticle] = BoundedCache(MAX_ARTICLES)
 
     def __len__(self) -> int:
         return self._size
@@ -70,6 +75,17 @@ class StoredArticles(Sequence[Article]):
         """Return the article in ``row``, or the articles in several."""
         rows = range(self._size)[row]
         return self.fetch(rows).article if isinstance(rows, int) else [self[one] for one in rows]
+
+    def fetch(self, row: int) -> StoredArticle:
+        """Return the article in ``row``, which is decoded when it is used."""
+        return self._fetched.get(row) or self.fetch_all([row])[row]
+
+    def fetch_all(self, rows: Iterable[int]) -> Mapping[int, StoredArticle]:
+        """Read those of the articles in ``rows`` that are not in memory, and return them."""
+        missing = [row for row in dict.fromkeys(rows) if self._fetched.get(row) is None]
+        fetched = self._store.fetch_articles(missing) if missing else {}
+        self._fetched.update(fetched)
+        return fetched
 
 
 class StoredSpans(Sequence[SentenceSpans]):
@@ -126,6 +142,14 @@ class StoredLibrary(Library):
     def title(self, article: int) -> str:
         """Return the title of ``article`` without decoding the rest of it."""
         return self._stored.fetch(article).title
+
+    def load_titles(self, articles: Sequence[int]) -> list[Title]:
+        """Return the titles of articles by number, without their texts."""
+        return [*self._store.fetch_titles(articles)]
+
+    def prefetch(self, articles: Iterable[int]) -> None:
+        """Read articles at once of which sentences are needed next."""
+        self._stored.fetch_all(articles)
 
     def find_unsearched(self, wanted: Iterable[str]) -> dict[str, list[int]]:
         """Return the articles that have each of some terms outside of their sentences only."""
