@@ -63,12 +63,7 @@ class Impacts:
         terms = sorted(map(self.term, term_ids), key=lambda term: len(term.doc_ids))
         scorer = DocumentScorer(terms, self._accumulators.arrays[0])
         try:
-            parts = maxscore.find_candidates(scorer, limit, min_pruned)
-            if len(parts) == 1 and len(parts[0]) <= maxscore.LEADERS_PER_RESULT * limit:
-                return parts[0]
-            leaders = maxscore.find_leaders(scorer, parts, limit)
-            threshold = maxscore.guaranteed_threshold(scorer, leaders, len(terms), limit)
-            return unique_sorted([maxscore.select(scorer, parts, threshold)])
+            return maxscore.find_candidates(scorer, limit, min_pruned)
         finally:
             scorer.reset()
 
@@ -134,19 +129,23 @@ class DocumentScorer:
         """Return the highest weight of ``term``."""
         return self.terms[term].max_contribution
 
-    def add(self, term: int) -> Ints:
-        """Add the weights of ``term``; return the documents, none once others are pruned.
+    def add(self, first: int, end: int) -> Ints:
+        """Add the weights of some terms; return the documents, none once others are pruned.
 
         Long lists are searched for the candidates. Adding all of a shorter one is faster than
         picking the candidates out of it.
         """
-        impacts, candidates = self.terms[term], self._candidates
-        if candidates is not None and len(candidates) * maxscore.SEEK_FACTOR < len(impacts.doc_ids):
+        terms, candidates = self.terms[first:end], self._candidates
+        size = sum(self.document_frequencies[first:end])
+        if candidates is not None and len(candidates) * maxscore.SEEK_FACTOR < size:
             candidates = unique_sorted([candidates])
-            self.accumulators[candidates] += weights_in(impacts, candidates)
+            for term in terms:
+                self.accumulators[candidates] += weights_in(term, candidates)
             return NO_ROWS
-        doc_ids = impacts.doc_ids.astype(np.intp)  # once here, not in each use as an index
-        np.add.at(self.accumulators, doc_ids, impacts.weights.astype(np.float32))
+        # Of the type of an index at once, not in each use as one.
+        doc_ids = np.concatenate([term.doc_ids for term in terms], dtype=np.intp)
+        weights = np.concatenate([term.weights for term in terms], dtype=np.float32)
+        np.add.at(self.accumulators, doc_ids, weights)
         self.added.append(doc_ids)
         return doc_ids if candidates is None else NO_ROWS
 

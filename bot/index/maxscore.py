@@ -11,6 +11,7 @@ the other rows are pruned by the same test, and the remaining terms are added on
 candidates. A full scan would give the same rows and scores, to the bit.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from threading import local
 from typing import Protocol
@@ -18,7 +19,7 @@ from typing import Protocol
 import numpy as np
 
 from bot.index.postings import Flags, Floats, Ints
-from bot.index.top_k import top_k_unordered, unique_sorted
+from bot.index.top_k import kth_score_bound, top_k_unordered, unique_sorted
 
 # Posting lists up to this length are added without a test whether they matter. With a million
 # sentences, limits from 2,000 to 16,000 take the same time; with 100,000, one of 32,000 takes half
@@ -57,10 +58,11 @@ class Scorer(Protocol):
         """Return the most that ``term`` adds to any row."""
         ...
 
-    def add(self, term: int) -> Ints:
-        """Add the weights of ``term`` to the accumulators; return the rows that may be new.
+    def add(self, first: int, end: int) -> Ints:
+        """Add the weights of the terms from ``first`` up to before ``end``, in that order.
 
-        After :meth:`prune`, rows that were pruned may be left out.
+        Return the rows that may be new, each once for each term. After :meth:`prune`, rows that
+        were pruned may be left out.
         """
         ...
 
@@ -83,43 +85,46 @@ class Scorer(Protocol):
         ...
 
 
-def find_candidates(scorer: Scorer, limit: int, min_pruned: int = MIN_PRUNED) -> list[Ints]:
-    """Return arrays of the rows that can be among the ``limit`` best; no array repeats a row.
+def find_candidates(scorer: Scorer, limit: int, min_pruned: int = MIN_PRUNED) -> Ints:
+    """Return the rows that can be among the ``limit`` best, ascending.
 
-    A posting list up to ``min_pruned`` long is added without a test whether it matters.
+    Posting lists up to ``min_pruned`` long are added at once, without a test whether they matter.
     """
     count = len(scorer.document_frequencies)
+    first = max(1, bisect_right(scorer.document_frequencies, min_pruned))
     slack = rounding_slack(count)
-    threshold, is_pruned = 0.0, False
+    threshold = 0.0
     leaders = NO_ROWS
-    candidates: list[Ints] = []
-    unranked: list[Ints] = []  # the rows added since the leaders were last chosen
-    for term, document_frequency in enumerate(scorer.document_frequencies):
-        if term and document_frequency > min_pruned:
-            remaining = sum(map(scorer.max_contribution, range(term, count))) * (1 + slack)
-            if threshold <= remaining:
-                leaders = find_leaders(scorer, [leaders, *unranked], limit)
-                unranked.clear()
-                threshold = max(threshold, guaranteed_threshold(scorer, leaders, term, limit))
-            if threshold > remaining:
-                candidates = [select(scorer, candidates, threshold - remaining)]
-                scorer.prune(candidates[0], threshold - remaining)
-                is_pruned = True
-        rows = scorer.add(term)
+    candidates = [scorer.add(0, first)]
+    unranked = [*candidates]  # the rows added since the leaders were last chosen
+    for term in range(first, count):
+        remaining = sum(map(scorer.max_contribution, range(term, count))) * (1 + slack)
+        if threshold <= remaining:
+            leaders = find_leaders(scorer, [leaders, *unranked], limit, term)
+            unranked.clear()
+            threshold = max(threshold, guaranteed_threshold(scorer, leaders, term, limit))
+        if threshold > remaining:
+            candidates = [select(scorer, candidates, threshold - remaining)]
+            scorer.prune(candidates[0], threshold - remaining)
+        rows = scorer.add(term, term + 1)
         candidates.append(rows)
         unranked.append(rows)
-    return [unique_sorted([select(scorer, candidates, threshold)])] if is_pruned else candidates
+    rows = np.concatenate(candidates)
+    scores = scorer.scores(rows)
+    # A row is repeated at most once for each term.
+    threshold = max(threshold, kth_score_bound(scores, limit * count) * (1 - slack))
+    return unique_sorted([rows.compress(scores >= threshold)])
 
 
-def find_leaders(scorer: Scorer, parts: Sequence[Ints], limit: int) -> Ints:
+def find_leaders(scorer: Scorer, parts: Sequence[Ints], limit: int, repetitions: int) -> Ints:
     """Return some of the rows in ``parts`` that have the highest scores so far, each once.
 
-    No part may repeat a row.
+    ``limit`` of them differ, if there are so many and each is in ``parts`` at most ``repetitions``
+    times.
     """
     wanted = LEADERS_PER_RESULT * limit
     rows = np.concatenate(parts)
-    # Enough that ``limit`` distinct rows are among them, and some more.
-    repeated = max(2 * wanted, limit * len(parts))
+    repeated = max(2 * wanted, limit * repetitions)
     rows = unique_sorted([rows[top_k_unordered(scorer.scores(rows), repeated)]])
     return rows[top_k_unordered(scorer.scores(rows), wanted)]
 

@@ -6,36 +6,22 @@ their scores are those of a full scan, to the bit.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from bot.index.bm25 import idf, length_norms, saturation
 from bot.index.engine import Hit
 from bot.index.inverted_index import InvertedIndex, paragraph_starts
-from bot.index.maxscore import MIN_PRUNED, SEEK_FACTOR, Accumulators, find_candidates, find_sorted
+from bot.index.maxscore import MIN_PRUNED, Accumulators, find_candidates
 from bot.index.postings import Document, Floats, Ints, build_postings, run_starts
-from bot.index.top_k import top_k, unique_sorted
+from bot.index.sentence_scorer import QueryTerm, SentenceScorer
+from bot.index.top_k import top_k
 from bot.index.vocabulary import Vocabulary
 
 # (k1, b) of the two scores: the pairs that ranked best on questions about Wikipedia and news. A
 # sentence is short, so that a second occurrence of a term says little: hence the low k1.
 SENTENCE_K1, SENTENCE_B = 0.6, 0.4
 PARAGRAPH_K1, PARAGRAPH_B = 0.9, 0.4
-
-
-@dataclass(frozen=True, slots=True)
-class QueryTerm:
-    """A term of a query, with how many sentences hold it.
-
-    The weights are idf · (k1 + 1) · occurrences in the query: the limit of the term's share in the
-    score of a sentence, and in that of a paragraph.
-    """
-
-    term_id: int
-    document_frequency: int
-    sentence_weight: float
-    paragraph_weight: float
 
 
 class MemoryEngine:
@@ -116,7 +102,7 @@ class MemoryEngine:
             return []
         scorer = SentenceScorer(self, query, *self._accumulators.arrays)
         try:
-            rows = unique_sorted(find_candidates(scorer, limit, self.min_pruned))
+            rows = find_candidates(scorer, limit, self.min_pruned)
             sentence_scores, paragraph_scores = scorer.partial_scores(rows)
         finally:
             scorer.reset()
@@ -127,27 +113,35 @@ class MemoryEngine:
             map(Hit, rows[best].tolist(), scores[best].tolist(), paragraph_scores[best].tolist())
         )
 
-    def saturations(self, rows: Ints, term_freqs: Ints) -> tuple[Floats, Ints, Floats]:
-        """Return a term's saturation in ``rows``, their paragraphs, and its saturation in those.
+    def saturations(
+        self, rows: Ints, term_freqs: Ints, sizes: Ints
+    ) -> tuple[Floats, Ints, Floats, Ints]:
+        """Return terms' saturations in ``rows``, the paragraphs of these, and those in paragraphs.
 
-        ``rows``, ascending, hold the term ``term_freqs`` times. Each paragraph is returned once.
+        ``rows``, ascending for each term, hold it ``term_freqs`` times; ``sizes`` has their number
+        for each term. A paragraph is returned once for each of its terms, with the number of
+        paragraphs for each term at last.
         """
         in_sentences = saturation(term_freqs, self.sentence_norms.take(rows))
         paragraphs = self.paragraphs.take(rows)
-        lasts = np.flatnonzero(run_starts(paragraphs[::-1])[::-1])
-        if len(lasts) < len(paragraphs):
-            paragraphs = paragraphs[lasts]
-            sums = np.cumsum(term_freqs, dtype=np.int32)[lasts]
-            term_freqs = np.diff(sums, prepend=np.int32(0))
+        is_first = run_starts(paragraphs)
+        firsts = sizes.cumsum()[:-1]  # of each term but the first
+        is_first[firsts] = True
+        if not is_first.all():
+            starts = is_first.nonzero()[0]
+            paragraphs = paragraphs[starts]
+            term_freqs = np.add.reduceat(term_freqs, starts, dtype=np.int32)
+            sizes = np.diff(starts.searchsorted(firsts), prepend=0, append=len(starts))
         in_paragraphs = saturation(term_freqs, self.paragraph_norms.take(paragraphs))
-        return in_sentences, paragraphs, in_paragraphs
+        return in_sentences, paragraphs, in_paragraphs, sizes
 
     def max_contribution(self, term: QueryTerm) -> float:
         """Return the most that ``term`` adds to a sentence and its paragraph together."""
         if term.term_id not in self._max_saturations:
             postings, span = self.index.postings, self.index.postings.span(term.term_id)
-            sentence, _, paragraph = self.saturations(
-                postings.doc_ids[span], postings.term_freqs[span]
+            rows = postings.doc_ids[span]
+            sentence, _, paragraph, _ = self.saturations(
+                rows, postings.term_freqs[span], np.array([len(rows)])
             )
             self._max_saturations[term.term_id] = float(sentence.max()), float(paragraph.max())
         in_sentence, in_paragraph = self._max_saturations[term.term_id]
@@ -175,119 +169,3 @@ class MemoryEngine:
             occurrences * idf(document_frequency, len(self)) * (SENTENCE_K1 + 1),
             occurrences * idf(paragraph_frequency, len(self.paragraph_norms)) * (PARAGRAPH_K1 + 1),
         )
-
-
-class SentenceScorer:
-    """The terms of one query to an engine, rarest first, and their accumulators.
-
-    The accumulators are ``float32[sentences]`` and ``float32[paragraphs]``.
-    """
-
-    def __init__(
-        self,
-        engine: MemoryEngine,
-        query: Sequence[QueryTerm],
-        sentence_accumulators: Floats,
-        paragraph_accumulators: Floats,
-    ) -> None:
-        self.engine: MemoryEngine = engine
-        self.query: Sequence[QueryTerm] = query
-        self.sentence_accumulators = sentence_accumulators
-        self.paragraph_accumulators = paragraph_accumulators
-        self.document_frequencies: Sequence[int] = [term.document_frequency for term in query]
-        # The sentences and paragraphs whose accumulators are no longer 0, an array for each term.
-        self.added: list[Ints] = []
-        self.added_paragraphs: list[Ints] = []
-        self._candidates: Ints | None = None  # paragraphs, once others are pruned
-
-    def max_contribution(self, term: int) -> float:
-        """Return the most that ``term`` adds to a sentence and its paragraph together."""
-        return self.engine.max_contribution(self.query[term])
-
-    def add(self, term: int) -> Ints:
-        """Add the weights of ``term`` to sentences and paragraphs; return the sentences."""
-        weights = self.query[term]
-        rows, term_freqs = self._postings(weights.term_id)
-        in_sentences, paragraphs, in_paragraphs = self.engine.saturations(rows, term_freqs)
-        in_sentences *= np.float32(weights.sentence_weight)
-        in_paragraphs *= np.float32(weights.paragraph_weight)
-        np.add.at(self.sentence_accumulators, rows, in_sentences)
-        np.add.at(self.paragraph_accumulators, paragraphs, in_paragraphs)
-        self.added.append(rows)
-        self.added_paragraphs.append(paragraphs)
-        return rows
-
-    def prune(self, rows: Ints, bound: float) -> None:
-        """Restrict what follows to the paragraphs of ``rows``, and those that alone have ``bound``.
-
-        In the latter, a sentence without any term so far may still become one of the best.
-        """
-        if self._candidates is None:
-            paragraphs = np.concatenate(self.added_paragraphs)
-        else:
-            paragraphs = self._candidates
-        paragraphs = paragraphs.compress(self.paragraph_accumulators.take(paragraphs) >= bound)
-        self._candidates = unique_sorted([self.engine.paragraphs.take(rows), paragraphs])
-
-    def scores(self, rows: Ints) -> Floats:
-        """Return the score of each of ``rows`` with its paragraph so far, ``float32[rows]``."""
-        sentence_scores, paragraph_scores = self.partial_scores(rows)
-        return sentence_scores + paragraph_scores
-
-    def partial_scores(self, rows: Ints) -> tuple[Floats, Floats]:
-        """Return the scores of ``rows`` so far, and of their paragraphs, both ``float32[rows]``."""
-        paragraphs = self.engine.paragraphs.take(rows)
-        return self.sentence_accumulators.take(rows), self.paragraph_accumulators.take(paragraphs)
-
-    def complete(self, rows: Ints, scores: Floats, first: int) -> None:
-        """Add to the ``scores`` of ``rows`` a lower bound of what terms from ``first`` on add.
-
-        A paragraph is taken to hold a term only as often as the sentence does.
-        """
-        engine, postings = self.engine, self.engine.index.postings
-        sentence_norms = engine.sentence_norms.take(rows)
-        paragraph_norms = engine.paragraph_norms.take(engine.paragraphs.take(rows))
-        for term in self.query[first:]:
-            span = postings.span(term.term_id)
-            positions, is_match = find_sorted(rows, postings.doc_ids[span])
-            freqs = postings.term_freqs[span].take(positions, mode="clip") * is_match
-            in_sentences = saturation(freqs, sentence_norms.copy())
-            in_paragraphs = saturation(freqs, paragraph_norms.copy())
-            scores += np.float32(term.sentence_weight) * in_sentences
-            scores += np.float32(term.paragraph_weight) * in_paragraphs
-
-    def reset(self) -> None:
-        """Set the accumulators to 0 for the next query."""
-        for rows in self.added:
-            self.sentence_accumulators[rows] = 0
-        for paragraphs in self.added_paragraphs:
-            self.paragraph_accumulators[paragraphs] = 0
-
-    def _postings(self, term_id: int) -> tuple[Ints, Ints]:
-        """Return the sentences that hold a term, and how often, less those that are pruned."""
-        engine, candidates = self.engine, self._candidates
-        postings, span = engine.index.postings, engine.index.postings.span(term_id)
-        rows, term_freqs = postings.doc_ids[span], postings.term_freqs[span]
-        if candidates is None:
-            return rows, term_freqs
-        if len(candidates) * SEEK_FACTOR < len(rows):
-            firsts = np.searchsorted(rows, engine.first_sentences[candidates])
-            ends = np.searchsorted(rows, engine.first_sentences[candidates + 1])
-            positions = ranges(firsts, ends)
-        else:
-            is_candidate = np.zeros(len(engine.paragraph_norms), np.bool_)
-            is_candidate[candidates] = True
-            positions = np.flatnonzero(is_candidate.take(engine.paragraphs.take(rows)))
-        return rows[positions], term_freqs[positions]
-
-
-def ranges(firsts: Ints, ends: Ints) -> Ints:
-    """Return the numbers from each of ``firsts`` up to before its end, one range after the other.
-
-    >>> ranges(np.array([3, 10]), np.array([5, 13]))
-    array([ 3,  4, 10, 11, 12], dtype=int32)
-    """
-    sizes = (ends - firsts).astype(np.int64)
-    offsets = np.cumsum(sizes) - sizes
-    steps = np.repeat(firsts - offsets, sizes)
-    return (steps + np.arange(len(steps))).astype(np.int32)

@@ -1,0 +1,156 @@
+"""The scores of sentences and of their paragraphs, added term by term with NumPy."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.index.bm25 import saturation
+from bot.index.maxscore import SEEK_FACTOR, find_sorted
+from bot.index.postings import Floats, Ints
+from bot.index.top_k import unique_sorted
+
+if TYPE_CHECKING:  # an engine makes scorers
+    from bot.index.memory import MemoryEngine
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTerm:
+    """A term of a query, with how many sentences hold it.
+
+    The weights are idf · (k1 + 1) · occurrences in the query: the limit of the term's share in the
+    score of a sentence, and in that of a paragraph.
+    """
+
+    term_id: int
+    document_frequency: int
+    sentence_weight: float
+    paragraph_weight: float
+
+
+class SentenceScorer:
+    """The terms of one query to an engine, rarest first, and their accumulators.
+
+    The accumulators are ``float32[sentences]`` and ``float32[paragraphs]``.
+    """
+
+    def __init__(
+        self,
+        engine: "MemoryEngine",
+        query: Sequence[QueryTerm],
+        sentence_accumulators: Floats,
+        paragraph_accumulators: Floats,
+    ) -> None:
+        self.engine: MemoryEngine = engine
+        self.query: Sequence[QueryTerm] = query
+        self.sentence_accumulators = sentence_accumulators
+        self.paragraph_accumulators = paragraph_accumulators
+        self.document_frequencies: Sequence[int] = [term.document_frequency for term in query]
+        # The sentences and paragraphs whose accumulators are no longer 0, an array for each term.
+        self.added: list[Ints] = []
+        self.added_paragraphs: list[Ints] = []
+        self._candidates: Ints | None = None  # paragraphs, once others are pruned
+
+    def max_contribution(self, term: int) -> float:
+        """Return the most that ``term`` adds to a sentence and its paragraph together."""
+        return self.engine.max_contribution(self.query[term])
+
+    def add(self, first: int, end: int) -> Ints:
+        """Add the weights of some terms to sentences and paragraphs; return the sentences.
+
+        All at once, as NumPy's calls take longer than the few postings of a rare term.
+        """
+        terms = self.query[first:end]
+        parts = [self._postings(term.term_id) for term in terms]
+        # Of the type of an index at once, not in each use as one.
+        rows = np.concatenate([rows for rows, _ in parts], dtype=np.intp)
+        term_freqs = np.concatenate([term_freqs for _, term_freqs in parts])
+        sizes = np.array([len(rows) for rows, _ in parts])
+        in_sentences, paragraphs, in_paragraphs, paragraph_sizes = self.engine.saturations(
+            rows, term_freqs, sizes
+        )
+        weights = np.array([term.sentence_weight for term in terms], np.float32)
+        in_sentences *= weights.repeat(sizes)
+        weights = np.array([term.paragraph_weight for term in terms], np.float32)
+        in_paragraphs *= weights.repeat(paragraph_sizes)
+        np.add.at(self.sentence_accumulators, rows, in_sentences)
+        np.add.at(self.paragraph_accumulators, paragraphs, in_paragraphs)
+        self.added.append(rows)
+        self.added_paragraphs.append(paragraphs)
+        return rows
+
+    def prune(self, rows: Ints, bound: float) -> None:
+        """Restrict what follows to the paragraphs of ``rows``, and those that alone have ``bound``.
+
+        In the latter, a sentence without any term so far may still become one of the best.
+        """
+        if self._candidates is None:
+            paragraphs = np.concatenate(self.added_paragraphs)
+        else:
+            paragraphs = self._candidates
+        paragraphs = paragraphs.compress(self.paragraph_accumulators.take(paragraphs) >= bound)
+        self._candidates = unique_sorted([self.engine.paragraphs.take(rows), paragraphs])
+
+    def scores(self, rows: Ints) -> Floats:
+        """Return the score of each of ``rows`` with its paragraph so far, ``float32[rows]``."""
+        sentence_scores, paragraph_scores = self.partial_scores(rows)
+        return sentence_scores + paragraph_scores
+
+    def partial_scores(self, rows: Ints) -> tuple[Floats, Floats]:
+        """Return the scores of ``rows`` so far, and of their paragraphs, both ``float32[rows]``."""
+        paragraphs = self.engine.paragraphs.take(rows)
+        return self.sentence_accumulators.take(rows), self.paragraph_accumulators.take(paragraphs)
+
+    def complete(self, rows: Ints, scores: Floats, first: int) -> None:
+        """Add to the ``scores`` of ``rows`` a lower bound of what terms from ``first`` on add.
+
+        A paragraph is taken to hold a term only as often as the sentence does.
+        """
+        engine, postings = self.engine, self.engine.index.postings
+        sentence_norms = engine.sentence_norms.take(rows)
+        paragraph_norms = engine.paragraph_norms.take(engine.paragraphs.take(rows))
+        for term in self.query[first:]:
+            span = postings.span(term.term_id)
+            positions, is_match = find_sorted(rows, postings.doc_ids[span])
+            freqs = postings.term_freqs[span].take(positions, mode="clip") * is_match
+            in_sentences = saturation(freqs, sentence_norms.copy())
+            in_paragraphs = saturation(freqs, paragraph_norms.copy())
+            scores += np.float32(term.sentence_weight) * in_sentences
+            scores += np.float32(term.paragraph_weight) * in_paragraphs
+
+    def reset(self) -> None:
+        """Set the accumulators to 0 for the next query."""
+        for rows in self.added:
+            self.sentence_accumulators[rows] = 0
+        for paragraphs in self.added_paragraphs:
+            self.paragraph_accumulators[paragraphs] = 0
+
+    def _postings(self, term_id: int) -> tuple[Ints, Ints]:
+        """Return the sentences that hold a term, and how often, less those that are pruned."""
+        engine, candidates = self.engine, self._candidates
+        postings, span = engine.index.postings, engine.index.postings.span(term_id)
+        rows, term_freqs = postings.doc_ids[span], postings.term_freqs[span]
+        if candidates is None:
+            return rows, term_freqs
+        if len(candidates) * SEEK_FACTOR < len(rows):
+            firsts = np.searchsorted(rows, engine.first_sentences[candidates])
+            ends = np.searchsorted(rows, engine.first_sentences[candidates + 1])
+            positions = ranges(firsts, ends)
+        else:
+            is_candidate = np.zeros(len(engine.paragraph_norms), np.bool_)
+            is_candidate[candidates] = True
+            positions = np.flatnonzero(is_candidate.take(engine.paragraphs.take(rows)))
+        return rows[positions], term_freqs[positions]
+
+
+def ranges(firsts: Ints, ends: Ints) -> Ints:
+    """Return the numbers from each of ``firsts`` up to before its end, one range after the other.
+
+    >>> ranges(np.array([3, 10]), np.array([5, 13]))
+    array([ 3,  4, 10, 11, 12], dtype=int32)
+    """
+    sizes = (ends - firsts).astype(np.int64)
+    offsets = np.cumsum(sizes) - sizes
+    steps = np.repeat(firsts - offsets, sizes)
+    return (steps + np.arange(len(steps))).astype(np.int32)
