@@ -231,3 +231,28 @@ def test_lines_fit_the_window(code: str) -> None:
 
     assert max(map(wcswidth, lines)) <= 30
     assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+def test_question_is_read_in_the_language_that_is_set() -> None:
+    """A setting goes before what the words tell, also among articles that a filter chooses."""
+    texts = ["The bridges of Lima are long.", "Die Brücken von Lima sind lang."]
+    retriever = bot.Retriever.from_texts(texts)
+
+    german = retriever.with_language("German")
+
+    assert retriever.ask("Lima").question.language.code == "en"
+    assert german.ask("Lima").question.language.code == "de"
+    assert german.select_rows((0,)).ask("Lima").question.language.code == "de"
+    assert german.with_threshold(0).with_language(None).language is None
+    with pytest.raises(ValueError, match="'de' or 'German'"):
+        retriever.with_language("Klingon")
+
+
+def test_language_of_records() -> None:
+    """A field of a record tells the language of its article."""
+    records = [{"id": 1, "text": "Lima, Peru.", "language": "es"},
+               {"id": 2, "text": "Lima, Peru.", "lang": "pt-BR"}]  # fmt: skip
+
+    retriever = bot.Retriever.from_records(records)
+
+    assert [*retriever.library.article_languages] == ["es", "pt"]

@@ -13,6 +13,7 @@ from bot.errors import BotError
 
 MEASURED = "measured"
 NO_RERANKER = "none"
+AUTO = "auto"
 SWITCHES = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
 CHOICES = ("auto", "always", "never")
 # Characters of a wrong value that a message quotes: it may be a whole file, pasted.
@@ -61,6 +62,7 @@ class Settings:
     ca: str = ""
     timeout: float = TIMEOUT
     reranker: str = NO_RERANKER
+    language: str = AUTO
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,10 @@ SETTINGS = (
             " best sentences with the question, to rank them by meaning, too; none: words alone."
             " It needs: pip install 'article-bot[rerank]'",
             "the path of a folder, or none", parse_folder, (NO_RERANKER,)),
+    Setting("language", "The language in which questions are read, by its code or name; auto: that"
+            " of the articles' languages which the words of each question tell. The language of an"
+            " article is in its front matter or record, or told by its words.",
+            f"{AUTO}, or a language as de or German", parse_name, (AUTO, "en", "de", "es", "fr")),
 )  # fmt: skip
 SETTINGS_BY_NAME = {setting.name: setting for setting in SETTINGS}
 

@@ -92,7 +92,7 @@ class ChatSession:
         return self.reply
 
     def apply_settings(self, settings: Settings) -> None:
-        """Use ``settings`` from the next question on. Raises RerankerError."""
+        """Use ``settings`` from the next question on. Raises RerankerError and SettingError."""
         retriever = apply_settings(self.retriever, settings)
         self.settings = settings
         self._conversation = self._conversation.with_retriever(retriever)

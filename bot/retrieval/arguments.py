@@ -5,6 +5,7 @@ from operator import index
 from typing import Any
 
 from bot.articles.article import Article
+from bot.language.language import find_language
 
 # What ``where`` takes: the text of a filter, values by field, or a function of the article.
 Where = str | Mapping[str, Any] | Callable[[Article], bool]
@@ -38,6 +39,21 @@ def check_limit(limit: int) -> int:
     if number < 0:
         raise ValueError(f"limit is {limit!r}; give a whole number from 0 on")
     return number
+
+
+def check_language(language: str | None) -> str | None:
+    """Return the code of ``language``, None for None. Raises ValueError for an unknown one.
+
+    >>> check_language("German"), check_language(None)
+    ('de', None)
+    """
+    code = None if language is None else find_language(language)
+    if code == "":
+        raise ValueError(
+            f"language is {language!r}; give a code or name as 'de' or 'German', or None for the "
+            "language that the words of each question tell"
+        )
+    return code
 
 
 def check_confidence(min_confidence: float | None) -> float | None:

@@ -1,6 +1,7 @@
 """A retriever of a library on a cluster, which follows it from one generation to the next."""
 
 from collections.abc import Callable
+from functools import partial
 from os import PathLike
 from threading import Lock
 from typing import NoReturn, Self, TypeVar, cast
@@ -34,27 +35,37 @@ class GenerationRetriever(Retriever):
         snapshot: ClusterSnapshot,
         min_confidence: float | None = None,
         reranker: Reranker | None = None,
+        language: str | None = None,
     ) -> None:
         self.snapshot = snapshot
         engine = ClusterEngine(snapshot)
         # It has all that answering needs (SearchedLibrary), and is not edited or saved from here.
         library = cast(Library, ClusterLibrary(snapshot, engine))
-        super().__init__(library, engine=engine, min_confidence=min_confidence, reranker=reranker)
+        super().__init__(
+            library,
+            engine=engine,
+            min_confidence=min_confidence,
+            reranker=reranker,
+            language=language,
+        )
 
-    def with_threshold(self, min_confidence: float) -> Retriever:
-        """Return a retriever of the same library that is silent below ``min_confidence``."""
-        return type(self)(self.snapshot, min_confidence, self.reranker)
-
-    def with_reranker(self, reranker: Reranker) -> Retriever:
-        """Return a retriever of the same library whose best sentences ``reranker`` reads."""
-        return type(self)(self.snapshot, self.min_confidence, reranker)
+    @property
+    def _copy(self) -> partial[Self]:
+        return partial(
+            type(self),
+            self.snapshot,
+            min_confidence=self.min_confidence,
+            reranker=self.reranker,
+            language=self.language,
+        )
 
     def select_rows(self, rows: tuple[int, ...]) -> Retriever:
         """Return a retriever of the articles with these numbers, as if these were all."""
 
         def build() -> Retriever:
-            snapshot = self.snapshot.only_articles(rows)
-            return GenerationRetriever(snapshot, self.min_confidence, self.reranker)
+            return GenerationRetriever(
+                self.snapshot.only_articles(rows), self.min_confidence, self.reranker, self.language
+            )
 
         return self.subsets.get(rows, build)
 
@@ -83,15 +94,20 @@ class ClusterRetriever(GenerationRetriever):
         snapshot: ClusterSnapshot,
         min_confidence: float | None = None,
         reranker: Reranker | None = None,
+        language: str | None = None,
     ) -> None:
         self._lock = Lock()
-        self._follow(snapshot, min_confidence, reranker)
+        self._follow(snapshot, min_confidence, reranker, language)
 
     def _follow(
-        self, snapshot: ClusterSnapshot, min_confidence: float | None, reranker: Reranker | None
+        self,
+        snapshot: ClusterSnapshot,
+        min_confidence: float | None,
+        reranker: Reranker | None,
+        language: str | None,
     ) -> None:
-        self._now = GenerationRetriever(snapshot, min_confidence, reranker)
-        super().__init__(snapshot, min_confidence, reranker)
+        self._now = GenerationRetriever(snapshot, min_confidence, reranker, language)
+        super().__init__(snapshot, min_confidence, reranker, language)
 
     def on_snapshot(self, ask: Callable[[Retriever], Result]) -> Result:
         """Return the result of ``ask`` for the current generation."""
@@ -107,7 +123,7 @@ class ClusterRetriever(GenerationRetriever):
         """Return a retriever of the same library with connections of its own; sends nothing."""
         connection = ClusterConnection(self.snapshot.connection.address)
         snapshot = ClusterSnapshot(connection, self.snapshot.state)
-        return ClusterRetriever(snapshot, self.min_confidence, self.reranker)
+        return ClusterRetriever(snapshot, self.min_confidence, self.reranker, self.language)
 
     def refresh(self) -> Self:
         """Return this retriever, which asks the current generation from now on."""
@@ -121,7 +137,7 @@ class ClusterRetriever(GenerationRetriever):
         with self._lock:
             if self._now is before:
                 snapshot = open_snapshot(self.snapshot.connection)
-                self._follow(snapshot, self.min_confidence, self.reranker)
+                self._follow(snapshot, self.min_confidence, self.reranker, self.language)
 
     def select_rows(self, rows: tuple[int, ...]) -> Retriever:
         """Return a retriever of articles of the current generation, by number."""

@@ -50,7 +50,7 @@ class LibrarySnapshot:
     What is asked meanwhile, in any thread, is answered by the snapshot that was asked.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - named, and each may be left out
         self,
         library: Library,
         *,
@@ -58,6 +58,7 @@ class LibrarySnapshot:
         min_confidence: float | None = None,
         analyzer: Analyzer | None = None,
         reranker: Reranker | None = None,
+        language: str | None = None,
     ) -> None:
         if analyzer is not None and analyzer is not library.analysis.analyzer:
             library = library.with_analysis(analysis_of(analyzer))
@@ -65,6 +66,49 @@ class LibrarySnapshot:
         self.engine: Engine = engine if engine is not None else build_engine(library)
         self.min_confidence: float | None = min_confidence
         self.reranker: Reranker | None = reranker
+        self.language: str | None = language
+
+    def with_threshold(self, min_confidence: float) -> Self:
+        """Return a retriever of the same library that is silent below ``min_confidence``.
+
+        Raises ValueError unless it is from 0 to 1.
+
+        >>> import bot
+        >>> retriever = bot.Retriever.from_texts(["Ada Thorne designed the bridge."])
+        >>> retriever.with_threshold(0.999).ask("Who designed the bridge?").silence.name
+        'WEAK'
+        """
+        return self._copy(min_confidence=min_confidence)
+
+    def with_reranker(self, reranker: Reranker) -> Self:
+        """Return a retriever of the same library whose best sentences ``reranker`` reads, too.
+
+        ``bot.reranking.onnx.OnnxReranker`` is one, of the extra "rerank".
+
+        >>> class Longest:
+        ...     name = "longest"
+        ...     def reads(self, language):
+        ...         return True
+        ...     def logits(self, question, sentences):
+        ...         return [float(len(sentence)) for sentence in sentences]
+        >>> import bot
+        >>> retriever = bot.Retriever.from_texts(["The bridge.", "The bridge of Ada Thorne."])
+        >>> retriever.with_reranker(Longest()).search("bridge")[0].text
+        'The bridge of Ada Thorne.'
+        """
+        return self._copy(reranker=reranker)
+
+    def with_language(self, language: str | None) -> Self:
+        """Return a retriever that reads questions in ``language``: "de", "German".
+
+        With None, each question's is told by its words. Raises ValueError for an unknown one.
+
+        >>> import bot
+        >>> retriever = bot.Retriever.from_texts(["Die Brücke ist lang.", "The bridge is long."])
+        >>> retriever.with_language("German").ask("Lima bridge").question.language.name
+        'German'
+        """
+        return self._copy(language=language)
 
     def add(
         self,
@@ -203,7 +247,17 @@ class LibrarySnapshot:
     @property
     def _builder(self) -> partial[Self]:
         """The class, to be called with another library; the settings are those of this one."""
-        return partial(type(self), min_confidence=self.min_confidence, reranker=self.reranker)
+        return partial(
+            type(self),
+            min_confidence=self.min_confidence,
+            reranker=self.reranker,
+            language=self.language,
+        )
+
+    @property
+    def _copy(self) -> partial[Self]:
+        """A copy of the retriever, to be called with the settings that change."""
+        return partial(self._builder, self.library, engine=self.engine)
 
     def __reduce__(self) -> tuple[Callable[..., Self], tuple[Any, ...]]:
         """Pickle a library on disk as the place where it is opened again, another by its content.

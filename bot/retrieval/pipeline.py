@@ -55,6 +55,7 @@ class Pipeline:
         engine: Engine,
         min_confidence: float | None,
         reranker: Reranker | None = None,
+        language: str | None = None,
     ) -> None:
         self.library = library
         self.engine = engine
@@ -63,7 +64,7 @@ class Pipeline:
         self._passages = Passages(library)
         self._finder = engine if isinstance(engine, TermFinder) else TextTerms(library)
         self._corrector = SpellingCorrector(library, engine)
-        self.languages: QuestionLanguages = QuestionLanguages(library, engine)
+        self.languages: QuestionLanguages = QuestionLanguages(library, engine, language)
 
     def reply(self, question: ParsedQuestion, limit: int, context: Context = NO_CONTEXT) -> Reply:
         """Return the reply to a parsed question; a follow-up refers to ``context``.

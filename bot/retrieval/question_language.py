@@ -27,9 +27,12 @@ class QuestionLanguages:
     'German'
     """
 
-    def __init__(self, library: SearchedLibrary, engine: Engine) -> None:
+    def __init__(
+        self, library: SearchedLibrary, engine: Engine, language: str | None = None
+    ) -> None:
         self.library: SearchedLibrary = library
         self.engine: Engine = engine
+        self.language: str | None = language
 
     @cached_property
     def codes(self) -> Sequence[str]:
@@ -39,7 +42,8 @@ class QuestionLanguages:
 
     def parse(self, text: str) -> ParsedQuestion:
         """Return ``text`` parsed in the likeliest of the languages, its spelling as it is."""
-        language = self.codes[0] if len(self.codes) == 1 else choose_language(text, self.codes)
+        codes = self.codes
+        language = self.language or (codes[0] if len(codes) == 1 else choose_language(text, codes))
         return parse_question(text, self.library.analysis.in_language(language))
 
     def borrow_terms(self, question: ParsedQuestion) -> ParsedQuestion:

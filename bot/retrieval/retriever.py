@@ -38,7 +38,8 @@ class Retriever(LibrarySnapshot, ClusterOpening):
     threshold; with ``min_confidence``, if the confidence of the first answer is below it.
     ``engine`` searches the library's sentences; without one, an index is built in memory. All
     texts and questions are analyzed by ``analyzer``, by default as the library was before. The best
-    sentences are read by a ``reranker``, if there is one.
+    sentences are read by a ``reranker``, if there is one. Questions are in ``language``, by default
+    in that of the articles which their words tell.
 
     Each method says which errors it raises. A ValueError is a mistake in the call, a BotError a
     fault outside of it, which its message tells a user; FilterError is both.
@@ -49,7 +50,7 @@ class Retriever(LibrarySnapshot, ClusterOpening):
     'Ada Thorne designed the bridge.'
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - named, and each may be left out
         self,
         library: Library,
         *,
@@ -57,6 +58,7 @@ class Retriever(LibrarySnapshot, ClusterOpening):
         min_confidence: float | None = None,
         analyzer: Analyzer | None = None,
         reranker: Reranker | None = None,
+        language: str | None = None,
     ) -> None:
         super().__init__(
             library,
@@ -64,8 +66,11 @@ class Retriever(LibrarySnapshot, ClusterOpening):
             min_confidence=arguments.check_confidence(min_confidence),
             analyzer=analyzer,
             reranker=reranker,
+            language=arguments.check_language(language),
         )
-        self.pipeline: Pipeline = Pipeline(self.library, self.engine, min_confidence, reranker)
+        self.pipeline: Pipeline = Pipeline(
+            self.library, self.engine, min_confidence, reranker, self.language
+        )
         self.subsets: Subsets[Retriever] = Subsets(self.library)
 
     @classmethod
@@ -153,38 +158,6 @@ class Retriever(LibrarySnapshot, ClusterOpening):
             records, id=id, text=text, title=title, date=date, replace=replace
         )
         return cls(library, analyzer=analyzer)
-
-    def with_threshold(self, min_confidence: float) -> "Retriever":
-        """Return a retriever of the same library that is silent below ``min_confidence``.
-
-        Raises ValueError unless it is from 0 to 1.
-
-        >>> retriever = Retriever.from_texts(["Ada Thorne designed the bridge."])
-        >>> retriever.with_threshold(0.999).ask("Who designed the bridge?").silence.name
-        'WEAK'
-        """
-        return Retriever(
-            self.library, engine=self.engine, min_confidence=min_confidence, reranker=self.reranker
-        )
-
-    def with_reranker(self, reranker: Reranker) -> "Retriever":
-        """Return a retriever of the same library whose best sentences ``reranker`` reads, too.
-
-        ``bot.reranking.onnx.OnnxReranker`` is one, of the extra "rerank".
-
-        >>> class Longest:
-        ...     name = "longest"
-        ...     def reads(self, language):
-        ...         return True
-        ...     def logits(self, question, sentences):
-        ...         return [float(len(sentence)) for sentence in sentences]
-        >>> retriever = Retriever.from_texts(["The bridge.", "The bridge of Ada Thorne."])
-        >>> retriever.with_reranker(Longest()).search("bridge")[0].text
-        'The bridge of Ada Thorne.'
-        """
-        return Retriever(
-            self.library, engine=self.engine, min_confidence=self.min_confidence, reranker=reranker
-        )
 
     def select(self, where: Where) -> "Retriever":
         """Return a retriever of the articles that ``where`` chooses, as if these were all.

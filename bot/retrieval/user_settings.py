@@ -1,9 +1,10 @@
-"""A retriever with the settings of the user: the threshold of silence, and a reranker."""
+"""A retriever with the settings of the user: threshold of silence, reranker and language."""
 
 from collections.abc import Callable
 from functools import cache
 
-from bot.config.settings import NO_RERANKER, Settings
+from bot.config.settings import AUTO, NO_RERANKER, SETTINGS_BY_NAME, SettingError, Settings
+from bot.language.language import find_language
 from bot.lazy import lazy_function
 from bot.reranking.reranker import Reranker
 from bot.retrieval.retriever import Retriever
@@ -15,7 +16,9 @@ load_reranker: Callable[[str], Reranker] = cache(open_model)
 
 
 def apply_settings(retriever: Retriever, settings: Settings) -> Retriever:
-    """Return ``retriever`` as ``settings`` want it. Raises RerankerError and MissingExtra.
+    """Return ``retriever`` as ``settings`` want it.
+
+    Raises RerankerError and MissingExtra, and SettingError for an unknown language.
 
     >>> import bot
     >>> retriever = bot.Retriever.from_texts(["It rained."])
@@ -26,4 +29,9 @@ def apply_settings(retriever: Retriever, settings: Settings) -> Retriever:
         retriever = retriever.with_reranker(load_reranker(settings.reranker))
     if settings.confidence is not None:
         retriever = retriever.with_threshold(settings.confidence)
+    if settings.language != AUTO:
+        if not find_language(settings.language):
+            accepted = SETTINGS_BY_NAME["language"].takes
+            raise SettingError("language", settings.language, accepted)
+        retriever = retriever.with_language(settings.language)
     return retriever

@@ -62,4 +62,5 @@ class LibraryFollower:
             engine=opened.engine,
             min_confidence=self.retriever.min_confidence,
             reranker=self.retriever.reranker,
+            language=self.retriever.language,
         )
