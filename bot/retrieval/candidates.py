@@ -158,6 +158,8 @@ def dice(left: frozenset[str], right: frozenset[str]) -> float:
 def find_synonyms(query: Query, terms: Iterable[str], sentence: AnalyzedSentence) -> list[str]:
     """Return the terms that a sentence has a synonym of."""
     synonyms, held = query.synonyms, sentence.terms
+    if not synonyms and not query.question.synonyms:
+        return []
     given = {
         term
         for synonym in query.question.synonyms

@@ -22,7 +22,7 @@ def relative_base_score(_: Query, candidate: Candidate) -> float:
 
 def rarest_match(query: Query, candidate: Candidate) -> float:
     """Return the largest idf of a matched term as a share of the largest in the question."""
-    return max((query.idf[term] for term in candidate.matched), default=0.0) / query.max_idf
+    return query.rarest(candidate.in_sentence)
 
 
 def last_sentence_match(query: Query, candidate: Candidate) -> float:
@@ -38,8 +38,7 @@ def names_in_sentence(query: Query, candidate: Candidate) -> float:
 
 def stop_word_match(query: Query, candidate: Candidate) -> float:
     """Return the share of the question's other terms that are in the sentence."""
-    shared = query.other_terms & candidate.passage.sentence.terms
-    return query.sum_idf(query.find_bits(shared)) / query.other_idf if shared else 0.0
+    return query.share_of_others(query.other_terms & candidate.passage.sentence.terms)
 
 
 def synonym_match(query: Query, candidate: Candidate) -> float:

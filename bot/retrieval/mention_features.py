@@ -105,9 +105,9 @@ def title_with_mention(query: Query, candidate: Candidate) -> float:
 
 def agent(_: Query, candidate: Candidate) -> float:
     """Return 1 if "who founded" meets "founded by" with a name after it."""
-    if not candidate.mentions:
-        return 0.0
     sentence, agents = candidate.passage.sentence, candidate.passage.language.agents
+    if not candidate.mentions or agents.isdisjoint(sentence.forms):
+        return 0.0
     names = {mention.position for mention in candidate.mentions}
     return float(
         any(

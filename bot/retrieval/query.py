@@ -1,8 +1,9 @@
 """A question with the idf of its terms, as the features read it, and a conversation's context."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from math import fsum
 from typing import NamedTuple
@@ -60,12 +61,15 @@ class Query:
     ``max_idf`` the largest; ``total_idf`` is the sum over all terms, the context's by half.
     ``pairs`` are the neighbouring terms. ``unit`` is the term of "ships" in "how many ships",
     else "". ``forms`` are all words of the question, folded. ``other_terms`` are the terms that
-    are no content, and ``other_idf`` is the sum of their idf. ``unknown`` is the content that none
-    of the library's ``sentences`` has. ``synonyms`` are the terms that may stand for a term.
+    are no content. ``unknown`` is the content that none of the library's ``sentences`` has.
+    ``synonyms`` are the terms that may stand for one of the content.
 
     Features compare sets of terms as the bits of a number: ``bits`` has the bit of each term,
     ``content_bits`` those of the content, ``last_sentence`` of the content in the last sentence of
-    the question, ``names`` of the content with a capital letter.
+    the question, ``names`` of the content with a capital letter. ``share`` returns the share of the
+    content's idf that a set of its terms has, ``rarest`` the largest idf in it as a share of
+    ``max_idf``; ``share_of_others`` does for other terms, not as bits, as ``share``. Few sets recur
+    among the candidates, so each is computed once.
     """
 
     question: ParsedQuestion
@@ -79,7 +83,6 @@ class Query:
     forms: frozenset[str]
     context: Context
     other_terms: frozenset[str]
-    other_idf: float
     unknown: frozenset[str]
     sentences: int
     synonyms: Mapping[str, frozenset[str]]
@@ -88,7 +91,9 @@ class Query:
     content_bits: int
     last_sentence: int
     names: int
-    _sums: dict[int, float] = field(default_factory=dict, repr=False, compare=False)
+    share: Callable[[int], float]
+    share_of_others: Callable[[frozenset[str]], float]
+    rarest: Callable[[int], float]
 
     @property
     def replacements(self) -> tuple[str, ...]:
@@ -105,16 +110,6 @@ class Query:
             found |= bits[term]
         return found
 
-    def sum_idf(self, terms: int) -> float:
-        """Return the sum of the idf of terms, given as bits: few sets of terms recur."""
-        if terms not in self._sums:
-            self._sums[terms] = fsum(self.idf[term] for term, b in self.bits.items() if terms & b)
-        return self._sums[terms]
-
-    def share(self, terms: int) -> float:
-        """Return the share of the content's idf that some of its terms, as bits, make up."""
-        return self.sum_idf(terms) / self.content_idf if terms else 0.0
-
 
 def build_query(
     question: ParsedQuestion,
@@ -127,12 +122,13 @@ def build_query(
     terms = [*question.terms, *context.content]
     frequencies = dict(zip(terms, engine.document_frequencies(terms), strict=True))
     content = question.content
-    other_terms = frozenset(question.terms) - content.keys()
+    other_terms = frozenset(question.terms).difference(content)
     bits = {
         term: 1 << row
         for row, term in enumerate(dict.fromkeys([*content, *context.content, *terms]))
     }
     idf = {term: bm25.idf(count, sentences) for term, count in frequencies.items()}
+    share, rarest = measure_sets([idf[term] for term in content])
     return Query(
         question=question,
         idf=idf,
@@ -150,16 +146,43 @@ def build_query(
         forms=frozenset(token.form for token in question.tokens),
         context=context,
         other_terms=other_terms,
-        other_idf=fsum(idf[term] for term in other_terms),
         unknown=frozenset(term for term in content if not frequencies[term]),
         sentences=sentences,
-        synonyms=synonyms,
+        synonyms={term: synonyms[term] for term in content if term in synonyms},
         content_terms=frozenset(content),
         bits=bits,
+        share=share,
+        share_of_others=share_of_sum({term: idf[term] for term in other_terms}),
+        rarest=rarest,
         content_bits=(1 << len(content)) - 1,
         last_sentence=sum(bits[term] for term in content.keys() & last_sentence_terms(question)),
         names=sum(bits[term] for term in content.keys() & name_terms(question)),
     )
+
+
+def measure_sets(idf: Sequence[float]) -> tuple[Callable[[int], float], Callable[[int], float]]:
+    """Return the functions ``share`` and ``rarest`` of terms with this ``idf``, in order of bits.
+
+    >>> share, rarest = measure_sets([1.0, 3.0])
+    >>> share(0b10), rarest(0b01)
+    (0.75, 0.3333333333333333)
+    """
+    total, largest = fsum(idf), max(idf, default=0.0)
+
+    def choose(terms: int) -> list[float]:
+        return [value for row, value in enumerate(idf) if terms >> row & 1]
+
+    # fsum: a plain sum would differ from that in another order in the last digit.
+    return (
+        cache(lambda terms: fsum(choose(terms)) / total if terms else 0.0),
+        cache(lambda terms: max(choose(terms)) / largest if terms else 0.0),
+    )
+
+
+def share_of_sum(idf: Mapping[str, float]) -> Callable[[frozenset[str]], float]:
+    """Return a function: the share of the sum of ``idf`` that a set of its terms has."""
+    total = fsum(idf.values())
+    return cache(lambda terms: fsum(idf[term] for term in terms) / total if terms else 0.0)
 
 
 def last_sentence_terms(question: ParsedQuestion) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """The table of features with their weights, and the order of candidates by weighted sum."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from math import exp, fsum
 from typing import NamedTuple
 
@@ -90,7 +90,23 @@ FEATURES: dict[str, WeightedFeature] = {
     "same_sentence": WeightedFeature("place", -2.24, f.same_sentence, in_context=True),
 }
 
-ZEROS = dict.fromkeys(FEATURES, 0.0)
+
+class FeatureValues(Mapping[str, float]):
+    """The values of ``FEATURES`` of the candidate in one row of ``columns``, all in a list each."""
+
+    __slots__ = ("_columns", "_row")
+
+    def __init__(self, columns: Mapping[str, Sequence[float]], row: int) -> None:
+        self._columns, self._row = columns, row
+
+    def __getitem__(self, name: str) -> float:
+        return self._columns[name][self._row]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,28 +130,34 @@ class ScoredCandidate:
         return self.candidate.hit
 
 
-def weigh_features(
-    query: Query, candidate: Candidate, features: Mapping[str, WeightedFeature]
-) -> tuple[Mapping[str, float], Evidence]:
-    """Return the value of each of ``FEATURES``, and the evidence that ``features`` add up to."""
-    values = ZEROS.copy()
-    parts: dict[str, list[float]] = {}
-    for name, (part, weight, value_of, _, _) in features.items():
-        if value := value_of(query, candidate):
-            values[name] = value
-            parts.setdefault(part, []).append(weight * value)
-    return values, Evidence(**{part: fsum(shares) for part, shares in parts.items()})
-
-
 def rank_candidates(query: Query, sentences: Sequence[FoundSentence]) -> list[ScoredCandidate]:
     """Return the sentences with their evidence, best first; equal scores in reading order."""
     candidates = build_candidates(query, sentences)
-    features = {name: each for name, each in FEATURES.items() if each.applies_to(query)}
-    scored = [(each, *weigh_features(query, each, features)) for each in candidates]
-    scores = [evidence.score for _, _, evidence in scored]
-    order = sorted(range(len(scored)), key=lambda i: (-scores[i], candidates[i].hit.sentence))
+    zeros = [0.0] * len(candidates)
+    columns = {
+        name: [feature.value(query, candidate) for candidate in candidates]
+        if feature.applies_to(query)
+        else zeros
+        for name, feature in FEATURES.items()
+    }
+    evidence = sum_evidence(columns)
+    scores = [each.score for each in evidence]
+    order = sorted(range(len(scores)), key=lambda i: (-scores[i], candidates[i].hit.sentence))
     shares = softmax(scores)
-    return [ScoredCandidate(query, *scored[i], shares[i]) for i in order]
+    return [
+        ScoredCandidate(query, candidates[i], FeatureValues(columns, i), evidence[i], shares[i])
+        for i in order
+    ]
+
+
+def sum_evidence(columns: Mapping[str, Sequence[float]]) -> list[Evidence]:
+    """Return the evidence that the values of features, a column for each, add up to."""
+    parts: dict[str, list[list[float]]] = {part.name: [] for part in fields(Evidence)}
+    for (part, weight, *_), column in zip(FEATURES.values(), columns.values(), strict=True):
+        parts[part].append([weight * value for value in column])
+    zeros = [0.0] * len(column)
+    rows = (zip(zeros, *weighted, strict=True) for weighted in parts.values())
+    return [*map(Evidence, *(map(fsum, row) for row in rows))]
 
 
 def softmax(scores: Sequence[float]) -> list[float]:

@@ -46,11 +46,13 @@ def untitled_letters(query: Query, candidate: Candidate) -> float:
 def untitled_pairs(query: Query, candidate: Candidate) -> float:
     """Return the share of neighbouring terms, not both in the title, that are neighbours here."""
     title, joined_terms = candidate.passage.title, candidate.passage.sentence.joined_terms
+    has_titled = bool(candidate.in_title)
     matched = total = 0.0
-    for pair in query.pairs:
-        if not candidate.in_title or pair.left not in title or pair.right not in title:
-            total += pair.idf
-            matched += pair.idf * (pair.joined in joined_terms)
+    for left, right, joined, idf in query.pairs:
+        if not (has_titled and left in title and right in title):
+            total += idf
+            if joined in joined_terms:
+                matched += idf
     return matched / total if total else 0.0
 
 
