@@ -2,10 +2,12 @@
 
 import os
 import socket
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+import bot
 from bot.articles.library import Library
 from bot.errors import NothingToRead
 
@@ -198,3 +200,20 @@ def test_files_are_found_by_source(tmp_path: Path) -> None:
     write_files(tmp_path, "a/b.txt")
 
     assert Library.from_path(tmp_path)["a/b.txt"].path == str(tmp_path / "a" / "b.txt")
+
+
+def test_long_blocks_are_several_paragraphs(tmp_path: Path) -> None:
+    """A text without blank lines, in memory and cached: cut every 200 sentences."""
+    lines = [f"The ferry number {n} left at noon." for n in range(450)]
+    (tmp_path / "log.txt").write_text("A log\n\n" + " ".join(lines) + "\n\nThe end came soon.")
+    memory = bot.Retriever.from_path(tmp_path, cache=None)
+    cached = bot.Retriever.from_path(tmp_path, cache=tmp_path / "cache")
+
+    [first, *_] = memory.library.sentence_numbers(0)
+    sizes = Counter(memory.library.paragraph_numbers()).values()
+    assert [*sizes] == [200, 200, 50, 1]
+    for number in (first, first + 199, first + 200, first + 449, first + 450):
+        assert number in memory.library.paragraph_range(number)
+    assert memory.library.paragraph_range(first + 399) == range(first + 200, first + 400)
+    for text in ("ferry number 7", "ferry number 399", "When did ferry 449 leave?"):
+        assert cached.ask(text).as_dict() == memory.ask(text).as_dict()

@@ -12,7 +12,6 @@ from bot.cluster.documents import (
     build_documents,
     decode_article,
     decode_context,
-    paragraph_of,
 )
 
 TEXTS = {
@@ -33,5 +32,5 @@ def test_article_survives_as_documents(language: str) -> None:
 
     assert (decoded, decoded_spans) == (replace(article, path=""), spans)
     for row, document in enumerate(built.sentences.values()):
-        context = build_context(decoded, decoded_spans, row, paragraph_of(decoded_spans, row))
+        context = build_context(decoded, decoded_spans, row, decoded_spans.paragraph_rows(row))
         assert decode_context(json.loads(json.dumps(document))) == context

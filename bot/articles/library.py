@@ -264,10 +264,10 @@ class Library(ListedArticles):
         return range(self._first[article], self._first[article + 1])
 
     def paragraph_range(self, number: int) -> range:
-        """Return the numbers of all sentences in the block of sentence ``number``."""
+        """Return the numbers of all sentences in the paragraph of sentence ``number``."""
         article = self.article_number(number)
         start = self._first[article]
-        rows = self.spans[article].block_rows(number - start)
+        rows = self.spans[article].paragraph_rows(number - start)
         return range(start + rows.start, start + rows.stop)
 
     def paragraph_numbers(self) -> Iterator[int]:

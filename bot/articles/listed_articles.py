@@ -1,6 +1,7 @@
 """Articles by number, where these count the rows of a list."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from bot.articles.article import Article, Listing, Title
@@ -26,12 +27,21 @@ class ArticleRows(Protocol):
     def analysis_of(self, article: int) -> Analysis:
         """Return the analysis of the texts of an article."""
 
+    @property
+    def article_languages(self) -> Sequence[str]:
+        """The code of the language of each article."""
+
     def sentence_numbers(self, article: int) -> range:
         """Return the numbers of the sentences of an article."""
 
 
 class ListedArticles:
     """The methods of a library that tell its articles by number."""
+
+    @property
+    def language_counts(self: ArticleRows) -> Mapping[str, int]:
+        """The code of each language → the number of articles in it."""
+        return Counter(self.article_languages)
 
     def title(self: ArticleRows, article: int) -> str:
         """Return the title of article number ``article``."""

@@ -40,8 +40,8 @@ class SearchedLibrary(Protocol):
         """The way from its texts to their terms."""
 
     @property
-    def article_languages(self) -> Sequence[str]:
-        """The codes of the languages of the articles."""
+    def language_counts(self) -> Mapping[str, int]:
+        """The code of each language → the number of articles in it."""
 
     def analysis_of(self, article: int) -> Analysis:
         """Return the analysis of the texts of article number ``article``."""
@@ -123,7 +123,7 @@ class SearchedLibrary(Protocol):
         """Yield the number of each sentence's paragraph, counted from 0 through the library."""
 
     def paragraph_range(self, number: int) -> range:
-        """Return the numbers of all sentences in the block of sentence ``number``."""
+        """Return the numbers of all sentences in the paragraph of sentence ``number``."""
 
     def find_unsearched(self, wanted: Iterable[str]) -> Mapping[str, Sequence[int]]:
         """Return the articles that have each of some terms outside of their sentences only."""

@@ -1,7 +1,6 @@
 """``bot info``: the version, the size of the library, and the paths of files."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -49,6 +48,7 @@ def collect_cluster_facts(
         "library": [f"{settings.index} on the cluster"],
         "articles": len(library),
         "sentences": library.sentence_count,
+        "languages": name_languages(library.language_counts),
         "config": path_text(config_file()),
         "history": path_text(history_file()),
     }
@@ -62,7 +62,7 @@ def collect_facts(source: LibrarySource, opened: OpenedLibrary) -> dict[str, obj
         "library": [str(path) for path in source.paths],
         "articles": len(library.articles),
         "sentences": library.sentence_count,
-        "languages": name_languages(library.article_languages),
+        "languages": name_languages(library.language_counts),
         "config": path_text(config_file()),
         "history": path_text(history_file()),
         "indexes": path_text(default_cache()),
@@ -71,13 +71,14 @@ def collect_facts(source: LibrarySource, opened: OpenedLibrary) -> dict[str, obj
     }
 
 
-def name_languages(codes: Sequence[str]) -> list[str]:
-    """Return the names of some languages, the most frequent first.
+def name_languages(counts: Mapping[str, int]) -> list[str]:
+    """Return the names of languages, the most frequent first.
 
-    >>> name_languages(["de", "en", "de"])
+    >>> name_languages({"en": 1, "de": 2})
     ['German', 'English']
     """
-    return [load_language(code).name for code, _ in Counter(codes).most_common()]
+    codes = sorted(counts, key=lambda code: (-counts[code], code))
+    return [load_language(code).name for code in codes]
 
 
 def name_language(code: str) -> str:

@@ -166,7 +166,7 @@ def open_client(address: ClusterAddress) -> Any:
     """Return a client of the cluster; nothing is sent yet."""
     # Without a handler of the program's, Python would print the client's warnings.
     logging.getLogger("opensearch").addHandler(logging.NullHandler())
-    options: dict[str, Any] = {"timeout": address.timeout, "max_retries": 0, "maxsize": 16}
+    options: dict[str, Any] = {"timeout": address.timeout, "max_retries": 0, "pool_maxsize": 16}
     credentials = address.credentials
     if credentials.key:
         options["headers"] = {"Authorization": f"ApiKey {credentials.key}"}

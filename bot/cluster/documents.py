@@ -107,8 +107,8 @@ def build_documents(
             encode_text(article.source),
             json.dumps(article.id),
             json.dumps(dict(article.metadata)),
-            spans.language,
         ],
+        "language": spans.language,
         "content": encode_article(article, spans),
     }
     return ArticleDocuments(documents, own, frozenset().union(*tokens), totals)
@@ -118,7 +118,7 @@ def sentence_documents(
     article: Article, spans: SentenceSpans, tokens: Sequence[Sequence[str]]
 ) -> Iterator[dict[str, Any]]:
     """Yield the document of each sentence, without the fields of its article."""
-    for rows in paragraph_rows(spans):
+    for rows in spans.paragraphs():
         paragraph = [token for row in rows for token in tokens[row]]
         joined, start = " ".join(paragraph), 0
         for row in rows:
@@ -173,20 +173,6 @@ def decode_context(document: Mapping[str, Any]) -> SentenceContext:
     )
 
 
-def paragraph_rows(spans: SentenceSpans) -> Iterator[range]:
-    """Yield the rows of the sentences of each paragraph."""
-    first = 0
-    for row in range(1, len(spans) + 1):
-        if row == len(spans) or spans.blocks[row] != spans.blocks[first]:
-            yield range(first, row)
-            first = row
-
-
-def paragraph_of(spans: SentenceSpans, row: int) -> range:
-    """Return the rows of the paragraph of the sentence in ``row``."""
-    return next(rows for rows in paragraph_rows(spans) if row in rows)
-
-
 def count_totals(sentences: Any) -> Totals:
     """Return the sizes of one article with these ``sentences``."""
     firsts = [sentence for sentence in sentences if sentence["first"]]
@@ -202,7 +188,7 @@ def count_totals(sentences: Any) -> Totals:
 
 def decode_listing(document: Mapping[str, Any]) -> ClusterListing:
     """Return the listing of an article's document."""
-    title, source, identity, metadata, language = document["listing"]
+    title, source, identity, metadata = document["listing"]
     date = document["date"]
     return ClusterListing(
         number=document["article"],
@@ -212,7 +198,7 @@ def decode_listing(document: Mapping[str, Any]) -> ClusterListing:
         id=json.loads(identity),
         metadata=MappingProxyType(json.loads(metadata)),
         sentences=Totals(*document["sizes"]).sentences,
-        language=language,
+        language=document["language"],
     )
 
 

@@ -14,7 +14,7 @@ from bot.cluster.documents import decode_listing
 from bot.cluster.errors import NoSuchLibrary
 from bot.cluster.plan import PublishedArticle
 from bot.cluster.schema import KINDS, VERSION, encode_token, index_body, index_name
-from bot.cluster.snapshot import PAGE, ClusterSnapshot
+from bot.cluster.snapshot import LISTING_FIELDS, PAGE, ClusterSnapshot
 from bot.cluster.state import State, Totals
 from bot.language.terms import STEMS, STOP_WORDS
 
@@ -48,7 +48,7 @@ class Generation(ClusterSnapshot):
 
     def published_articles(self) -> tuple[list[PublishedArticle], list[PublishedArticle]]:
         """Return the articles that readers see, and those that are complete for the next."""
-        fields = ["article", "version", "from", "digest", "date", "listing", "sizes"]
+        fields = [*LISTING_FIELDS, "version", "from", "digest"]
         current, pending = [], []
         for document in self._scan_all("articles", fields, {"match_all": {}}):
             listing = decode_listing(document)
@@ -82,13 +82,16 @@ class Generation(ClusterSnapshot):
                 self._delete(kind, query, kept)
         return set(old)
 
-    def count_frequent(self, state: State) -> dict[str, tuple[int, int, int]]:
-        """Return the counts in ``state`` of the terms that most questions have."""
-        reader = Generation(self.connection, self.base, replace(state, counts={}))
+    def move_to(self, state: State) -> "Generation":
+        """Return the generation of ``state`` in the same indexes; no count is known of it."""
+        return Generation(self.connection, self.base, replace(state, counts={}))
+
+    def count_frequent(self) -> dict[str, tuple[int, int, int]]:
+        """Return the counts of the terms that most questions have."""
         tokens = sorted({encode_token(term) for word in STOP_WORDS if (term := STEMS[word])})
         counts = {}
         for start in range(0, len(tokens), MAX_COUNTED):
-            counts.update(reader.counts(tokens[start : start + MAX_COUNTED]))
+            counts.update(self.counts(tokens[start : start + MAX_COUNTED]))
         return {
             token: (each.sentences, each.paragraphs, each.around) for token, each in counts.items()
         }

@@ -13,8 +13,6 @@ from bot.cluster.documents import (
     ClusterListing,
     SentenceContext,
     build_context,
-    paragraph_of,
-    paragraph_rows,
 )
 from bot.cluster.engine import ArticleFacts, ClusterEngine
 from bot.cluster.schema import decode_text, encode_token
@@ -98,10 +96,10 @@ class ClusterLibrary:
         self.articles: ClusterArticles = ClusterArticles(snapshot)
         self.listings: ClusterListings = ClusterListings(snapshot)
 
-    @cached_property
-    def article_languages(self) -> Sequence[str]:
-        """The code of the language of each article."""
-        return [listing.language for listing in self.listings]
+    @property
+    def language_counts(self) -> Mapping[str, int]:
+        """The code of each language → the number of articles in it."""
+        return self.snapshot.languages
 
     def analysis_of(self, article: int) -> Analysis:
         """Return the analysis of the texts of an article, which is that of its language."""
@@ -246,12 +244,12 @@ class ClusterLibrary:
         """Yield the number of each sentence's paragraph, counted from 0 through the library."""
         number = 0
         for _, spans in self.articles.contents():
-            for rows in paragraph_rows(spans):
+            for rows in spans.paragraphs():
                 yield from [number] * len(rows)
                 number += 1
 
     def paragraph_range(self, number: int) -> range:
-        """Return the numbers of all sentences in the block of sentence ``number``."""
+        """Return the numbers of all sentences in the paragraph of sentence ``number``."""
         rows, first = self._context(number).paragraph, number - number % MAX_ROWS
         return range(first + rows.start, first + rows.stop)
 
@@ -278,7 +276,7 @@ class ClusterLibrary:
         text, spans = self.snapshot.fetch_articles([article])[article]
         if row >= len(spans):
             raise IndexError(f"no sentence {number} in the library")
-        return build_context(text, spans, row, paragraph_of(spans, row))
+        return build_context(text, spans, row, spans.paragraph_rows(row))
 
     def _facts(self, article: int) -> ArticleFacts:
         """Return the title, number of sentences and language of an article."""

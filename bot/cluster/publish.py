@@ -7,17 +7,14 @@ from hashlib import blake2b
 
 from bot.articles.article import Article
 from bot.articles.library import Library
-from bot.articles.sentence_spans import SentenceSpans
 from bot.cluster.batches import BATCH_SIZE, BatchWriter, split_batches
 from bot.cluster.claim import LEASE, Claim, hold_claim
 from bot.cluster.connection import ClusterConnection, encode_lines
 from bot.cluster.documents import (
-    MAX_ROWS,
     ArticleDocuments,
     ArticleVersion,
     build_documents,
     encode_article,
-    paragraph_rows,
 )
 from bot.cluster.errors import PublishingFault
 from bot.cluster.generations import (
@@ -40,9 +37,11 @@ from bot.language.analysis import DEFAULT_ANALYZER
 
 # Articles that one generation may leave out; a larger change makes new indexes.
 MAX_REMOVED = 10_000
-# A document has the whole paragraph of its sentence, so that a long one takes the square of its
-# length: some 30 MB with so many sentences.
-MAX_PARAGRAPH = 500
+
+
+# Sentences of an article, whose document is one request: of these some 60 MB, and OpenSearch allows
+# 100.
+MAX_SENTENCES = 500_000
 
 
 def ignore(*_: object) -> None:
@@ -57,6 +56,7 @@ class PublishingOptions:
     ``reader`` is the version of the programs that read the articles: another one may read them
     otherwise. ``notify`` is called with a line about anything unusual, ``progress`` with the number
     of articles written and that of all to write; ``batch_size`` characters are written at a time.
+    Articles of more than ``max_sentences`` are left out.
     Replaced versions are kept for ``grace`` seconds, and another publisher that makes no sign for
     ``lease`` seconds is taken for dead.
     """
@@ -70,6 +70,7 @@ class PublishingOptions:
     batch_size: int = BATCH_SIZE
     grace: float = GRACE
     lease: float = LEASE
+    max_sentences: int = MAX_SENTENCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +134,14 @@ class Publisher:
         return self._publish(generation, plan, len(wanted))
 
     def _wanted_articles(self) -> Iterator[WantedArticle]:
-        """Yield the articles of the library with a digest of each."""
+        """Yield the articles of the library with a digest of each, but for those too large."""
         versions = self.library.content_versions
         for row, listing in enumerate(self.library.listings):
+            if (size := len(self.library.sentence_numbers(row))) > self.options.max_sentences:
+                most = f"at most {self.options.max_sentences:,} can be put on a cluster"
+                fault = f"{size:,} sentences; {most}, so it is left out: divide it"
+                self.options.notify(f"{listing.source}: {fault}")
+                continue
             version = versions[listing.source]
             if isinstance(version, bytes):
                 digest = f"{version.hex()} {self.options.reader}"
@@ -185,13 +191,14 @@ class Publisher:
         state = replace(
             old, generation=generation.next, totals=old.totals + added - lost, removed=removed
         )
-        previous = self.claim.state.base
+        previous, new = self.claim.state.base, generation.move_to(state)
         self.claim.replace(
             base=generation.base,
             generation=state.generation,
             totals=state.totals,
             removed=removed,
-            counts=generation.count_frequent(state),
+            languages=new.count_languages(),
+            counts=new.count_frequent(),
             changes=plan.changes,
             version=VERSION,
             building="",
@@ -222,19 +229,8 @@ class Publisher:
         """Yield the documents of articles of the library."""
         for wanted, number in placed:
             article, spans = self.library.articles[wanted.row], self.library.spans[wanted.row]
-            self._check_size(wanted.source, spans)
             version = ArticleVersion.of(number, generation.next, wanted.digest)
             yield build_documents(version, article, spans, self.library.analysis)
-
-    def _check_size(self, source: str, spans: SentenceSpans) -> None:
-        """Raise PublishingFault for an article that is too large."""
-        longest = max(map(len, paragraph_rows(spans)), default=0)
-        if len(spans) > MAX_ROWS or longest > MAX_PARAGRAPH:
-            fault = (
-                f"{source} has {len(spans):,} sentences, {longest:,} in one paragraph; at most"
-                f" {MAX_ROWS:,} and {MAX_PARAGRAPH} can be put on a cluster: divide it"
-            )
-            raise PublishingFault(self.connection.address, fault)
 
 
 def digest_article(library: Library, row: int) -> str:

@@ -17,7 +17,7 @@ from bot.errors import LibraryReplaced
 
 Query = Mapping[str, Any]
 
-LISTING_FIELDS = ["article", "date", "listing", "sizes"]
+LISTING_FIELDS = ["article", "date", "listing", "sizes", "language"]
 LISTINGS: Mapping[str, Any] = {"_source": LISTING_FIELDS, "sort": ["article"]}
 # Documents of a page; more is a request of some megabytes. The cluster allows 10,000.
 PAGE = 1_000
@@ -26,6 +26,8 @@ MAX_HITS = 10_000
 MAX_TERMS = 65_000
 # Terms whose counts are asked for at once; of more, those that exist are looked up first.
 MAX_COUNTED = 32
+# More languages than there are tables for.
+MAX_LANGUAGES = 500
 # Counts in memory, and contents of articles.
 MAX_COUNTS, MAX_ARTICLES = 100_000, 500
 
@@ -56,11 +58,13 @@ class ClusterSnapshot:
         self.state: State = state
         self.filters: Sequence[Query] = filters
         self.totals: Totals = state.totals
+        self.languages: Mapping[str, int] = state.languages
         self._identity = {"base": state.base, "generation": state.generation}
         self._counts = BoundedCache[str, TermCounts](MAX_COUNTS)
         self._articles = BoundedCache[int, tuple[Article, SentenceSpans]](MAX_ARTICLES)
         if filters:
             self.totals = self._count_totals()
+            self.languages = self.count_languages()
         else:
             self._counts.update({token: TermCounts(*n) for token, n in state.counts.items()})
 
@@ -136,6 +140,14 @@ class ClusterSnapshot:
         ):
             query = self.visible(*filters)
             yield "sentences", {"size": 0, "track_total_hits": True, "query": query}
+
+    def count_languages(self) -> dict[str, int]:
+        """Return the code of each language with the number of articles in it."""
+        languages = {"terms": {"field": "language", "size": MAX_LANGUAGES}}
+        body = {"size": 0, "query": self.visible(), "aggs": {"languages": languages}}
+        [result] = self.search([("articles", body)])
+        buckets = result["aggregations"]["languages"]["buckets"]
+        return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
 
     def _count_totals(self) -> Totals:
         """Return the sizes of the articles that match the filters."""

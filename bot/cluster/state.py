@@ -22,7 +22,7 @@ Everything that readers must see together hangs on this document, which is repla
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
 from bot.cluster.schema import PROGRAM, VERSION
@@ -62,7 +62,8 @@ class Totals:
 class State:
     """The current generation: where it is, what it leaves out, and how large it is.
 
-    ``counts`` has the counts of the most frequent terms, as TermCounts (snapshot.py) has them.
+    ``languages`` has the number of articles in each, by its code; ``counts`` has the counts of
+    the most frequent terms, as TermCounts (snapshot.py) has them.
     ``removed`` maps each version that was replaced to the time (Unix, s). ``changes`` are the
     numbers of articles that the last publication added, changed and removed. ``publisher`` is
     "" or the process at work, which counts ``beat`` up; ``building`` are the new indexes that it
@@ -72,6 +73,7 @@ class State:
     base: str = ""
     generation: int = 0
     totals: Totals = Totals()
+    languages: Mapping[str, int] = field(default_factory=dict)
     counts: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
     removed: Mapping[str, float] = field(default_factory=dict)
     changes: Mapping[str, int] = field(default_factory=dict)
@@ -84,8 +86,8 @@ class State:
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:
         """Return the state in a document as the cluster gives it."""
-        source = dict(document["_source"])
-        source.pop("program")
+        known = {each.name for each in fields(cls)}  # of a later version there may be others
+        source = {name: value for name, value in document["_source"].items() if name in known}
         source["totals"] = Totals(**source["totals"])
         source["counts"] = {term: tuple(counts) for term, counts in source["counts"].items()}
         return cls(

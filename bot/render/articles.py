@@ -123,7 +123,7 @@ class CountedListing(NamedTuple):
 def collect_listing(library: SearchedLibrary, numbers: Sequence[int] | None) -> CountedListing:
     """Return the articles with these ``numbers``, or all, of more than ``MAX_LISTED`` the first."""
     chosen = None if numbers is None else {*numbers}
-    is_english = {*library.article_languages} <= {ENGLISH.code}
+    is_english = {*library.language_counts} <= {ENGLISH.code}
     listed = (
         (
             listing,

@@ -1,10 +1,9 @@
 """The words of a question that no sentence has: misspelt, unknown, or in a title only."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from bot.articles.frozen_dict import FrozenDict
 from bot.articles.searched_library import SearchedLibrary
@@ -25,7 +24,7 @@ from bot.retrieval.query_parser import (
     quote_spans,
     search_terms,
 )
-from bot.retrieval.question_forms import find_unmatched, reword
+from bot.retrieval.question_forms import count_terms, find_unmatched, is_within, reword
 
 detect_language: Callable[[str], str] = lazy_function("bot.language.detect", "detect_language")
 
@@ -36,8 +35,8 @@ MAX_FORM_HITS = 30
 # Letters of each part of a word that articles write in two. One part is a word of the topic, of so
 # many letters: "Toan" is not "to an", nor is "Thatre" "that re".
 MIN_PART_LENGTH, MIN_TOPIC_LENGTH = 2, 3
-# "don't" is split into "don" and "t", which are no words.
-CONTRACTION_RE = re.compile(r"(?i)\w+['’](?:t|ll|re|ve|d|m)\b")
+# Two words, and their terms.
+Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +80,12 @@ class SpellingCorrector:
         pieces: list[str] = []
         copied = 0
         analysis = self._analysis(question)
-        for token in find_unmatched(question, self.engine):
-            if pair := self._find_pair(token.form, analysis):
+        tokens = find_unmatched(question, self.engine)
+        pairs = {token: list_pairs(token.form, analysis) for token in tokens}
+        # The parts of all words at once: on a cluster that is one request.
+        counts = count_terms(self.engine, [*chain(*chain(*(p.values() for p in pairs.values())))])
+        for token in tokens:
+            if pair := self._find_pair(pairs[token], counts, analysis):
                 pieces += [text[copied : token.start], " ".join(pair)]
                 copied = token.end
         if not pieces:
@@ -90,14 +93,12 @@ class SpellingCorrector:
         parted = parse_question("".join([*pieces, text[copied:]]), analysis)
         return replace(parted, text=question.text, synonyms=question.synonyms)
 
-    def _find_pair(self, word: str, analysis: Analysis) -> tuple[str, str] | None:
-        """Return the two words, side by side in a sentence, that are ``word`` in one."""
-        if not word.isalpha():
-            return None
-        for size in range(MIN_PART_LENGTH, len(word) - MIN_PART_LENGTH + 1):
-            pair = word[:size], word[size:]
-            stems = analysis.stem_all(pair)
-            is_known = all(stems) and all(self.engine.document_frequencies(stems))
+    def _find_pair(
+        self, pairs: Mapping[Pair, Sequence[str]], counts: Mapping[str, int], analysis: Analysis
+    ) -> Pair | None:
+        """Return that of ``pairs`` which stands side by side in a sentence."""
+        for pair, stems in pairs.items():
+            is_known = all(map(counts.__getitem__, stems))
             if is_known and any(map(is_topic, map(analysis.token, pair))):
                 for hit in self.engine.search(stems, MAX_FORM_HITS):
                     if pair in pairwise(analysis.words(self.library.sentence_text(hit.sentence))):
@@ -105,16 +106,14 @@ class SpellingCorrector:
         return None
 
     def _find_unmatched(self, question: ParsedQuestion) -> list[Token]:
-        """Return the tokens with a subject that no sentence has, without parts of contractions."""
+        """Return the tokens with a subject that no sentence has."""
         unmatched = [
             token
             for token in find_unmatched(question, self.engine)
             if token.kind is not WordKind.LIGHT and token.form not in NUMBER_WORDS
         ]
         given = {term for synonym in question.synonyms for term in synonym.terms}
-        unmatched = [token for token in unmatched if token.term not in given]
-        contractions = [m.span() for m in CONTRACTION_RE.finditer(question.search_text)]
-        return [token for token in unmatched if not is_within(token, contractions)]
+        return [token for token in unmatched if token.term not in given]
 
     def _correct_missing(
         self, question: ParsedQuestion, missing: Iterable[Token]
@@ -228,14 +227,19 @@ def join_pieces(question: ParsedQuestion, unknown: Collection[Token]) -> Iterato
             yield question.search_text[run[0].start : max(token.end for token in run)]
 
 
+def list_pairs(word: str, analysis: Analysis) -> dict[Pair, Sequence[str]]:
+    """Return the words that ``word`` may be in one, by two, with the terms of each pair."""
+    if not word.isalpha():
+        return {}
+    sizes = range(MIN_PART_LENGTH, len(word) - MIN_PART_LENGTH + 1)
+    pairs = [(word[:size], word[size:]) for size in sizes]
+    stems = {pair: analysis.stem_all(pair) for pair in pairs}
+    return {pair: terms for pair, terms in stems.items() if all(terms)}
+
+
 def is_topic(part: Token) -> bool:
     """Return whether a part of a word tells of a topic: of "signoff", "sign" does."""
     return not part.is_stop_word and len(part.form) >= MIN_TOPIC_LENGTH
-
-
-def is_within(token: Token, spans: Iterable[tuple[int, int]]) -> bool:
-    """Return whether ``token`` starts in one of ``spans``."""
-    return any(start <= token.start < end for start, end in spans)
 
 
 def is_correct_word(question: ParsedQuestion, token: Token) -> bool:

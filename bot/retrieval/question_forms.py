@@ -1,6 +1,7 @@
 """Words of a question that are left out or joined, since no sentence has them as they are."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -22,6 +23,8 @@ KIND_WORDS = {
     ),
     AnswerKind.MONEY: frozenset("cost costs price paid pay worth".split()),
 }
+# "don't" is split into "don" and "t", which are no words.
+CONTRACTION_RE = re.compile(r"(?i)\w+['’](?:t|ll|re|ve|d|m)\b")
 
 
 def reword(question: ParsedQuestion, engine: Engine, analysis: Analysis) -> ParsedQuestion:
@@ -30,11 +33,20 @@ def reword(question: ParsedQuestion, engine: Engine, analysis: Analysis) -> Pars
 
 
 def find_unmatched(question: ParsedQuestion, engine: Engine) -> list[Token]:
-    """Return the content words, dates left out, that no sentence has."""
+    """Return the content words, but dates and parts of contractions, that no sentence has."""
     # All terms at once: on a cluster each call that has a new term is a request.
     tokens = [token for token in question.content_tokens() if token.kind is not WordKind.DATE]
     counts = count_terms(engine, [*question.terms, *(token.term for token in tokens)])
-    return [token for token in tokens if not counts[token.term]]
+    unmatched = [token for token in tokens if not counts[token.term]]
+    if not unmatched:
+        return unmatched
+    contractions = [m.span() for m in CONTRACTION_RE.finditer(question.search_text)]
+    return [token for token in unmatched if not is_within(token, contractions)]
+
+
+def is_within(token: Token, spans: Iterable[tuple[int, int]]) -> bool:
+    """Return whether ``token`` starts in one of ``spans``."""
+    return any(start <= token.start < end for start, end in spans)
 
 
 def count_terms(engine: Engine, terms: Sequence[str]) -> dict[str, int]:

@@ -1,6 +1,5 @@
 """The language in which a question is asked, and its words in the other languages of a library."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -36,9 +35,9 @@ class QuestionLanguages:
 
     @cached_property
     def codes(self) -> Sequence[str]:
-        """The codes of the languages of the articles, the most frequent first."""
-        counts = Counter(self.library.article_languages)
-        return [code for code, _ in counts.most_common()] or [ENGLISH.code]
+        """The codes of the languages of the articles, the most frequent first, then by name."""
+        counts = self.library.language_counts
+        return sorted(counts, key=lambda code: (-counts[code], code)) or [ENGLISH.code]
 
     def parse(self, text: str) -> ParsedQuestion:
         """Return ``text`` parsed in the likeliest of the languages, its spelling as it is."""

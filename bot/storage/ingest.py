@@ -1,7 +1,7 @@
 """Read files into the rows that the cache stores: articles, sentence spans and terms."""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from importlib.util import find_spec
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from bot.articles.article import Article
 from bot.articles.files import File, printable_path
 from bot.articles.formats import parse_articles, read_bytes
-from bot.articles.sentence_spans import split_article
+from bot.articles.sentence_spans import SentenceSpans, split_article
 from bot.articles.unsearched_text import unsearched_text
 from bot.errors import UnreadableFile
 from bot.language.analysis import Analysis
@@ -127,9 +127,7 @@ def ingest_article(article: Article, term_ids: BatchTerms) -> IngestedArticle:
         size = len(ids)
         ids += filter(None, map(term_ids.__getitem__, words))
         lengths.append(len(ids) - size)
-    terms = ArticleTerms(
-        array("i", ids).tobytes(), lengths.tobytes(), paragraph_start_flags(spans.blocks)
-    )
+    terms = ArticleTerms(array("i", ids).tobytes(), lengths.tobytes(), paragraph_start_flags(spans))
     searched, stem_ids = set(ids), term_ids.stem_ids
     stems = dict.fromkeys(filter(None, map(analysis.stem, outside)))
     unsearched = tuple(term for term in stems if stem_ids.get(term) not in searched)
@@ -141,11 +139,9 @@ def content_digest(data: bytes) -> bytes:
     return blake2b(data, digest_size=16).digest()
 
 
-def paragraph_start_flags(blocks: Iterable[int]) -> bytes:
-    """Return whether each sentence is the first of its block, ``bool[sentences]`` as bytes."""
-    last = -1
-    flags = bytearray()
-    for block in blocks:
-        flags.append(block != last)
-        last = block
+def paragraph_start_flags(spans: SentenceSpans) -> bytes:
+    """Return whether each sentence is the first of its paragraph, ``bool[sentences]`` as bytes."""
+    flags = bytearray(len(spans))
+    for rows in spans.paragraphs():
+        flags[rows.start] = True
     return bytes(flags)

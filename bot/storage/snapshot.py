@@ -22,7 +22,7 @@ DAMAGE_MARK = "damaged"
 
 def library_version(analysis: Analysis) -> str:
     """Return the version of a library: one by other readers, segmenter or analyzer is rebuilt."""
-    return f"5 {SEGMENTER} {analysis.version}"
+    return f"6 {SEGMENTER} {analysis.version}"
 
 
 class Snapshot(NamedTuple):
