@@ -28,7 +28,7 @@ MANY_LETTERS = 15
 ROWS = frozenset(
     "name stemmer capitals spaces accents thousands letters frequent question_words stop_words "
     "choosing_words light_words pronouns conjunctions forms months weekdays numbers kinds requests "
-    "answers sentences answerability_shift".split()
+    "affixes answers sentences answerability_shift".split()
 )
 # A table is TOML of strings and two switches. This reads all thirty in 2 ms, tomllib in 15: to tell
 # the language of one article takes the words of each.

@@ -7,6 +7,9 @@ from re import Pattern
 from bot.language.language import Language
 from bot.language.questions import MAX_QUESTION_CHARS, AnswerKind
 
+# A definition is asked for of at most so many words, as in English.
+MAX_DEFINED_WORDS = 4
+
 
 def table_kind(text: str, language: Language) -> AnswerKind:
     """Return the kind of answer that the question ``text`` asks for.
@@ -26,10 +29,17 @@ def table_kind(text: str, language: Language) -> AnswerKind:
     ]
     if not found:
         return AnswerKind.ANY
-    start, *_, kind = min(found, key=lambda each: each[:3])
+    start, end, _, kind = min(found, key=lambda each: each[:3])
+    if kind is AnswerKind.DEFINITION and is_long(plain[:start] + plain[-end:], language):
+        return AnswerKind.ANY
     asking = language.pattern("question_words").search(plain)
     is_asked = not asking or asking.start() >= start or asking.end() > start
     return kind if is_asked else AnswerKind.ANY
+
+
+def is_long(subject: str, language: Language) -> bool:
+    """Return whether so many words name more than a thing: "What is the tower that …?"."""
+    return language.spaces and len(subject.split()) > MAX_DEFINED_WORDS
 
 
 @cache

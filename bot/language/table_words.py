@@ -8,6 +8,7 @@ from typing import Any
 
 import Stemmer
 
+from bot.language.affixes import Affixes, find_affixes
 from bot.language.analyzer import Token, WordKind
 from bot.language.language import Language
 from bot.language.numerals import (
@@ -37,6 +38,7 @@ class TableStems(dict[str, Token]):
         super().__init__()
         self.language = language
         self.stemmer: Any = Stemmer.Stemmer(language.stemmer, 0) if language.stemmer else None
+        self.affixes: Affixes = find_affixes(language)
         self.lock: Lock = Lock()  # a stemmer is not thread-safe
 
     def __missing__(self, form: str) -> Token:
@@ -65,7 +67,10 @@ class TableStems(dict[str, Token]):
         if self.stemmer:
             with self.lock:
                 stem = str(self.stemmer.stemWord(stem)) or form
-        return stem if self.language.accents else drop_accents(stem) or stem
+        if not self.language.accents:
+            stem = drop_accents(stem) or stem
+        affixes = self.affixes
+        return affixes.remove_participle(stem) if self.stemmer else affixes.remove_affixes(stem)
 
 
 class TableWords:
