@@ -82,7 +82,7 @@ def test_light_second_start(home: dict[str, str], folder: Path) -> None:
         *(
             "bot.articles.sentences bot.articles.program_records bot.articles.composed_library "
             "bot.config.cluster_address bot.index.splice bot.language.detect bot.language.scripts "
-            "bot.retrieval.filters bot.storage.saved_library tomllib wcwidth"
+            "bot.retrieval.filters bot.storage.saved_library numba tomllib wcwidth"
         ).split()
     }
     code = f"import sys, bot.cli.run; sys.argv[1:] = ['ask', {QUESTION!r}, {str(folder)!r}]; "

@@ -1,9 +1,13 @@
 """MemoryEngine: the same hits as a full scan with the formulas written out."""
 
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 from math import log1p
+from operator import itemgetter
+from threading import enumerate as enumerate_threads
 
 import numpy as np
 import pytest
@@ -11,10 +15,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.index.engine import Hit
+from bot.index.kernel import Kernel
 from bot.index.maxscore import MIN_PRUNED
 from bot.index.memory import MemoryEngine
 
 Paragraph = list[list[str]]
+
+# Each test of hits runs with NumPy alone, and with the compiled kernel.
+kernels = pytest.mark.parametrize("kernel", ["numpy", "numba"])
 
 words = st.text("abcd", min_size=1, max_size=2)  # few words, so that they collide
 sentences = st.lists(words, max_size=8)
@@ -27,6 +35,20 @@ BRIDGES: list[Paragraph] = [
     [["a", "bridge", "of", "steel"]],
     [["a", "bridge", "of", "steel"]],
 ]
+
+
+def needs_numba() -> None:
+    """Skip a test where numba is not installed."""
+    pytest.importorskip("numba", reason="needs article-bot[fast]")
+
+
+def find_kernel(name: str) -> Kernel:
+    """Return a kernel that is loaded, for ``numba``, or never is."""
+    kernel = Kernel(load_after=0)
+    if name == "numba":
+        needs_numba()
+        assert kernel.load()
+    return kernel
 
 
 def build(library: Sequence[Paragraph]) -> MemoryEngine:
@@ -80,15 +102,20 @@ def full_scan(library: Sequence[Paragraph], query: Sequence[str], limit: int) ->
     return sorted(hits, key=lambda hit: (-hit.score, hit.sentence))[:limit]
 
 
+@kernels
 @given(libraries, queries, st.integers(0, 40))
 @example([], ["a"], 5)
 @example([[[]]], ["a"], 5)
 @example([[["a"], ["b"]]], [], 5)
-def test_hits_equal_full_scan(library: list[Paragraph], query: list[str], limit: int) -> None:
+def test_hits_equal_full_scan(
+    kernel: str, library: list[Paragraph], query: list[str], limit: int
+) -> None:
     """For any library, query and limit: the same sentences, scores (to the bit) and order."""
     expected = full_scan(library, query, limit)
+    engine = build(library)
+    engine.kernel = find_kernel(kernel)
 
-    hits = build(library).search(query, limit)
+    hits = engine.search(query, limit)
 
     assert hits == expected
 
@@ -176,32 +203,116 @@ def zipf(count: int, seed: int) -> list[Paragraph]:
 
 
 LARGE = zipf(3_000, seed=1932)
+MANY = [row for paragraph in zipf(8_000, seed=1933) for row in paragraph]
 LARGE_ENGINE = build(LARGE)
 numerals = st.integers(1, 40).map(str)
 
 
+@kernels
 @settings(max_examples=60)
 @given(
     st.lists(numerals, min_size=1, max_size=8),
     st.sampled_from([1, 3, 30, 300, 5_000]),
     st.sampled_from([0, 10, 200, MIN_PRUNED]),
 )
-def test_pruned_search_equals_full_scan(query: list[str], limit: int, min_pruned: int) -> None:
+def test_pruned_search_equals_full_scan(
+    kernel: str, query: list[str], limit: int, min_pruned: int
+) -> None:
     """Frequent and rare words in a library large enough to reach every branch of MaxScore."""
     expected = full_scan(LARGE, query, limit)
     engine = MemoryEngine(LARGE_ENGINE.vocabulary, LARGE_ENGINE.index, min_pruned)
+    engine.kernel = find_kernel(kernel)
 
     hits = engine.search(query, limit)
 
     assert hits == expected
 
 
-def test_threads_share_an_engine() -> None:
+@kernels
+@settings(max_examples=20)
+@given(
+    st.lists(st.integers(1, 9_000), min_size=1, max_size=8).filter(
+        lambda sizes: sum(sizes) > 5_000
+    ),
+    st.lists(numerals, min_size=1, max_size=20),
+    st.sampled_from([1, 10, 1_000]),
+)
+def test_search_of_long_paragraphs_equals_full_scan(
+    kernel: str, sizes: list[int], query: list[str], limit: int
+) -> None:
+    """Paragraphs of one sentence, and of more than a window of the kernel has."""
+    paragraphs = np.repeat(np.arange(len(sizes)), sizes)[: len(MANY)].tolist()
+    rows = MANY[: len(paragraphs)]
+    pairs = zip(rows, paragraphs, strict=True)
+    library = [[row for row, _ in group] for _, group in groupby(pairs, itemgetter(1))]
+    expected = full_scan(library, query, limit)
+    engine = build(library)
+    engine.kernel = find_kernel(kernel)
+
+    hits = engine.search(query, limit)
+
+    assert hits == expected
+
+
+@kernels
+def test_term_may_be_frequent_in_a_sentence(kernel: str) -> None:
+    """A term more than 255 times in one sentence: frequencies no longer fit a byte."""
+    library = [[["a"] * 300, ["a", "b"]], [["b"] * 3]]
+    engine = build(library)
+    engine.kernel = find_kernel(kernel)
+
+    hits = engine.search(["a", "b"], 5)
+
+    assert hits == full_scan(library, ["a", "b"], 5)
+
+
+@kernels
+def test_arrays_may_be_read_only(kernel: str) -> None:
+    """As those of a mapped file are."""
+    engine = build(BRIDGES)
+    expected = engine.search(["bridge", "steel"], 5)
+    for array in (engine.index.postings.doc_ids, engine.index.postings.term_freqs):
+        array.flags.writeable = False
+    engine.kernel = find_kernel(kernel)
+
+    hits = engine.search(["bridge", "steel"], 5)
+
+    assert hits == expected
+
+
+@kernels
+def test_threads_share_an_engine(kernel: str) -> None:
     """Concurrent searches return the hits of sequential ones."""
     queries = [[str(number), str(number // 2), "1"] for number in range(1, 200)]
     expected = [LARGE_ENGINE.search(query, 10) for query in queries]
+    engine = MemoryEngine(LARGE_ENGINE.vocabulary, LARGE_ENGINE.index)
+    engine.kernel = find_kernel(kernel)
 
     with ThreadPoolExecutor(8) as threads:
-        hits = list(threads.map(lambda query: LARGE_ENGINE.search(query, 10), queries * 3))
+        hits = list(threads.map(lambda query: engine.search(query, 10), queries * 3))
 
     assert hits == expected * 3
+
+
+def test_kernel_is_loaded_once_it_pays() -> None:
+    """In the background, after so many searches, so that few questions never wait for it."""
+    needs_numba()
+    kernel = Kernel(load_after=3)
+
+    early = [kernel.find_hits() for _ in range(3)]
+    for thread in enumerate_threads():
+        if thread.name == "load-kernel":
+            thread.join()
+
+    assert early[:2] == [None, None]
+    assert kernel.find_hits() is not None
+
+
+def test_search_without_numba(monkeypatch: pytest.MonkeyPatch) -> None:
+    """NumPy answers if numba is missing, or fails when it is imported."""
+    monkeypatch.delitem(sys.modules, "bot.index.numba_kernel", raising=False)
+    monkeypatch.setitem(sys.modules, "numba", None)
+    kernel = Kernel()
+
+    assert not kernel.load()
+    assert kernel.find_hits() is None

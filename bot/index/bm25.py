@@ -51,7 +51,7 @@ def posting_weights(postings: Postings, idf: Floats, b: float, formula: Formula)
         chunk = slice(int(postings.starts[first]), int(postings.starts[end]))
         weights[chunk] = formula(
             np.repeat(idf[first:end], document_frequencies[first:end]),
-            postings.term_freqs[chunk],
+            postings.term_freqs[chunk].astype(np.int32),  # a smaller type might overflow
             norms[postings.doc_ids[chunk]],
         )
     return weights

@@ -30,6 +30,9 @@ MIN_PRUNED = 8192
 LEADERS_PER_RESULT = 4
 # A posting list at least this many times as long as the candidates is searched, not read through.
 SEEK_FACTOR = 16
+# In single precision each weight and each addition may be off by 2^-24 of the sum, in the sum and
+# in the bound it is compared with.
+ROUNDING = 2.0**-21
 
 NO_ROWS: Ints = np.zeros(0, np.int32)
 
@@ -149,12 +152,8 @@ def select(scorer: Scorer, parts: Sequence[Ints], bound: float) -> Ints:
 
 
 def rounding_slack(terms: int) -> float:
-    """Return by which share of it a sum of so many terms may miss its exact value.
-
-    In single precision each weight and each addition may be off by 2^-24 of the sum, in the sum
-    and in the bound it is compared with.
-    """
-    return terms * 2.0**-21
+    """Return by which share of it a sum of so many terms may miss its exact value."""
+    return terms * ROUNDING
 
 
 def find_sorted(needles: Ints, values: Ints) -> tuple[Ints, Flags]:

@@ -6,13 +6,15 @@ their scores are those of a full scan, to the bit.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 import numpy as np
 
 from bot.index.bm25 import idf, length_norms, saturation
 from bot.index.engine import Hit
 from bot.index.inverted_index import InvertedIndex, paragraph_starts
-from bot.index.maxscore import MIN_PRUNED, Accumulators, find_candidates
+from bot.index.kernel import MAX_LIMIT, FindHits, Kernel, window_sizes
+from bot.index.maxscore import MIN_PRUNED, Accumulators, find_candidates, rounding_slack
 from bot.index.postings import Document, Floats, Ints, build_postings, run_starts
 from bot.index.sentence_scorer import QueryTerm, SentenceScorer
 from bot.index.top_k import top_k
@@ -27,8 +29,11 @@ PARAGRAPH_K1, PARAGRAPH_B = 0.9, 0.4
 class MemoryEngine:
     """Finds sentences by terms, in arrays that never change, so that any thread may search.
 
-    ``min_pruned`` is explained at :data:`bot.index.maxscore.MIN_PRUNED`.
+    ``min_pruned`` is explained at :data:`bot.index.maxscore.MIN_PRUNED`. All engines of a process
+    share a ``kernel``, which has the same hits as NumPy in a fraction of the time.
     """
+
+    kernel = Kernel()
 
     def __init__(
         self, vocabulary: Vocabulary, index: InvertedIndex, min_pruned: int = MIN_PRUNED
@@ -45,6 +50,7 @@ class MemoryEngine:
         # Frequent term → its highest saturation in a sentence, and in a paragraph.
         self._max_saturations: dict[int, tuple[float, float]] = {}
         self._accumulators = Accumulators(len(self.sentence_norms), len(self.paragraph_norms))
+        self._window: Accumulators | None = None  # of the kernel
 
     @classmethod
     def build(cls, documents: Iterable[Document[str]], paragraphs: Sequence[int]) -> "MemoryEngine":
@@ -100,6 +106,9 @@ class MemoryEngine:
         query = self._query_terms(terms)
         if not query or limit < 1:
             return []
+        find_hits = self.kernel.find_hits()
+        if find_hits and limit <= MAX_LIMIT and self.index.postings.term_freqs.itemsize == 1:
+            return self._search_compiled(find_hits, query, limit)
         scorer = SentenceScorer(self, query, *self._accumulators.arrays)
         try:
             rows = find_candidates(scorer, limit, self.min_pruned)
@@ -112,6 +121,42 @@ class MemoryEngine:
         return list(
             map(Hit, rows[best].tolist(), scores[best].tolist(), paragraph_scores[best].tolist())
         )
+
+    def _search_compiled(
+        self, find_hits: FindHits, query: Sequence[QueryTerm], limit: int
+    ) -> list[Hit]:
+        """Return the same hits as :meth:`search`, by the kernel; it explains the arrays."""
+        if self._window is None:
+            longest = int(np.diff(self.first_sentences).max())
+            self._window = Accumulators(*window_sizes(longest))
+        postings, slack = self.index.postings, 1 + rounding_slack(len(query))
+        bounds = [
+            self.max_contribution(term)
+            if term.document_frequency > self.min_pruned
+            else term.sentence_weight + term.paragraph_weight
+            for term in query
+        ]
+        weights = [(term.sentence_weight, term.paragraph_weight) for term in query]
+        rows, scores = np.empty(limit, np.int32), np.empty((limit, 2))
+        found = find_hits(
+            (
+                postings.doc_ids,
+                postings.term_freqs,
+                self.paragraphs,
+                self.first_sentences,
+                self.sentence_norms,
+                self.paragraph_norms,
+            ),
+            (
+                np.array([term.span.start for term in query]),
+                np.array([term.span.stop for term in query]),
+                np.array(weights, np.float32),
+                np.array([*accumulate(reversed(bounds), initial=0.0)][::-1]) * slack,
+            ),
+            self._window.arrays,
+            (rows, scores),
+        )
+        return list(map(Hit, rows[:found].tolist(), *scores[:found].T.tolist()))
 
     def saturations(
         self, rows: Ints, term_freqs: Ints, sizes: Ints
@@ -138,10 +183,11 @@ class MemoryEngine:
     def max_contribution(self, term: QueryTerm) -> float:
         """Return the most that ``term`` adds to a sentence and its paragraph together."""
         if term.term_id not in self._max_saturations:
-            postings, span = self.index.postings, self.index.postings.span(term.term_id)
-            rows = postings.doc_ids[span]
+            postings = self.index.postings
             sentence, _, paragraph, _ = self.saturations(
-                rows, postings.term_freqs[span], np.array([len(rows)])
+                postings.doc_ids[term.span],
+                postings.term_freqs[term.span],
+                np.array([term.document_frequency]),
             )
             self._max_saturations[term.term_id] = float(sentence.max()), float(paragraph.max())
         in_sentence, in_paragraph = self._max_saturations[term.term_id]
@@ -150,21 +196,23 @@ class MemoryEngine:
     def _query_terms(self, terms: Sequence[str]) -> list[QueryTerm]:
         """Return the terms that a sentence holds, each once, rarest first."""
         occurrences = Counter(terms)
-        term_ids = self.vocabulary.lookup([*occurrences])
-        starts = self.index.postings.starts
+        found = self.vocabulary.lookup([*occurrences]).items()
+        spans = {term: self.index.postings.span(term_id) for term, term_id in found}
         ordered = sorted(
-            (int(starts[term_id + 1] - starts[term_id]), term) for term, term_id in term_ids.items()
+            (spans[term].stop - spans[term].start, term, term_id) for term, term_id in found
         )
         return [
-            self._query_term(term_ids[term], document_frequency, occurrences[term])
-            for document_frequency, term in ordered
+            self._query_term(term_id, spans[term], occurrences[term])
+            for document_frequency, term, term_id in ordered
             if document_frequency
         ]
 
-    def _query_term(self, term_id: int, document_frequency: int, occurrences: int) -> QueryTerm:
+    def _query_term(self, term_id: int, span: slice, occurrences: int) -> QueryTerm:
+        document_frequency = span.stop - span.start
         paragraph_frequency = int(self.index.paragraph_frequencies[term_id])
         return QueryTerm(
             term_id,
+            span,
             document_frequency,
             occurrences * idf(document_frequency, len(self)) * (SENTENCE_K1 + 1),
             occurrences * idf(paragraph_frequency, len(self.paragraph_norms)) * (PARAGRAPH_K1 + 1),

@@ -32,7 +32,7 @@ class Postings:
 
     The postings of term ``t`` lie from ``starts[t]`` to ``starts[t + 1]``; there are none if all
     its documents were dropped. ``starts`` is ``int64[terms + 1]``, ``doc_ids`` is
-    ``int32[postings]``, ``term_freqs`` is ``int32[postings]`` or a smaller type that can hold them;
+    ``int32[postings]``, ``term_freqs`` of the smallest unsigned type that can hold them;
     ``lengths``, ``int32[documents]``, counts the terms of each document with repetitions.
     """
 
@@ -83,7 +83,8 @@ def invert(tokens: Ints, lengths: Ints, term_count: int) -> Postings:
     keys |= np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
     keys.sort()
     firsts = np.flatnonzero(run_starts(keys))
-    term_freqs = np.diff(firsts, append=len(keys)).astype(np.int32)
+    term_freqs = np.diff(firsts, append=len(keys))
+    term_freqs = term_freqs.astype(np.min_scalar_type(int(term_freqs.max(initial=0))))
     keys = keys[firsts]
     doc_ids = (keys & ((1 << bits) - 1)).astype(np.int32)
     keys >>= bits

@@ -1,8 +1,7 @@
 """The scores of sentences and of their paragraphs, added term by term with NumPy."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -15,15 +14,15 @@ if TYPE_CHECKING:  # an engine makes scorers
     from bot.index.memory import MemoryEngine
 
 
-@dataclass(frozen=True, slots=True)
-class QueryTerm:
-    """A term of a query, with how many sentences hold it.
+class QueryTerm(NamedTuple):
+    """A term of a query, with its postings and how many sentences hold it.
 
     The weights are idf · (k1 + 1) · occurrences in the query: the limit of the term's share in the
     score of a sentence, and in that of a paragraph.
     """
 
     term_id: int
+    span: slice
     document_frequency: int
     sentence_weight: float
     paragraph_weight: float
@@ -62,7 +61,7 @@ class SentenceScorer:
         All at once, as NumPy's calls take longer than the few postings of a rare term.
         """
         terms = self.query[first:end]
-        parts = [self._postings(term.term_id) for term in terms]
+        parts = [self._postings(term.span) for term in terms]
         # Of the type of an index at once, not in each use as one.
         rows = np.concatenate([rows for rows, _ in parts], dtype=np.intp)
         term_freqs = np.concatenate([term_freqs for _, term_freqs in parts])
@@ -111,9 +110,8 @@ class SentenceScorer:
         sentence_norms = engine.sentence_norms.take(rows)
         paragraph_norms = engine.paragraph_norms.take(engine.paragraphs.take(rows))
         for term in self.query[first:]:
-            span = postings.span(term.term_id)
-            positions, is_match = find_sorted(rows, postings.doc_ids[span])
-            freqs = postings.term_freqs[span].take(positions, mode="clip") * is_match
+            positions, is_match = find_sorted(rows, postings.doc_ids[term.span])
+            freqs = postings.term_freqs[term.span].take(positions, mode="clip") * is_match
             in_sentences = saturation(freqs, sentence_norms.copy())
             in_paragraphs = saturation(freqs, paragraph_norms.copy())
             scores += np.float32(term.sentence_weight) * in_sentences
@@ -126,10 +124,9 @@ class SentenceScorer:
         for paragraphs in self.added_paragraphs:
             self.paragraph_accumulators[paragraphs] = 0
 
-    def _postings(self, term_id: int) -> tuple[Ints, Ints]:
+    def _postings(self, span: slice) -> tuple[Ints, Ints]:
         """Return the sentences that hold a term, and how often, less those that are pruned."""
-        engine, candidates = self.engine, self._candidates
-        postings, span = engine.index.postings, engine.index.postings.span(term_id)
+        engine, postings, candidates = self.engine, self.engine.index.postings, self._candidates
         rows, term_freqs = postings.doc_ids[span], postings.term_freqs[span]
         if candidates is None:
             return rows, term_freqs

@@ -138,12 +138,9 @@ def build_chunk(articles: Mapping[int, ArticleTerms], vocabulary_size: int) -> I
     lengths = np.frombuffer(b"".join(row.lengths for row in rows), np.int32)
     starts_paragraph = np.frombuffer(b"".join(row.starts_paragraph for row in rows), np.bool_)
     postings = invert(term_ids, lengths, vocabulary_size)
-    max_freq = int(postings.term_freqs.max(initial=0))
-    term_freqs = postings.term_freqs.astype(np.min_scalar_type(max_freq), copy=False)
-    narrow = Postings(postings.starts, postings.doc_ids, term_freqs, lengths)
     return IndexChunk(
         # Paragraphs are counted once, in the merged index.
-        InvertedIndex(narrow, starts_paragraph, np.zeros(0, np.int32)),
+        InvertedIndex(postings, starts_paragraph, np.zeros(0, np.int32)),
         {article_id: len(row.starts_paragraph) for article_id, row in articles.items()},
     )
 

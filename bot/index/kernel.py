@@ -1,0 +1,54 @@
+"""The search compiled by numba, where that is installed (``article-bot[fast]``) and pays."""
+
+from collections.abc import Callable
+from importlib import import_module
+from itertools import count
+from threading import Thread
+
+# To load the kernel takes .5 s, and it saves about a millisecond a question: a one-shot question or
+# a short conversation never loads it, a server soon has.
+LOAD_AFTER = 100
+# Hits are inserted into a sorted list, which is slow for many.
+MAX_LIMIT = 1000
+# Sentences of a window. With 100,000 and a million sentences, 1,024 to 16,384 take the same time.
+WINDOW = 4096
+# Paragraphs with one flag that tells whether any of them has a score.
+BLOCK = 16
+
+FindHits = Callable[..., int]
+
+
+def window_sizes(longest: int) -> tuple[int, int, int, int]:
+    """Return the sizes of the arrays of a window, where no paragraph has more sentences.
+
+    The sentences of the window, its paragraphs twice, and the blocks of these.
+    """
+    size = WINDOW + longest + BLOCK
+    return size, size, size, size // BLOCK + 1
+
+
+class Kernel:
+    """Loads the function :func:`bot.index.numba_kernel.find_hits` after ``load_after`` searches.
+
+    It does so in a thread of its own, and until that has ended, or without numba, there is none.
+    """
+
+    def __init__(self, load_after: int = LOAD_AFTER) -> None:
+        self._load_after = load_after
+        self._searches = count(1)
+        self._find_hits: FindHits | None = None
+
+    def find_hits(self) -> FindHits | None:
+        """Return the function, if it is loaded; counts a search."""
+        if self._find_hits is None and next(self._searches) == self._load_after:
+            # No daemon: the process would end while LLVM works, and that can crash it.
+            Thread(target=self.load, name="load-kernel").start()
+        return self._find_hits
+
+    def load(self) -> bool:
+        """Load the function; return whether numba is installed and works here."""
+        try:
+            self._find_hits = import_module("bot.index.numba_kernel").find_hits
+        except Exception:  # no numba, a NumPy too new for it, no folder to cache in: NumPy will do
+            return False
+        return True
