@@ -10,7 +10,7 @@ from bot.cli.library import LibraryAsker
 from bot.cli.output import Output
 from bot.config.settings import Settings
 from bot.errors import BotError
-from bot.render.explanation import format_explained_reply
+from bot.lazy import lazy_function
 from bot.render.reply import (
     format_answers,
     format_plain_reply,
@@ -19,6 +19,12 @@ from bot.render.reply import (
 from bot.render.safe_json import replace_surrogates
 from bot.render.text import Fragments, sanitize
 from bot.retrieval.answer import Reply
+from bot.retrieval.retriever import Retriever
+
+# Needed for --explain.
+format_explained_reply: Callable[[Reply, Retriever, int | None], Fragments] = lazy_function(
+    "bot.render.explanation", "format_explained_reply"
+)
 
 # A byte order mark, the zero bytes of a text in UTF-16, and spaces are no part of a question.
 STRIPPED = "\ufeff\0 \t\r\n"

@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 # In calendar order, in lower case: the form in which words are compared.
 MONTH_NAMES = tuple(
@@ -28,18 +29,21 @@ _YEAR = r"(?<!\d)(?P<year>[12][0-9]{3})(?!\d)"
 _MONTH_NUMBER = r"(?<!\d)(?P<month>[01]?[0-9])(?!\d)"
 # "3/4/2024" is March in America and April in Europe: a date with slashes is read only where its
 # day is above 12.
-_DATE_RES: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"{_YEAR}([-/.]){_MONTH_NUMBER}\2{_DAY}",
-        rf"{_YEAR}年\s?{_MONTH_NUMBER}月\s?{_DAY}日",
-        rf"{_DAY}(?: of)?[ -]{_MONTH},?[ -]{_YEAR}",
-        rf"\b{_MONTH} ?{_DAY},? {_YEAR}",
-        rf"{_DAY}\.{_MONTH_NUMBER}\.{_YEAR}",
-        rf"(?<!\d){_DAY_ABOVE_12}/{_MONTH_NUMBER}/{_YEAR}",
-        rf"{_MONTH_NUMBER}/{_DAY_ABOVE_12}/{_YEAR}",
-    )
+_DATE_PATTERNS = (
+    rf"{_YEAR}([-/.]){_MONTH_NUMBER}\2{_DAY}",
+    rf"{_YEAR}年\s?{_MONTH_NUMBER}月\s?{_DAY}日",
+    rf"{_DAY}(?: of)?[ -]{_MONTH},?[ -]{_YEAR}",
+    rf"\b{_MONTH} ?{_DAY},? {_YEAR}",
+    rf"{_DAY}\.{_MONTH_NUMBER}\.{_YEAR}",
+    rf"(?<!\d){_DAY_ABOVE_12}/{_MONTH_NUMBER}/{_YEAR}",
+    rf"{_MONTH_NUMBER}/{_DAY_ABOVE_12}/{_YEAR}",
 )
+
+
+@cache
+def _compile_dates() -> list[re.Pattern[str]]:
+    return [re.compile(pattern, re.IGNORECASE) for pattern in _DATE_PATTERNS]
+
 
 YEAR_WORD_RE = re.compile(r"[12][0-9]{3}")
 DAY_WORD_RE = re.compile(r"([0-3]?[0-9])(?:st|nd|rd|th)?")
@@ -53,7 +57,9 @@ def find_dates(text: str) -> list[datetime.date]:
     >>> find_dates("From Nov. 19, 2024 to 2024-11-21")
     [datetime.date(2024, 11, 19), datetime.date(2024, 11, 21)]
     """
-    matches = {match.start(): match for pattern in _DATE_RES for match in pattern.finditer(text)}
+    matches = {
+        match.start(): match for pattern in _compile_dates() for match in pattern.finditer(text)
+    }
     dates = (_date(matches[start]) for start in sorted(matches))
     return [date for date in dates if date is not None]
 

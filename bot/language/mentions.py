@@ -47,13 +47,14 @@ DURATION_UNITS = frozenset(
 PLURAL_DURATIONS = frozenset(
     "weeks months years decades centuries hours days minutes generations".split()
 )
+# The patterns from here on are compiled when a question asks for what they find.
 # An age: "aged 12", "12-year-old", "at 12", "in her twenties", "Ada Thorne, 12, said".
-AGE_RE = re.compile(
+AGE_PATTERN = (
     r"(?i)\b(?:aged?|age of|aged between)\s+(\d+)|\b(\w+)[\s-]years?[\s-]old\b|"
     r"\bat (?:the age of )?(\d{1,2})\b|\b(?:in )?(?:his|her|their) (\w+ties|teens)\b|,\s+(\d\d),"
 )
 # Quotation marks and verbs of saying.
-STATEMENT_RE = re.compile(
+STATEMENT_PATTERN = (
     r"(?i)[\"“”«»]|\b(?:said|says?|saying|told|tells|add(?:ed|s)|announc(?:ed|es)|stat(?:ed|es|ing)|"
     r"claim(?:ed|s)|argu(?:ed|es)|stress(?:ed|es|ing)|emphasi[sz](?:ed|es|ing)|warn(?:ed|s)|"
     r"describ(?:ed|es)|declar(?:ed|es)|explain(?:ed|s)|insist(?:ed|s)|acknowledg(?:ed|es)|"
@@ -64,7 +65,7 @@ STATEMENT_RE = re.compile(
     r"propos(?:ed|es)|denied|denies|admit(?:ted|s)|not(?:ed|es)|quoted?)\b"
 )
 # Where a reason or a purpose begins.
-REASON_RE = re.compile(
+REASON_PATTERN = (
     r"(?i)\b(?:because|due to|owing to|so that|in order to|as a result|result(?:ed|s)? (?:of|from)|"
     r"caused? by|thanks to|since (?!\d)|in (?:response|reaction|honou?r) (?:to|of)|"
     r"therefore|hence|thus|for this reason|reasons? (?:for|why|that|is|was)|"
@@ -201,24 +202,24 @@ class Mentions:
     @cached_property
     def ages(self) -> tuple[Mention, ...]:
         """The first word of each age: "aged 5", "five years old"."""
-        return self._find(AGE_RE)
+        return self._find(AGE_PATTERN)
 
     @cached_property
     def statements(self) -> tuple[Mention, ...]:
         """The first word after each quotation mark, and verbs of saying."""
-        return self._find(STATEMENT_RE)
+        return self._find(STATEMENT_PATTERN)
 
     @cached_property
     def reasons(self) -> tuple[Mention, ...]:
         """The first word of each phrase that begins a reason, such as "because"."""
-        return self._find(REASON_RE)
+        return self._find(REASON_PATTERN)
 
-    def _find(self, pattern: re.Pattern[str]) -> tuple[Mention, ...]:
+    def _find(self, pattern: str) -> tuple[Mention, ...]:
         """Return the first word at or after each match of ``pattern``."""
         if not self._words:
             return ()
         starts, last = [span.start for span in self._spans], len(self._spans) - 1
-        matches = pattern.finditer(self._text)
+        matches = re.finditer(pattern, self._text)
         positions = dict.fromkeys(min(bisect_left(starts, m.start()), last) for m in matches)
         return tuple(self._words[position] for position in positions)
 

@@ -83,42 +83,75 @@ DEFINITION_PATTERN = (
     r"(?!\w+(?:ing|ed|en)\b)[\w.-]+(?: (?!(?:the|an?|by|in|at|to)\b)[\w.-]+){0,3}\W*$|"
     r"\bwhat (?:does|do|did) .*\b(?:mean|stand for)\W*$|\bwhat is meant by\b"
 )
-# The first row whose pattern matches decides, so special kinds come before general ones.
-ANSWER_KIND_RES: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in (
-        (AnswerKind.PERCENT, r"\b(?:what|which|how (?:many|much))\s+(?:\w+\s+){0,2}?percent"),
-        (AnswerKind.MONEY, r"\bhow (?:much|many) (?:\w+ )?(?:money|dollars|pounds|euros)\b"),
-        (AnswerKind.MONEY, r"\bhow much\b.*\b(?:costs?|pay|paid|spen[dt]|earn|worth|price|sold)\b"),
-        (AnswerKind.MONEY, WHICH + r"(?:cost|price|salary|budget|revenue|fee|fine|prize)\b"),
-        (AnswerKind.AMOUNT, r"\bhow much\b"),
-        (AnswerKind.NUMBER, r"\bhow (?:many|often)\b|" + WHICH + r"(?:number|population)\b"),
-        (AnswerKind.AGE, r"\bhow old\b|" + WHICH_NEAR + r"age\b"),
-        # "How long is the bridge?" may ask for metres.
-        (AnswerKind.DURATION, r"\bhow long\b(?! (?:is|are|was|were) (?:the|an?|it)\b)"),
-        (AnswerKind.DURATION, WHICH + r"duration\b"),
-        (AnswerKind.MEASURE, rf"\bhow (?:{MEASURE_ADJECTIVES})\b|{WHICH}(?:{MEASURE_NOUNS})\b"),
-        (AnswerKind.TIME, rf"{START}when\b|\bwhen\W*$|\bhow recently"),
-        (AnswerKind.TIME, rf"{WHICH_NEAR}(?:{TIME_NOUNS})s?\b"),
-        (AnswerKind.REASON, r"\bwhy\b|" + WHICH + r"(?:reason|cause|purpose)s?\b|^what caused\b"),
-        (AnswerKind.COUNTRY, WHICH_NEAR + r"(?:country|countries|nations?|states?)\b"),
-        (AnswerKind.PLACE, rf"{START}where\b|\bwhere\W*$|{WHICH_NEAR}(?:{PLACE_NOUNS})\b"),
-        (AnswerKind.DEFINITION, DEFINITION_PATTERN),
-        (AnswerKind.SAID, SAID_PATTERN),
-        (AnswerKind.PERSON, rf"{START}who(?:m|se)?\b|\bwhom?\W*$"),
-        (AnswerKind.PERSON, rf"{WHICH_NEAR}(?:{PERSON_NOUNS})s?\b"),
-        (AnswerKind.NAME, rf"{WHICH_NEAR}(?:{NAMED_NOUNS})\b"),
-        (AnswerKind.MANNER, r"\bhow\b"),
+WHAT = "what which"
+AUXILIARIES = "is are was were am do does did can could has have had will would should"
+# The words of which a pattern needs one, and the pattern, compiled when a question has such a word.
+# The first row that matches decides, so special kinds come before general ones.
+KIND_PATTERNS: tuple[tuple[AnswerKind, frozenset[str], str], ...] = tuple(
+    (kind, frozenset(words.split()), pattern)
+    for kind, words, pattern in (
         (
-            AnswerKind.YES_NO,
-            r"^(?:is|are|was|were|am|do|does|did|can|could|has|have|had|will|would|should)\b",
+            AnswerKind.PERCENT,
+            f"how {WHAT}",
+            r"\b(?:what|which|how (?:many|much))\s+(?:\w+\s+){0,2}?percent",
         ),
+        (AnswerKind.MONEY, "how", r"\bhow (?:much|many) (?:\w+ )?(?:money|dollars|pounds|euros)\b"),
+        (
+            AnswerKind.MONEY,
+            "how",
+            r"\bhow much\b.*\b(?:costs?|pay|paid|spen[dt]|earn|worth|price|sold)\b",
+        ),
+        (
+            AnswerKind.MONEY,
+            WHAT,
+            WHICH + r"(?:cost|price|salary|budget|revenue|fee|fine|prize)\b",
+        ),
+        (AnswerKind.AMOUNT, "how", r"\bhow much\b"),
+        (
+            AnswerKind.NUMBER,
+            f"how {WHAT}",
+            rf"\bhow (?:many|often)\b|{WHICH}(?:number|population)\b",
+        ),
+        (AnswerKind.AGE, f"how {WHAT}", rf"\bhow old\b|{WHICH_NEAR}age\b"),
+        # "How long is the bridge?" may ask for metres.
+        (
+            AnswerKind.DURATION,
+            "how",
+            r"\bhow long\b(?! (?:is|are|was|were) (?:the|an?|it)\b)",
+        ),
+        (AnswerKind.DURATION, WHAT, WHICH + r"duration\b"),
+        (
+            AnswerKind.MEASURE,
+            f"how {WHAT}",
+            rf"\bhow (?:{MEASURE_ADJECTIVES})\b|{WHICH}(?:{MEASURE_NOUNS})\b",
+        ),
+        (AnswerKind.TIME, "when how", rf"{START}when\b|\bwhen\W*$|\bhow recently"),
+        (AnswerKind.TIME, WHAT, rf"{WHICH_NEAR}(?:{TIME_NOUNS})s?\b"),
+        (
+            AnswerKind.REASON,
+            f"why {WHAT}",
+            rf"\bwhy\b|{WHICH}(?:reason|cause|purpose)s?\b|^what caused\b",
+        ),
+        (AnswerKind.COUNTRY, WHAT, WHICH_NEAR + r"(?:country|countries|nations?|states?)\b"),
+        (
+            AnswerKind.PLACE,
+            f"where {WHAT}",
+            rf"{START}where\b|\bwhere\W*$|{WHICH_NEAR}(?:{PLACE_NOUNS})\b",
+        ),
+        (AnswerKind.DEFINITION, "what who", DEFINITION_PATTERN),
+        (AnswerKind.SAID, "what", SAID_PATTERN),
+        (AnswerKind.PERSON, "who whom whose", rf"{START}who(?:m|se)?\b|\bwhom?\W*$"),
+        (AnswerKind.PERSON, WHAT, rf"{WHICH_NEAR}(?:{PERSON_NOUNS})s?\b"),
+        (AnswerKind.NAME, WHAT, rf"{WHICH_NEAR}(?:{NAMED_NOUNS})\b"),
+        (AnswerKind.MANNER, "how", r"\bhow\b"),
+        (AnswerKind.YES_NO, AUXILIARIES, rf"^(?:{AUXILIARIES.replace(' ', '|')})\b"),
     )
-)  # fmt: skip
+)
 
 # The rest of a long pasted text is ignored: the patterns are tried anew at each "which" in it.
 MAX_QUESTION_CHARS = 1_000
 
+ASCII_WORD_RE = re.compile("[a-z]+")
 SENTENCE_BREAK_RE = re.compile(r"(?<=[.?!])\s+(?=\S)")
 # A sentence that begins so asks with that word; "When the war ended, who …" does not.
 ASKS_RE = re.compile(
@@ -161,4 +194,8 @@ def answer_kind(text: str) -> AnswerKind:
     <AnswerKind.PLACE: 'a place'>
     """
     head = asking_clause(text[:MAX_QUESTION_CHARS])
-    return next((kind for kind, pattern in ANSWER_KIND_RES if pattern.search(head)), AnswerKind.ANY)
+    words = {*ASCII_WORD_RE.findall(head.casefold())}
+    for kind, needed, pattern in KIND_PATTERNS:
+        if not words.isdisjoint(needed) and re.search(pattern, head, re.IGNORECASE):
+            return kind
+    return AnswerKind.ANY

@@ -128,7 +128,6 @@ PATTERNS: tuple[tuple[Request, str], ...] = (
     (Request.ABOUT, rf"(?=\w+ {ABOUT} ){FACTS}{ABOUT} "),
     (Request.ABOUT, r"about (?=\w)"),
 )
-REQUEST_RES = tuple((request, re.compile(f"(?i){pattern}")) for request, pattern in PATTERNS)
 # A longer line is pasted text, and only its beginning is looked at.
 MAX_REQUEST_CHARS = 300
 
@@ -149,8 +148,9 @@ def parse_request(text: str) -> ParsedRequest:
         return ParsedRequest(Request.SUMMARISE, len(text), len(text))
     opening = OPENINGS_RE.match(text[:MAX_REQUEST_CHARS])
     start = opening.end() if opening else 0
-    for request, pattern in REQUEST_RES:
-        match = pattern.match(text, start, MAX_REQUEST_CHARS)
+    for request, pattern in PATTERNS:
+        # A question mostly ends at the sixth pattern; those not needed are not compiled.
+        match = re.compile(pattern, re.IGNORECASE).match(text, start, MAX_REQUEST_CHARS)
         if match:
             endings = SUMMARY_ENDINGS_RE if request is Request.SUMMARISE else ENDINGS_RE
             ending = None if request is Request.ANSWER else endings.search(text, match.end())

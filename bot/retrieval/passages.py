@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from bot.articles.bounded_cache import BoundedCache
 from bot.articles.searched_library import SearchedLibrary
@@ -20,8 +21,7 @@ MAX_SMALL_LIBRARY = 20_000
 GRAM_LENGTH = 4
 
 
-@dataclass(frozen=True, slots=True)
-class AnalyzedSentence:
+class AnalyzedSentence(NamedTuple):
     """A sentence as the features read it.
 
     ``joined_words`` are its words with a space between two, ``stems`` their stems, "" for a

@@ -52,8 +52,7 @@ class TermPair(NamedTuple):
     idf: float
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """A question as the features read it.
 
     ``idf`` has each term of the question and of its ``context``. ``content`` maps the content
