@@ -4,16 +4,20 @@ import base64
 import http.server
 import json
 import os
+import ssl
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
 
 import pytest
+import trustme
 
 import bot
 from bot.cluster.connection import ClusterConnection
@@ -26,6 +30,10 @@ pytestmark = [pytest.mark.slow]
 pytest.importorskip("opensearchpy", reason="needs article-bot[cluster]")
 
 SMALL = PublishingOptions(shards=1, replicas=0)
+
+
+REASON = {"type": "security_exception", "reason": "no permissions for [indices:data/read/get]"}
+FORBIDDEN = json.dumps({"error": {**REASON, "root_cause": [REASON]}, "status": 403}).encode()
 
 
 class Gate(http.server.BaseHTTPRequestHandler):
@@ -41,7 +49,9 @@ class Gate(http.server.BaseHTTPRequestHandler):
         """Answer any request."""
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         wanted = base64.b64encode(b"ada:secret").decode()
-        if self.headers.get("Authorization") not in (f"Basic {wanted}", "ApiKey k3y"):
+        if self.headers.get("Authorization") == "ApiKey weak":
+            self.reply(403, FORBIDDEN)
+        elif self.headers.get("Authorization") not in (f"Basic {wanted}", "ApiKey k3y"):
             self.reply(401, b'{"error": "no", "status": 401}')
         elif Gate.busy:
             Gate.busy -= 1
@@ -115,7 +125,9 @@ def test_credentials_are_sent(gate: ClusterAddress, credentials: Credentials) ->
 @pytest.mark.parametrize("credentials", [Credentials(), Credentials("ada", "wrong-pass")])
 def test_wrong_credentials_are_an_error(gate: ClusterAddress, credentials: Credentials) -> None:
     """The sentence names the variables, and never the password."""
-    with pytest.raises(ClusterRefusal, match="wrong user, password or key") as caught:
+    with pytest.raises(
+        ClusterRefusal, match=r"(wrong|asks for a) user.*, or BOT_ENGINE_KEY"
+    ) as caught:
         follow_cluster(replace(gate, credentials=credentials))
 
     assert "wrong-pass" not in str(caught.value) + repr(caught.value) + repr(caught.value.address)
@@ -172,10 +184,11 @@ def test_nobody_there() -> None:
         follow_cluster(ClusterAddress(("http://127.0.0.1:9",), "news", tries=2))
 
 
-def run_bot(*arguments: str) -> subprocess.CompletedProcess[str]:
+def run_bot(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command."""
     command = [sys.executable, "-m", "bot", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    full = {**os.environ, **environment}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=full)
 
 
 def test_commands_on_a_cluster(cluster_urls: list[str], folder: Path) -> None:
@@ -203,3 +216,130 @@ def test_commands_on_a_cluster(cluster_urls: list[str], folder: Path) -> None:
     assert both.returncode == 2
     assert deleted.returncode == 0
     assert "Deleted command" in deleted.stderr
+
+
+AUTHORITY, STRANGER = trustme.CA(), trustme.CA()
+DAY = timedelta(days=1)
+NOW = datetime.now(UTC)
+CERTIFICATES = {
+    "good": AUTHORITY.issue_cert("localhost"),
+    "expired": AUTHORITY.issue_cert("localhost", not_before=NOW - 2 * DAY, not_after=NOW - DAY),
+    "early": AUTHORITY.issue_cert("localhost", not_before=NOW + DAY, not_after=NOW + 2 * DAY),
+    "other name": AUTHORITY.issue_cert("search.example.org"),
+}
+
+
+class PatientServer(http.server.ThreadingHTTPServer):
+    """A server that writes nothing about clients that refuse its certificate."""
+
+    def handle_error(self, *_: object) -> None:
+        """Do nothing."""
+
+
+@contextmanager
+def serve_securely(certificate: trustme.LeafCert) -> Iterator[int]:
+    """Serve the gate over TLS; yield its port."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    certificate.configure_cert(context)
+    with PatientServer(("127.0.0.1", 0), Gate) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port
+        server.shutdown()
+
+
+def write_config(home: Path, port: int, ca: str, scheme: str = "https") -> dict[str, str]:
+    """Write a config file and its certificates; return the variable that names its folder."""
+    AUTHORITY.cert_pem.write_to_path(home / "ours.pem")
+    STRANGER.cert_pem.write_to_path(home / "strange.pem")
+    (home / "empty.pem").touch()
+    lines = [f'engine = "{scheme}://localhost:{port}"', 'index = "vault"']
+    lines += [f'ca = "{home / ca}"'] if ca else []
+    (home / "bot").mkdir()
+    (home / "bot/config.toml").write_text("\n".join(lines))
+    return {"XDG_CONFIG_HOME": str(home)}
+
+
+def test_library_behind_tls(cluster_urls: list[str], folder: Path, tmp_path: Path) -> None:
+    """Published and asked through TLS, by an authority of one's own, with a password or a key."""
+    Gate.target = cluster_urls[0]
+    Gate.busy = Gate.refused_items = Gate.partial_searches = 0
+    ada = {"BOT_ENGINE_USER": "ada", "BOT_ENGINE_PASSWORD": "secret"}
+    with serve_securely(CERTIFICATES["good"]) as port:
+        place = write_config(tmp_path, port, "ours.pem")
+        indexed = run_bot("index", "--replicas", "0", str(folder), **place, **ada)
+        asked = run_bot("ask", "When did the bridge open?", **place, BOT_ENGINE_KEY="k3y")
+        shown = run_bot("config", **place, **ada, BOT_ENGINE_KEY="k3y")
+        deleted = run_bot("index", "--forget", **place, **ada)
+
+    assert indexed.returncode == 0, indexed.stderr
+    assert "1932" in asked.stdout, asked.stderr
+    assert deleted.returncode == 0, deleted.stderr
+    assert f"https://localhost:{port}" in shown.stdout
+    for done in (indexed, asked, shown, deleted):
+        assert "secret" not in done.stdout + done.stderr
+        assert "k3y" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("certificate", "access", "fault"),
+    [
+        (
+            "good",
+            ("https", "", "k3y"),
+            "not trusted; name the file of its authority in the setting",
+        ),
+        ("good", ("https", "strange.pem", "k3y"), "strange.pem signed it: name the file of its"),
+        ("good", ("https", "none.pem", "k3y"), "none.pem: no such file; the setting ca names"),
+        ("good", ("https", "empty.pem", "k3y"), "empty.pem: no certificates in PEM form; the"),
+        ("expired", ("https", "ours.pem", "k3y"), "has expired; the cluster needs a new one"),
+        (
+            "early",
+            ("https", "ours.pem", "k3y"),
+            "not valid yet; is the clock of this machine right?",
+        ),
+        ("other name", ("https", "ours.pem", "k3y"), "for another host; use the name in it as the"),
+        ("good", ("http", "ours.pem", "k3y"), "is the port one of TLS, and the address https?"),
+        ("good", ("https", "ours.pem", ""), "asks for a user or key; set BOT_ENGINE_USER and"),
+        (
+            "good",
+            ("https", "ours.pem", "wr0ng"),
+            "wrong user, password or key; see BOT_ENGINE_USER",
+        ),
+        (
+            "good",
+            ("https", "ours.pem", "weak"),
+            "not allowed; give the user the rights to vault and",
+        ),
+    ],
+)
+def test_refused_connections(
+    tmp_path: Path, certificate: str, access: tuple[str, str, str], fault: str
+) -> None:
+    """A line says the place, the fault and what helps, and never the key; the exit code is 2."""
+    scheme, ca, key = access
+    with serve_securely(CERTIFICATES[certificate]) as port:
+        place = write_config(tmp_path, port, ca, scheme)
+        done = run_bot("ask", "When did the bridge open?", **place, BOT_ENGINE_KEY=key)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    [line] = done.stderr.splitlines()
+    assert line.startswith(f"bot: error: vault at {scheme}://localhost:{port}: ")
+    assert fault in line
+    assert not key or key not in line
+
+
+@pytest.mark.parametrize("address", ["https://ada:hunter2@localhost:9200", "ada:hunter2@localhost"])
+def test_passwords_in_addresses_are_refused(tmp_path: Path, address: str) -> None:
+    """Of the config file with a warning, of the command line with an error; none quotes it."""
+    (tmp_path / "bot").mkdir()
+    (tmp_path / "bot/config.toml").write_text(f'engine = "{address}"\nindex = "vault"')
+
+    shown = run_bot("config", XDG_CONFIG_HOME=str(tmp_path))
+    asked = run_bot("ask", "quokka", "--engine", address, "--index", "vault")
+
+    assert "line 1: engine takes addresses without user and password" in shown.stderr
+    assert "engine      default      none" in shown.stdout
+    assert asked.returncode == 2
+    assert "a password is read from BOT_ENGINE_PASSWORD" in asked.stderr
+    assert "hunter2" not in shown.stdout + shown.stderr + asked.stdout + asked.stderr

@@ -51,6 +51,8 @@ def color_option(*, expose_value: bool = True) -> Callable[[Callable[..., int]],
 
 def parse_urls(text: str | None) -> tuple[str, ...] | None:
     """Return the addresses in ``text``, None where the option is not given."""
+    if text and "@" in text:  # others see the arguments of a command
+        raise click.BadParameter("a password is read from BOT_ENGINE_PASSWORD, not from an address")
     return None if text is None else tuple(filter(None, text.replace(",", " ").split()))
 
 

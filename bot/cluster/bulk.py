@@ -9,10 +9,10 @@ from bot.cluster.connection import (
     FIRST_WAIT,
     MAX_WAIT,
     ClusterConnection,
-    describe_reason,
     encode_lines,
 )
 from bot.cluster.errors import ClusterBusy, PublishingFault
+from bot.cluster.faults import describe_reason
 
 # Bytes of a request, about; the cluster's own advice is 5 to 15 MB.
 MAX_BYTES = 5_000_000

@@ -16,6 +16,13 @@ from bot.cluster.errors import (
     PartialResult,
     WriteConflict,
 )
+from bot.cluster.faults import (
+    describe_certificates,
+    describe_connection,
+    describe_credentials,
+    describe_reason,
+    describe_tls,
+)
 from bot.config.cluster_address import ClusterAddress
 from bot.errors import LibraryReplaced, explain_missing_extra
 
@@ -27,8 +34,6 @@ BUSY = 429
 PASSING = frozenset((BUSY, 500, 502, 503, 504))
 # Seconds before a request is tried again, doubled each time.
 FIRST_WAIT, MAX_WAIT = 0.2, 5.0
-# Characters of a cluster's own message that are shown.
-MAX_REASON = 200
 # Document frequencies are those of all shards, and no shard may be left out.
 SEARCH: dict[str, str | bool] = {
     "search_type": "dfs_query_then_fetch",
@@ -104,7 +109,7 @@ class ClusterConnection:
             late = f"no answer within {self.address.timeout:g} s"
             raise PassingFault(ClusterUnreachable(self.address, late)) from error
         except self._faults.SSLError as error:
-            raise ClusterUnreachable(self.address, describe_tls(error)) from error
+            raise ClusterUnreachable(self.address, describe_tls(error, self.address.ca)) from error
         except self._faults.ConnectionError as error:
             unreachable = ClusterUnreachable(self.address, describe_connection(error))
             raise PassingFault(unreachable) from error
@@ -118,11 +123,11 @@ class ClusterConnection:
         """Return the error for a status that is not 200."""
         reason = describe_reason(kind, info)
         if status == 401:
-            return ClusterRefusal(
-                self.address, "wrong user, password or key (BOT_ENGINE_USER, …_PASSWORD, …_KEY)"
-            )
+            return ClusterRefusal(self.address, describe_credentials(self.address))
         if status == 403:
-            return ClusterRefusal(self.address, f"not allowed: {reason}")
+            index = self.address.index
+            remedy = f"give the user the rights to {index} and {index}-*"
+            return ClusterRefusal(self.address, f"not allowed; {remedy} ({reason})")
         if status == 404:
             return NoSuchLibrary(self.address, "no such index or document")
         if status == 409:
@@ -163,7 +168,7 @@ def import_opensearch() -> Any:
 
 
 def open_client(address: ClusterAddress) -> Any:
-    """Return a client of the cluster; nothing is sent yet."""
+    """Return a client of the cluster; nothing is sent yet. Raises ClusterUnreachable."""
     # Without a handler of the program's, Python would print the client's warnings.
     logging.getLogger("opensearch").addHandler(logging.NullHandler())
     options: dict[str, Any] = {"timeout": address.timeout, "max_retries": 0, "pool_maxsize": 16}
@@ -173,41 +178,7 @@ def open_client(address: ClusterAddress) -> Any:
     elif credentials.user:
         options["http_auth"] = (credentials.user, credentials.password)
     if address.ca:
+        if fault := describe_certificates(address.ca):
+            raise ClusterUnreachable(address, fault)
         options["ca_certs"] = str(address.ca)
     return import_opensearch().OpenSearch(list(address.hosts()), **options)
-
-
-def describe_reason(kind: object, info: object) -> str:
-    """Return the cluster's own reason in one line, shortened."""
-    error = info.get("error") if isinstance(info, Mapping) else None
-    reasons = [str(kind or "")]
-    if isinstance(error, Mapping):
-        reasons += [str(cause.get("reason", "")) for cause in root_causes(error)][:1]
-    return " ".join(": ".join(filter(None, reasons)).split())[:MAX_REASON]
-
-
-def root_causes(error: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
-    """Return the causes of an error as the cluster lists them."""
-    causes: Iterable[Mapping[str, Any]] = error.get("root_cause") or [error]
-    return causes
-
-
-def describe_connection(error: Any) -> str:
-    """Return the reason of a failed connection in words."""
-    text = str(error.info)
-    for sign, words in (
-        ("refused", "connection refused"),
-        ("resolve", "no such host"),
-        ("unreachable", "network unreachable"),
-    ):
-        if sign in text.lower():
-            return f"{words}; is the address right, and the cluster up?"
-    return "no connection; is the address right, and the cluster up?"
-
-
-def describe_tls(error: Any) -> str:
-    """Return the reason of a refused certificate in words."""
-    text = str(error.info)
-    if "CERTIFICATE_VERIFY_FAILED" in text:
-        return "its certificate is not trusted; name the file of its authority in the setting ca"
-    return "no TLS connection; is the address https, and the port that of TLS?"

@@ -16,6 +16,7 @@ NO_RERANKER = "none"
 AUTO = "auto"
 SWITCHES = {"true": True, "on": True, "yes": True, "false": False, "off": False, "no": False}
 CHOICES = ("auto", "always", "never")
+PLAIN_ADDRESSES = "addresses without user and password (BOT_ENGINE_USER, BOT_ENGINE_PASSWORD)"
 # Characters of a wrong value that a message quotes: it may be a whole file, pasted.
 MAX_QUOTED = 60
 
@@ -120,7 +121,12 @@ def parse_path(text: str) -> tuple[Path, ...]:
 
 
 def parse_addresses(text: str) -> tuple[str, ...]:
-    """Return the addresses in ``text``, with commas or blanks between them."""
+    """Return the addresses in ``text``, with commas or blanks between them.
+
+    Raises SettingError, which does not quote it, where there is a password among them.
+    """
+    if "@" in text:
+        raise SettingError("engine", "one with a password", PLAIN_ADDRESSES)
     addresses = tuple(text.replace(",", " ").split())
     if not addresses or not all(each.startswith(("http://", "https://")) for each in addresses):
         raise ValueError(text)

@@ -1,8 +1,10 @@
-"""Publish the articles of question sets to a cluster in one JVM, and ask it their questions.
+"""Publish articles to a cluster in one JVM, and ask it questions.
 
-python tests/bench/cluster/load.py QUESTIONS FILE…: the sets are in SQuAD format. CPU time is that
-of this process and of the JVM, after as many questions that are not counted. Each reply is compared
-with that of the engine in memory. Needs Linux, Java, Maven, and the extra cluster.
+PYTHONPATH=tests/bench python tests/bench/cluster/load.py QUESTIONS PATH…: the articles and
+questions of files in SQuAD's format; or of a folder, as corpus.py builds it, with the questions
+of growth.py, the first words of paragraphs. CPU time is that of this process and of the JVM, after
+as many questions that are not counted. Each reply is compared with that of the engine in memory.
+Needs Linux, Java, Maven, and the extra cluster.
 """
 
 import json
@@ -11,8 +13,11 @@ import random
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter, process_time
+
+from growth import make_questions
 
 import bot
 from bot.cluster.connection import ClusterConnection
@@ -30,16 +35,31 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def main() -> None:
-    """Publish, ask, and print the figures."""
-    count, files = int(sys.argv[1]), map(Path, sys.argv[2:])
+def open_sets(files: Sequence[Path], count: int) -> tuple[bot.Retriever, list[str]]:
+    """Return the articles of question sets in memory, and ``count`` of their questions."""
     sets = [read_questions(file) for file in files]
     articles = [article for each in sets for article in build_library(each).articles]
-    library = bot.Library(articles)
-    memory = bot.Retriever(library)
     cases = [case.text for each in sets for case in each.cases]
-    texts = random.Random(1).sample(cases, 2 * count)
+    return bot.Retriever(bot.Library(articles)), random.Random(1).sample(cases, count)
+
+
+def open_folder(folder: Path, count: int, home: Path) -> tuple[bot.Retriever, list[str]]:
+    """Return the articles of a folder, cached in ``home``, and ``count`` questions."""
+    texts = make_questions(folder, count)
+    return bot.Retriever.from_path(folder, cache=home), random.Random(1).sample(texts, len(texts))
+
+
+def main() -> None:
+    """Publish, ask, and print the figures."""
+    count, paths = int(sys.argv[1]), [*map(Path, sys.argv[2:])]
     with tempfile.TemporaryDirectory() as home:
+        is_folder = paths[0].is_dir()
+        memory, texts = (
+            open_folder(paths[0], 2 * count, Path(home, "cache"))
+            if is_folder
+            else open_sets(paths, 2 * count)
+        )
+        library = memory.library
         nodes = subprocess.Popen(
             [sys.executable, str(PROGRAM), home], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
