@@ -17,12 +17,17 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 import bot
+from bot.cluster.connection import ClusterConnection
+from bot.cluster.publish import PublishingOptions, publish
+from bot.config.cluster_address import ClusterAddress
 from bot.config.paths import LibrarySource, Origin
 from bot.config.settings import Settings
 from bot.errors import NothingToRead
 from bot.render.reply import format_reply
 from bot.render.text import SYMBOLS, sanitize, to_plain
+from bot.repl.cluster_watcher import ClusterWatcher
 from bot.repl.commands import COMMANDS, is_command, run_command, run_line, usage
+from bot.repl.completer import LineCompletions
 from bot.repl.editor import NoEditorFound, find_editor
 from bot.repl.results import (
     ClearScreen,
@@ -631,3 +636,64 @@ def test_manual_lists_every_command() -> None:
 
     for command in COMMANDS:
         assert f"| `{usage(command)}` | {command.help} |" in manual
+
+
+CLUSTER_LINES = (
+    "when did the brige open?",
+    "and who designed it?",
+    "/why",
+    "/context",
+    "/show 1",
+    "/more",
+    "/sources",
+    "/sources *.txt",
+    "/sources quokka",
+    "what can I ask?",
+    "/filter since 2019",
+    "/filter",
+    "how many steps are there?",
+    "/context 2",
+    "/filter quokka",
+    "/filter off",
+    "/open",
+    "Why did the market leave the quay?",
+    "/reload",
+    "/copy",
+    "/history",
+)
+
+
+def show(result: Result) -> str:
+    """Return the notices of a result, and the text that it shows."""
+    return "\n".join([*result.notices, screen_of(result)])
+
+
+@pytest.mark.slow
+def test_conversation_on_a_cluster(
+    published: ClusterAddress, articles: Path, library: bot.Library
+) -> None:
+    """Every command shows what it does of an archive, and a change is a notice."""
+    watcher = ClusterWatcher(published)
+    source = LibrarySource((), Origin.GIVEN, published.name)
+    cluster = ChatSession(watcher.load, source, Settings(), watcher.has_changed)
+    memory = ChatSession(lambda: bot.Retriever(library), source, Settings())
+    completions = LineCompletions(cluster)
+
+    for line in CLUSTER_LINES:
+        if line != "/open":  # articles on a cluster have no file
+            assert show(run_line(line, cluster)) == show(run_line(line, memory)), line
+    assert "has no file to open" in show(run_line("/open", cluster))
+    assert [each.text for each in completions.complete("/filter light")] == ["lighthouse.md"]
+
+    (articles / "market.txt").unlink()
+    (articles / "tower.txt").write_text("The Quibble Tower opened in 1999.")
+    changed = bot.Library.from_path(articles)
+    publish(ClusterConnection(published), changed, PublishingOptions())
+    assert [*completions.complete("/filter tower")] == []
+    text = show(run_line("When did the Quibble Tower open?", cluster))
+    assert text.startswith("1 article added, 1 article removed.\n")
+    assert "opened in 1999" in text
+    for _ in range(2):
+        changed = bot.Library([*changed.articles][:-1])
+        publish(ClusterConnection(published), changed, PublishingOptions())
+    assert show(run_line("/stats", cluster)).startswith("1 article in all.\n")

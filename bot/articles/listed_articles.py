@@ -31,12 +31,25 @@ class ArticleRows(Protocol):
     def article_languages(self) -> Sequence[str]:
         """The code of the language of each article."""
 
+    @property
+    def content_versions(self) -> Mapping[str, object]:
+        """By the source of each article, a value that changes with its content."""
+
     def sentence_numbers(self, article: int) -> range:
         """Return the numbers of the sentences of an article."""
 
 
 class ListedArticles:
     """The methods of a library that tell its articles by number."""
+
+    def count_changes(self: ArticleRows, before: ArticleRows) -> dict[str, int]:
+        """Return how many articles are "changed", "added" and "removed" since ``before``."""
+        old, new = before.content_versions, self.content_versions
+        return {
+            "changed": sum(old[source] != new[source] for source in old.keys() & new.keys()),
+            "added": len(new.keys() - old.keys()),
+            "removed": len(old.keys() - new.keys()),
+        }
 
     @property
     def language_counts(self: ArticleRows) -> Mapping[str, int]:

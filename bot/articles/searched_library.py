@@ -1,7 +1,7 @@
 """The protocol of a library that a retriever reads, wherever its articles are."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, Self
 
 from bot.articles.article import Article, Listing, Title
 from bot.articles.sentence_spans import Sentence
@@ -34,6 +34,9 @@ class SearchedLibrary(Protocol):
     @property
     def content_versions(self) -> Mapping[str, object]:
         """The source of each article → a value that differs if the content does."""
+
+    def count_changes(self, before: Self) -> Mapping[str, int]:
+        """Return how many articles are "changed", "added" and "removed" since ``before``."""
 
     @property
     def analysis(self) -> Analysis:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
-from typing import Any
+from typing import Any, Self
 
 from bot.articles.article import Article, Title
 from bot.articles.sentence_spans import Sentence, SentenceSpans
@@ -114,6 +114,18 @@ class ClusterLibrary:
         """The source of each article → the digest of its content."""
         documents = self.snapshot.scan([], ["listing", "digest"])
         return {decode_text(each["listing"][1]): each["digest"] for each in documents}
+
+    def count_changes(self, before: Self) -> dict[str, int]:
+        """Return how many articles are "changed", "added" and "removed" since ``before``.
+
+        After several publications only the number "in all" is known.
+        """
+        old, new = before.snapshot.state, self.snapshot.state
+        if (old.base, old.generation) == (new.base, new.generation):
+            return {}
+        if (old.base, old.generation + 1) == (new.base, new.generation):
+            return {name: new.changes[name] for name in ("changed", "added", "removed")}
+        return {"in all": len(self)}
 
     @property
     def sentence_count(self) -> int:

@@ -123,9 +123,7 @@ class ChatSession:
             new = self._load()
         except NothingToRead:  # every article was deleted, and none may be quoted any more
             new = Retriever(Library())
-        changes = describe_changes(
-            self.full_retriever.library.content_versions, new.library.content_versions
-        )
+        changes = describe_changes(new.library.count_changes(self.full_retriever.library))
         if changes:
             self.full_retriever = new
             self._apply_filter()
@@ -151,19 +149,12 @@ class ChatSession:
         self._conversation = self._conversation.with_retriever(retriever)
 
 
-def describe_changes(old: Mapping[str, object], new: Mapping[str, object]) -> str:
-    """Return the differences of two libraries in words, "" if there are none.
+def describe_changes(counts: Mapping[str, int]) -> str:
+    """Return the numbers of articles that were changed, added and removed in words, "" for none.
 
-    Both map each article's source to a version of its content.
-
-    >>> describe_changes({"a.txt": 1, "b.txt": 1}, {"a.txt": 2})
+    >>> describe_changes({"changed": 1, "added": 0, "removed": 1})
     '1 article changed, 1 article removed'
     """
-    counts = {
-        "changed": sum(old[source] != new[source] for source in old.keys() & new.keys()),
-        "added": len(new.keys() - old.keys()),
-        "removed": len(old.keys() - new.keys()),
-    }
     return ", ".join(
         f"{pluralize(count, 'article')} {change}" for change, count in counts.items() if count
     )
