@@ -6,6 +6,7 @@ from math import exp, fsum
 from typing import NamedTuple
 
 from bot.index.engine import Hit
+from bot.language.language import ENGLISH, Language
 from bot.language.questions import AnswerKind
 from bot.retrieval import features as f
 from bot.retrieval import mention_features as m
@@ -90,6 +91,11 @@ FEATURES: dict[str, WeightedFeature] = {
     "same_sentence": WeightedFeature("place", -2.24, f.same_sentence, in_context=True),
 }
 
+# The weights that differ for questions in other languages: place and length tell less there.
+# Fitted like the others, in folds by article, on eleven languages and English together: of XQuAD's
+# questions 71.8 % are answered right first instead of 71.3, of English ones as many.
+WEIGHTS_ELSEWHERE = {"early": 0.54, "paragraph_start": 0.38, "length": -0.64}
+
 
 class FeatureValues(Mapping[str, float]):
     """The values of ``FEATURES`` of the candidate in one row of ``columns``, all in a list each."""
@@ -140,7 +146,7 @@ def rank_candidates(query: Query, sentences: Sequence[FoundSentence]) -> list[Sc
         else zeros
         for name, feature in FEATURES.items()
     }
-    evidence = sum_evidence(columns)
+    evidence = sum_evidence(columns, query.question.language)
     scores = [each.score for each in evidence]
     order = sorted(range(len(scores)), key=lambda i: (-scores[i], candidates[i].hit.sentence))
     shares = softmax(scores)
@@ -150,11 +156,13 @@ def rank_candidates(query: Query, sentences: Sequence[FoundSentence]) -> list[Sc
     ]
 
 
-def sum_evidence(columns: Mapping[str, Sequence[float]]) -> list[Evidence]:
+def sum_evidence(columns: Mapping[str, Sequence[float]], language: Language) -> list[Evidence]:
     """Return the evidence that the values of features, a column for each, add up to."""
+    changed = {} if language is ENGLISH else WEIGHTS_ELSEWHERE
     parts: dict[str, list[list[float]]] = {part.name: [] for part in fields(Evidence)}
-    for (part, weight, *_), column in zip(FEATURES.values(), columns.values(), strict=True):
-        parts[part].append([weight * value for value in column])
+    for (name, column), feature in zip(columns.items(), FEATURES.values(), strict=True):
+        weight = changed.get(name, feature.weight)
+        parts[feature.part].append([weight * value for value in column])
     zeros = [0.0] * len(column)
     rows = (zip(zeros, *weighted, strict=True) for weighted in parts.values())
     return [*map(Evidence, *(map(fsum, row) for row in rows))]
