@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 
@@ -18,6 +19,7 @@ from bot.config.console import Console
 from bot.config.paths import LibrarySource, Origin
 from bot.config.settings import Settings
 from bot.errors import NothingToRead
+from bot.render.text import count_columns
 from bot.repl.background import BackgroundLoader
 from bot.repl.faults import MAX_LOG_SIZE, log_fault
 from bot.repl.interpreter import Interpreter
@@ -28,6 +30,7 @@ from bot.repl.terminal import Terminal
 from bot.repl.watcher import LibraryWatcher
 
 TESTS = Path(__file__).parent
+SCRIPTS = sorted((TESTS / "data" / "transcripts" / "scripts").glob("*.txt"))
 TRANSCRIPTS = sorted((TESTS / "data" / "transcripts").glob("*.txt"))
 ENTER, CTRL_C, CTRL_D, ESCAPE = "\r", "\x03", "\x04", "\x1b"
 # One answer wherever a word is shared: the threshold is measured on larger libraries.
@@ -118,9 +121,23 @@ def test_transcript(path: Path, folder: Path) -> None:
     assert screen == expected
 
 
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+def test_transcript_of_another_script(path: Path) -> None:
+    """No line is wider than 40 columns, and no word is torn, in the scripts of the world."""
+    expected = path.read_text(encoding="utf-8")
+    lines = [line[2:] for line in expected.splitlines() if line.startswith("> ")]
+    folder, settings = path.with_suffix(""), replace(SETTINGS, width=40, confidence=None)
+
+    screen = conversation(folder, type_lines(*lines), settings=settings)
+
+    assert screen == expected
+    assert all(count_columns(line) <= 40 for line in screen.split("\n"))
+
+
 def test_transcripts_exist() -> None:
-    """The test above has something to do."""
+    """The tests above have something to do."""
     assert TRANSCRIPTS
+    assert SCRIPTS
 
 
 def test_readme_screen() -> None:

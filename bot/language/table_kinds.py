@@ -3,12 +3,24 @@
 from collections.abc import Sequence
 from functools import cache
 from re import Pattern
+from typing import NamedTuple
 
 from bot.language.language import Language
 from bot.language.questions import MAX_QUESTION_CHARS, AnswerKind
 
 # A definition is asked for of at most so many words, as in English.
 MAX_DEFINED_WORDS = 4
+
+
+class KindPhrase(NamedTuple):
+    """The phrase at ``text[start:end]``, which asks for a kind of answer."""
+
+    kind: AnswerKind
+    start: int
+    end: int
+
+
+ANY_KIND = KindPhrase(AnswerKind.ANY, 0, 0)
 
 
 def table_kind(text: str, language: Language) -> AnswerKind:
@@ -21,6 +33,16 @@ def table_kind(text: str, language: Language) -> AnswerKind:
     >>> table_kind("In welcher Stadt wurde der Vertrag unterschrieben?", load_language("de"))
     <AnswerKind.PLACE: 'a place'>
     """
+    return find_kind_phrase(text, language).kind
+
+
+def find_kind_phrase(text: str, language: Language) -> KindPhrase:
+    """Return the phrase that decides on the kind of answer, an empty one for any kind.
+
+    >>> from bot.language.language import load_language
+    >>> find_kind_phrase("Und wie lang ist sie?", load_language("de"))
+    KindPhrase(kind=<AnswerKind.MEASURE: 'a measurement'>, start=4, end=12)
+    """
     plain = language.plain(text[:MAX_QUESTION_CHARS])
     found = [
         (match.start(), -match.end(), row, kind)
@@ -28,13 +50,13 @@ def table_kind(text: str, language: Language) -> AnswerKind:
         if (match := pattern.search(plain))
     ]
     if not found:
-        return AnswerKind.ANY
+        return ANY_KIND
     start, end, _, kind = min(found, key=lambda each: each[:3])
     if kind is AnswerKind.DEFINITION and is_long(plain[:start] + plain[-end:], language):
-        return AnswerKind.ANY
+        return ANY_KIND
     asking = language.pattern("question_words").search(plain)
     is_asked = not asking or asking.start() >= start or asking.end() > start
-    return kind if is_asked else AnswerKind.ANY
+    return KindPhrase(kind, start, -end) if is_asked else ANY_KIND
 
 
 def is_long(subject: str, language: Language) -> bool:

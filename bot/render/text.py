@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 
 from bot.lazy import lazy_function
@@ -119,8 +120,7 @@ def line_spans(text: str, first_width: int, width: int) -> Iterator[tuple[int, i
 def fit_width(text: str, start: int, width: int) -> int:
     """Return the end of the longest part of ``text`` from ``start`` that fits ``width`` columns.
 
-    It has at least one character, and the marks that belong to it. The width is that of a string:
-    characters of Hindi that are one column each may be more together.
+    It has at least one character, and the marks that belong to it.
     """
     part = text[start : start + max(1, width) + 1]
     if NARROW_RE.fullmatch(part):
@@ -129,19 +129,32 @@ def fit_width(text: str, start: int, width: int) -> int:
     for position in range(start + 1, len(text) + 1):
         if position < len(text) and wcwidth(text[position]) == 0:
             continue  # a mark of the character before it
-        if wcswidth(text[start:position]) > width and end > start:
+        if count_wide_columns(text[start:position]) > width and end > start:
             return end
         end = position
     return len(text)
 
 
 def count_columns(text: str) -> int:
-    """Return the columns that ``text`` takes.
+    """Return the columns that ``text`` takes at most.
 
-    >>> count_columns("bridge"), count_columns("橋")
-    (6, 2)
+    >>> count_columns("bridge"), count_columns("橋"), count_columns("पुल की")
+    (6, 2, 5)
     """
-    return len(text) if NARROW_RE.fullmatch(text) else wcswidth(text)
+    return len(text) if NARROW_RE.fullmatch(text) else count_wide_columns(text)
+
+
+def count_wide_columns(text: str) -> int:
+    """Return the columns that ``text`` of any script takes at most.
+
+    Terminals disagree. Some count strings, in which letters of Hindi that are joined take more
+    columns than each alone. Others (xterm, tmux) count characters, of which the vowel signs of
+    Hindi take a column each, and an emoji of a family those of its members.
+    """
+    characters = (
+        (wcwidth(character), unicodedata.category(character) == "Mc") for character in text
+    )
+    return max(wcswidth(text), sum(max(0, *each) for each in characters))
 
 
 def drop_symbols(fragments: Fragments) -> Fragments:

@@ -209,9 +209,12 @@ class SpellingCorrector:
 def join_pieces(question: ParsedQuestion, unknown: Collection[Token]) -> Iterator[str]:
     """Yield the words of a language without blanks of which all pieces are ``unknown``.
 
-    Chinese characters and Thai syllables that stand together are shown as one word.
+    Chinese characters and Thai syllables that stand together are shown as one word, but not a pair
+    of syllables whose pairs with their neighbours are known: one ends a word, the other begins one.
     """
     starts = {token.start for token in unknown}
+    known = [t for t in question.tokens if t.term and t.start not in starts]
+    pairs = [range(t.start, t.end) for t in known if t.end - t.start > 1]
     runs: list[list[Token]] = []
     for token in sorted((t for t in question.tokens if t.term), key=lambda t: t.start):
         if (
@@ -223,8 +226,9 @@ def join_pieces(question: ParsedQuestion, unknown: Collection[Token]) -> Iterato
         else:
             runs.append([token])
     for run in runs:
-        if run[0].start in starts:
-            yield question.search_text[run[0].start : max(token.end for token in run)]
+        start, end = run[0].start, max(token.end for token in run)
+        if start in starts and not all(any(i in pair for pair in pairs) for i in range(start, end)):
+            yield question.search_text[start:end]
 
 
 def list_pairs(word: str, analysis: Analysis) -> dict[Pair, Sequence[str]]:

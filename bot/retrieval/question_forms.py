@@ -1,20 +1,25 @@
 """Words of a question that are left out or joined, since no sentence has them as they are."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 from bot.index.engine import Engine
 from bot.language.analysis import Analysis
 from bot.language.analyzer import Token, WordKind
+from bot.language.language import ENGLISH
 from bot.language.questions import AnswerKind
+from bot.lazy import lazy_function
 from bot.retrieval.query_parser import (
     ParsedQuestion,
     parse_question,
     quote_spans,
     search_terms,
 )
+
+find_kind_phrase: Callable[..., Any] = lazy_function("bot.language.table_kinds", "find_kind_phrase")
 
 # Words of questions that name the kind of answer, and not its topic.
 KIND_WORDS = {
@@ -61,15 +66,19 @@ def drop_kind_words(question: ParsedQuestion, engine: Engine) -> ParsedQuestion:
     """
     if question.kind not in KIND_WORDS:
         return question
-    dropped = {
-        token
-        for token in find_unmatched(question, engine)
-        if token.form in KIND_WORDS[question.kind]
-    }
+    dropped = {token for token in find_unmatched(question, engine) if names_kind(question, token)}
     tokens = tuple(token for token in question.tokens if token not in dropped)
     if all(token.is_stop_word for token in tokens):
         return question
     return replace(question, tokens=tokens, terms=search_terms(tokens))
+
+
+def names_kind(question: ParsedQuestion, token: Token) -> bool:
+    """Return whether a word names the kind of answer, in another language by its phrase."""
+    if question.language is ENGLISH:
+        return token.form in KIND_WORDS[question.kind]
+    phrase = find_kind_phrase(question.search_text, question.language)
+    return phrase.kind is question.kind and phrase.start <= token.start < phrase.end
 
 
 def join_compounds(question: ParsedQuestion, engine: Engine, analysis: Analysis) -> ParsedQuestion:
