@@ -14,6 +14,7 @@ import bot
 from bot.articles.article import Article
 from bot.articles.sentence_spans import article_language
 from bot.articles.sentences import find_sentences
+from bot.index import bm25
 from bot.language.analysis import DEFAULT_ANALYZER
 from bot.language.detect import choose_language, detect_language
 from bot.language.language import (
@@ -28,6 +29,7 @@ from bot.language.scripts import plain_text
 from bot.language.table_kinds import kind_patterns, table_kind
 from bot.language.table_requests import ROWS, parse_table_request, request_patterns
 from bot.render.text import to_plain, wrap
+from bot.retrieval.query import build_query
 
 DATA = Path(__file__).parent / "data" / "languages"
 DETECTION: dict[str, str] = tomllib.loads((DATA / "detection.toml").read_text("utf-8"))
@@ -199,6 +201,20 @@ def test_library_of_two_languages() -> None:
     assert english.answers[0].text.startswith("Hugo White")
 
 
+def test_rare_words_are_those_of_the_language() -> None:
+    """A word's weight is that among the texts of its language, however many others there are."""
+    german = ["Die Brücke ist alt.", "Die Brücke ist lang.", "Die Fähre ist neu."]
+    alone = bot.Retriever.from_texts(german)
+    among_others = bot.Retriever.from_texts([*german, *(f"The tower of {i}." for i in range(30))])
+
+    for retriever in (alone, among_others):
+        sentences = retriever.pipeline.languages.count_sentences("de")
+        question = retriever.pipeline.parse("Wie alt ist die Brücke?")
+        assert sentences.in_language == len(german)
+        idf = build_query(question, retriever.engine, sentences).idf
+        assert idf["bruck"] == bm25.idf(2, 3)
+
+
 def test_stored_language(tmp_path: Path) -> None:
     """An index knows the language of each article."""
     for code in ("fr", "ru"):
@@ -235,14 +251,14 @@ def test_lines_fit_the_window(code: str) -> None:
 
 def test_question_is_read_in_the_language_that_is_set() -> None:
     """A setting goes before what the words tell, also among articles that a filter chooses."""
-    texts = ["The bridges of Lima are long.", "Die Brücken von Lima sind lang."]
+    texts = ["The bridges of Lima are long.", "They are old.", "Die Brücken von Lima sind lang."]
     retriever = bot.Retriever.from_texts(texts)
 
     german = retriever.with_language("German")
 
     assert retriever.ask("Lima").question.language.code == "en"
     assert german.ask("Lima").question.language.code == "de"
-    assert german.select_rows((0,)).ask("Lima").question.language.code == "de"
+    assert german.select_rows((0, 1)).ask("Lima").question.language.code == "de"
     assert german.with_threshold(0).with_language(None).language is None
     with pytest.raises(ValueError, match="'de' or 'German'"):
         retriever.with_language("Klingon")

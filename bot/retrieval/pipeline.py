@@ -159,7 +159,8 @@ class Pipeline:
         (0, ['bridg', 'design'])
         """
         synonyms = self.library.analysis.in_language(question.language.code).synonyms()
-        query = build_query(question, self.engine, self.library.sentence_count, context, synonyms)
+        counts = self.languages.count_sentences(question.language.code)
+        query = build_query(question, self.engine, counts, context, synonyms)
         hits = self._search_hits(query, max(candidates, MAX_TITLED_HITS))
         articles = [self.library.article_number(hit.sentence) for hit in hits]
         hits = select_by_title(query, hits, self._passages.titles(articles), candidates)

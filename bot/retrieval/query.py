@@ -57,7 +57,8 @@ class Query(NamedTuple):
 
     ``idf`` has each term of the question and of its ``context``. ``content`` maps the content
     terms (``content_terms``) to their forms, and ``content_idf`` is the sum of their idf,
-    ``max_idf`` the largest; ``total_idf`` is the sum over all terms, the context's by half.
+    ``max_idf`` the largest; ``total_idf`` is the sum over all terms, as the engine weighs
+    them, the context's by half.
     ``pairs`` are the neighbouring terms. ``unit`` is the term of "ships" in "how many ships",
     else "". ``forms`` are all words of the question, folded. ``other_terms`` are the terms that
     are no content. ``unknown`` is the content that none of the library's ``sentences`` has.
@@ -110,14 +111,26 @@ class Query(NamedTuple):
         return found
 
 
+class SentenceCounts(NamedTuple):
+    """The number of sentences that an engine searches, and that of those in one language.
+
+    The features weigh a term by its idf among the latter: where eleven languages are searched, the
+    frequent words of one are in a tenth of the sentences, and would tell as much as its rare ones.
+    The engine's scores are compared with the idf among all.
+    """
+
+    total: int
+    in_language: int
+
+
 def build_query(
     question: ParsedQuestion,
     engine: Engine,
-    sentences: int,
+    sentences: SentenceCounts,
     context: Context = NO_CONTEXT,
     synonyms: Mapping[str, frozenset[str]] = NO_SYNONYMS,
 ) -> Query:
-    """Return the query of ``question`` to ``engine``, which searches so many ``sentences``."""
+    """Return the query of ``question``, in one language, to ``engine``, with its ``sentences``."""
     terms = [*question.terms, *context.content]
     frequencies = dict(zip(terms, engine.document_frequencies(terms), strict=True))
     content = question.content
@@ -126,15 +139,18 @@ def build_query(
         term: 1 << row
         for row, term in enumerate(dict.fromkeys([*content, *context.content, *terms]))
     }
-    idf = {term: bm25.idf(count, sentences) for term, count in frequencies.items()}
+    total, size = sentences
+    idf = engine_idf = {term: bm25.idf(count, total) for term, count in frequencies.items()}
+    if size < total:
+        idf = {term: bm25.idf(min(count, size), size) for term, count in frequencies.items()}
     share, rarest = measure_sets([idf[term] for term in content])
     return Query(
         question=question,
         idf=idf,
         content=content,
         content_idf=fsum(idf[term] for term in content),
-        total_idf=sum(idf[term] for term in question.terms)
-        + CONTEXT_WEIGHT * sum(idf[term] for term in context.content),
+        total_idf=sum(engine_idf[term] for term in question.terms)
+        + CONTEXT_WEIGHT * sum(engine_idf[term] for term in context.content),
         max_idf=max((idf[term] for term in content), default=0.0),
         pairs=tuple(
             TermPair(left, right, f" {left} {right} ", max(idf[left], idf[right]))
@@ -146,7 +162,7 @@ def build_query(
         context=context,
         other_terms=other_terms,
         unknown=frozenset(term for term in content if not frequencies[term]),
-        sentences=sentences,
+        sentences=sentences.total,
         synonyms={term: synonyms[term] for term in content if term in synonyms},
         content_terms=frozenset(content),
         bits=bits,

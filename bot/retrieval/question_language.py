@@ -9,6 +9,7 @@ from bot.index.engine import Engine
 from bot.language.analyzer import Token
 from bot.language.language import ENGLISH
 from bot.lazy import lazy_function
+from bot.retrieval.query import SentenceCounts
 from bot.retrieval.query_parser import ParsedQuestion, parse_question, search_terms
 from bot.retrieval.question_forms import find_unmatched
 
@@ -38,6 +39,15 @@ class QuestionLanguages:
         """The codes of the languages of the articles, the most frequent first, then by name."""
         counts = self.library.language_counts
         return sorted(counts, key=lambda code: (-counts[code], code)) or [ENGLISH.code]
+
+    def count_sentences(self, code: str) -> SentenceCounts:
+        """Return how many sentences there are, and about how many of them are in a language.
+
+        Of a language in which no article is, the words are looked for in all.
+        """
+        counts, total = self.library.language_counts, self.library.sentence_count
+        share = counts.get(code, 0) / max(1, sum(counts.values()))
+        return SentenceCounts(total, max(1, round(total * share)) if 0 < share < 1 else total)
 
     def parse(self, text: str) -> ParsedQuestion:
         """Return ``text`` parsed in the likeliest of the languages, its spelling as it is."""
