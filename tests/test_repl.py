@@ -7,10 +7,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from prompt_toolkit.data_structures import Size
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
@@ -27,6 +29,7 @@ from bot.repl.loop import HOW_TO_LEAVE, INTERRUPTED, converse
 from bot.repl.progress import READING, WRITING_INDEX, ReadingProgress
 from bot.repl.prompt import create_prompt
 from bot.repl.terminal import Terminal
+from bot.repl.terminal_output import TerminalOutput
 from bot.repl.watcher import LibraryWatcher
 
 TESTS = Path(__file__).parent
@@ -132,6 +135,21 @@ def test_transcript_of_another_script(path: Path) -> None:
 
     assert screen == expected
     assert all(count_columns(line) <= 40 for line in screen.split("\n"))
+
+
+def test_lines_are_erased_from_their_start(folder: Path) -> None:
+    """Also of a text whose columns the terminal counts otherwise, nothing is left."""
+    written = StringIO()
+    output = TerminalOutput(written, lambda: Size(24, 80))
+    loader = start_loader((folder,), SETTINGS, str)
+
+    with create_pipe_input() as pipe:
+        pipe.send_text("टेलीफोन" + ENTER)
+        create_prompt(loader, InMemoryHistory(), str, (pipe, output)).prompt()
+
+    erased = written.getvalue().split("\x1b[J")
+    assert len(erased) > 1
+    assert all(before.endswith("\r") for before in erased[:-1])
 
 
 def test_transcripts_exist() -> None:

@@ -19,6 +19,7 @@ from bot.repl.progress import ReadingProgress
 from bot.repl.prompt import create_prompt
 from bot.repl.signals import exit_on_signals, raise_on_interrupt
 from bot.repl.terminal import Terminal
+from bot.repl.terminal_output import create_terminal_output
 
 if TYPE_CHECKING:
     from bot.repl.interpreter import Interpreter
@@ -59,7 +60,7 @@ def run_chat(
     console = Console.from_process(sys.stdout)
     history = open_history(history_file() if settings.history else None, warn)
     is_plain = console.has_line_input(settings.plain)
-    ends = (None, PlainOutput() if is_plain else None)
+    ends = (None, PlainOutput() if is_plain else create_terminal_output())
     prompt = create_prompt(loader, history, progress.text, ends)
     terminal = Terminal(prompt, put, settings, console, progress.text)
     terminal.say(f"{describe_source(source)} {HELP}")
