@@ -111,7 +111,8 @@ def build_candidate(
     matched = query.content_terms & sentence.terms
     missing = query.content_terms - matched
     in_title = query.find_bits(query.content_terms & passage.title)
-    in_context = query.find_bits(query.context.content.keys() & passage.title)
+    context = query.context.content
+    in_context = query.find_bits(context.keys() & passage.title) if context else 0
     return Candidate(
         hit=found.hit,
         passage=passage,
@@ -122,7 +123,7 @@ def build_candidate(
         mentions=find_mentions(query, passage),
         similarity=find_similar(query, missing, sentence),
         in_sentence=query.find_bits(matched),
-        in_same_form=query.find_bits(t for t in matched if content[t] in sentence.forms),
+        in_same_form=query.find_bits([t for t in matched if content[t] in sentence.forms]),
         synonymous=query.find_bits(find_synonyms(query, missing, sentence)),
         in_title=in_title,
         untitled=content_bits & ~in_title,
@@ -142,7 +143,7 @@ def find_similar(
     """
     similarity: dict[str, float] = {}
     for term in terms:
-        term_grams = grams(query.content[term])
+        term_grams = query.grams[term]
         # Most words share no run; the joined words tell so without making the runs of each.
         if any(map(sentence.joined_words.__contains__, term_grams)):
             similar = [form for form in sentence.forms if any(map(form.__contains__, term_grams))]

@@ -14,6 +14,8 @@ from bot.language.mentions import Mentions
 # Passages that are cached, those of the last dozens of questions: 10 KB each with the paragraph.
 # The grams of as many words are, too.
 MAX_CACHED = 1_000
+# Titles that are cached: a question reads those of a hundred hits.
+MAX_TITLES = 5_000
 # A library of at most so many sentences is cached whole.
 MAX_SMALL_LIBRARY = 20_000
 
@@ -119,7 +121,7 @@ class Passages:
     def __init__(self, library: SearchedLibrary) -> None:
         self.library: SearchedLibrary = library
         size = MAX_SMALL_LIBRARY if library.sentence_count <= MAX_SMALL_LIBRARY else MAX_CACHED
-        self._titles: BoundedCache[int, frozenset[str]] = BoundedCache(size)
+        self._titles: BoundedCache[int, frozenset[str]] = BoundedCache(max(size, MAX_TITLES))
         self._passages: BoundedCache[int, Passage] = BoundedCache(size)
 
     def titles(self, articles: Sequence[int]) -> list[frozenset[str]]:

@@ -13,6 +13,7 @@ from bot.index.engine import Engine
 from bot.language.analysis import NO_SYNONYMS, find_table_mentions
 from bot.language.language import ENGLISH
 from bot.language.mentions import FUNCTION_WORDS
+from bot.retrieval.passages import grams as form_grams
 from bot.retrieval.query_parser import ParsedQuestion
 
 # "how many kinds of fish" counts fish.
@@ -69,7 +70,8 @@ class Query(NamedTuple):
     the question, ``names`` of the content with a capital letter. ``share`` returns the share of the
     content's idf that a set of its terms has, ``rarest`` the largest idf in it as a share of
     ``max_idf``; ``share_of_others`` does for other terms, not as bits, as ``share``. Few sets recur
-    among the candidates, so each is computed once.
+    among the candidates, so each is computed once. ``grams`` are the runs of letters in the form of
+    each content term.
     """
 
     question: ParsedQuestion
@@ -94,6 +96,7 @@ class Query(NamedTuple):
     share: Callable[[int], float]
     share_of_others: Callable[[frozenset[str]], float]
     rarest: Callable[[int], float]
+    grams: Mapping[str, frozenset[str]]
 
     @property
     def replacements(self) -> tuple[str, ...]:
@@ -169,6 +172,7 @@ def build_query(
         share=share,
         share_of_others=share_of_sum({term: idf[term] for term in other_terms}),
         rarest=rarest,
+        grams={term: form_grams(form) for term, form in content.items()},
         content_bits=(1 << len(content)) - 1,
         last_sentence=sum(bits[term] for term in content.keys() & last_sentence_terms(question)),
         names=sum(bits[term] for term in content.keys() & name_terms(question)),

@@ -98,7 +98,10 @@ WEIGHTS_ELSEWHERE = {"early": 0.54, "paragraph_start": 0.38, "length": -0.64}
 
 
 class FeatureValues(Mapping[str, float]):
-    """The values of ``FEATURES`` of the candidate in one row of ``columns``, all in a list each."""
+    """The values of ``FEATURES`` of the candidate in one row of ``columns``.
+
+    Those without a column are 0.
+    """
 
     __slots__ = ("_columns", "_row")
 
@@ -106,13 +109,13 @@ class FeatureValues(Mapping[str, float]):
         self._columns, self._row = columns, row
 
     def __getitem__(self, name: str) -> float:
-        return self._columns[name][self._row]
+        return self._columns[name][self._row] if name in self._columns else 0.0
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._columns)
+        return iter(FEATURES)
 
     def __len__(self) -> int:
-        return len(self._columns)
+        return len(FEATURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +142,10 @@ class ScoredCandidate:
 def rank_candidates(query: Query, sentences: Sequence[FoundSentence]) -> list[ScoredCandidate]:
     """Return the sentences with their evidence, best first; equal scores in reading order."""
     candidates = build_candidates(query, sentences)
-    zeros = [0.0] * len(candidates)
     columns = {
         name: [feature.value(query, candidate) for candidate in candidates]
-        if feature.applies_to(query)
-        else zeros
         for name, feature in FEATURES.items()
+        if feature.applies_to(query)
     }
     evidence = sum_evidence(columns, query.question.language)
     scores = [each.score for each in evidence]
@@ -160,9 +161,10 @@ def sum_evidence(columns: Mapping[str, Sequence[float]], language: Language) -> 
     """Return the evidence that the values of features, a column for each, add up to."""
     changed = {} if language is ENGLISH else WEIGHTS_ELSEWHERE
     parts: dict[str, list[list[float]]] = {part.name: [] for part in fields(Evidence)}
-    for (name, column), feature in zip(columns.items(), FEATURES.values(), strict=True):
-        weight = changed.get(name, feature.weight)
-        parts[feature.part].append([weight * value for value in column])
+    for name, column in columns.items():
+        if any(column):
+            weight = changed.get(name, FEATURES[name].weight)
+            parts[FEATURES[name].part].append([weight * value for value in column])
     zeros = [0.0] * len(column)
     rows = (zip(zeros, *weighted, strict=True) for weighted in parts.values())
     return [*map(Evidence, *(map(fsum, row) for row in rows))]
