@@ -5,6 +5,7 @@ import os
 import shutil
 import sqlite3
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
@@ -588,6 +589,34 @@ def test_invalid_date_is_damage(articles: Path, cache: Path) -> None:
     later, log = open_logged(articles, cache)
     assert len(later.library.listings) == 12
     assert len(log.notices) == 1
+
+
+@pytest.mark.parametrize("column", ["title", "language"])
+def test_changed_title_is_damage(articles: Path, cache: Path, column: str) -> None:
+    """Titles of hits are read without the rest of their articles, by a checksum of their own."""
+    open_library([articles], cache, CLEAN)
+    with sqlite3.connect(library_folder([articles], cache) / "articles.db") as database:
+        database.execute(f"UPDATE articles SET {column} = 'de'")
+    opened = open_library([articles], cache, CLEAN)
+
+    with pytest.raises(DamagedCache, match="wrong checksum"):
+        opened.library.load_titles([0])
+
+    later, log = open_logged(articles, cache)
+    assert [title.text for title in later.library.load_titles([0])] == [later.library.title(0)]
+    assert len(log.notices) == 1
+
+
+def test_counts_of_languages_leave_out_replaced_articles(articles: Path, cache: Path) -> None:
+    """An article that a changed file no longer gives may still be in the database."""
+    reader = open_library([articles], cache, CLEAN)
+    (articles / "03.txt").write_text("Der Turm ist alt und nicht hoch. Er steht am Fluss.")
+
+    changed = open_library([articles], cache, CLEAN)
+
+    for library in (reader.library, changed.library):
+        assert library.language_counts == Counter(library.article_languages)
+    assert changed.library.language_counts["de"] == 1
 
 
 def test_library_of_another_version_is_rebuilt(articles: Path, cache: Path) -> None:

@@ -157,6 +157,12 @@ class Database:
         """Return the code of the language of each article by id."""
         return dict(self._connection.fetch("SELECT article_id, language FROM articles"))
 
+    def language_counts(self) -> Mapping[str, int]:
+        """Return the number of articles in each language, by its code: read from an index alone."""
+        return dict(
+            self._connection.fetch("SELECT language, count(*) FROM articles GROUP BY language")
+        )
+
     def verify_checksums(self, article_ids: Iterable[int], vocabulary_size: int) -> None:
         """Verify every term and these articles. Raises DamagedCache."""
         if len(self.terms(0)) < vocabulary_size:

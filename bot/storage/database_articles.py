@@ -1,5 +1,6 @@
 """The articles of a cached library, which stay in its database."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
@@ -44,6 +45,13 @@ class DatabaseArticles:
         with self._guard():
             languages = self._database.languages()
         return [languages[article_id] for article_id in self._article_ids]
+
+    def language_counts(self) -> Mapping[str, int]:
+        """Return the number of articles in each language, by its code."""
+        with self._guard():
+            counts = self._database.language_counts()
+        # Articles that were replaced may not be deleted yet.
+        return counts if sum(counts.values()) == len(self) else Counter(self.languages())
 
     def content_versions(self) -> Mapping[str, object]:
         """Return the digest of each article's file by the article's source."""

@@ -1,6 +1,7 @@
 """The articles of a saved library, in the arrays of its file."""
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, pairwise
@@ -110,6 +111,10 @@ class SavedArticles:
     def languages(self) -> Sequence[str]:
         """Return the code of the language of each article, without reading their texts."""
         return [row.language for row in map(self._decode, range(len(self)))]
+
+    def language_counts(self) -> Mapping[str, int]:
+        """Return the number of articles in each language, by its code."""
+        return Counter(self.languages())
 
     def content_versions(self) -> Mapping[str, object]:
         """Return the checksum of each article's text by the article's source."""

@@ -48,6 +48,10 @@ class ArticleStore(Protocol):
         """Return the code of the language of each article, without reading their texts."""
         ...
 
+    def language_counts(self) -> Mapping[str, int]:
+        """Return the number of articles in each language, by its code."""
+        ...
+
     def find_unsearched(self, term: str) -> list[int]:
         """Return the rows of the articles that have ``term`` only outside of sentences."""
         ...
@@ -138,6 +142,11 @@ class StoredLibrary(Library):
     def article_languages(self) -> Sequence[str]:
         """The code of the language of each article."""
         return self._store.languages()
+
+    @property
+    def language_counts(self) -> Mapping[str, int]:
+        """The code of each language → the number of articles in it."""
+        return self._store.language_counts()
 
     def title(self, article: int) -> str:
         """Return the title of ``article`` without decoding the rest of it."""
