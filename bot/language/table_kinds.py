@@ -41,7 +41,7 @@ def find_kind_phrase(text: str, language: Language) -> KindPhrase:
 
     >>> from bot.language.language import load_language
     >>> find_kind_phrase("Und wie lang ist sie?", load_language("de"))
-    KindPhrase(kind=<AnswerKind.MEASURE: 'a measurement'>, start=4, end=12)
+    KindPhrase(kind=<AnswerKind.MEASURE: 'a measure'>, start=4, end=12)
     """
     plain = language.plain(text[:MAX_QUESTION_CHARS])
     found = [

@@ -7,9 +7,16 @@ regression of signals of an answer; that of silence reads the first answer.
 from collections.abc import Callable, Mapping
 from math import exp, log
 
+from bot.language.language import ENGLISH
 from bot.language.questions import AnswerKind
 from bot.retrieval.answer import Answer
-from bot.retrieval.calibration import BY_WORDS, WITH_MEANING, Calibration
+from bot.retrieval.calibration import (
+    BETA_ELSEWHERE,
+    BETA_IN_PIECES,
+    BY_WORDS,
+    WITH_MEANING,
+    Calibration,
+)
 from bot.retrieval.candidates import MENTIONS_BY_KIND
 from bot.retrieval.features import adjacent_pairs
 from bot.retrieval.ranking import ScoredCandidate
@@ -115,8 +122,19 @@ def confidence(scored: ScoredCandidate) -> float:
     odds = log_odds(scored, fitted.right, fitted.right_intercept)
     # ln p and -ln(1 - p) of p = 1 / (1 + e^-odds), without overflow.
     log_right, log_wrong = -log1pexp(-odds), log1pexp(odds)
-    a, b, c = fitted.beta
-    return exp(-log1pexp(-(a * log_right + b * log_wrong + c)))
+    (a, b, c), shift = find_beta(scored, fitted)
+    return exp(-log1pexp(-(a * log_right + b * log_wrong + c + shift)))
+
+
+def find_beta(
+    scored: ScoredCandidate, fitted: Calibration
+) -> tuple[tuple[float, float, float], float]:
+    """Return the beta calibration of a sentence's language, and the shift of its log odds."""
+    language = scored.candidate.passage.language
+    if language is ENGLISH or fitted is WITH_MEANING:
+        return fitted.beta, 0.0
+    beta = BETA_ELSEWHERE if language.is_whole else BETA_IN_PIECES
+    return beta, language.confidence_shift
 
 
 def is_confident(first: Answer, min_confidence: float | None) -> bool:
