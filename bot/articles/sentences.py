@@ -41,7 +41,7 @@ from bot.articles.sentence_rules import (
     VARIABLES,
     NonbreakingPrefixes,
 )
-from bot.articles.table_sentences import is_continued_in
+from bot.articles.table_sentences import find_eastern_ends, is_continued_in
 from bot.articles.thai_sentences import ends_thai_word, find_thai_ends
 from bot.language.language import language_codes, load_language
 
@@ -94,6 +94,7 @@ def find_sentence_ends(block: str, language: str) -> list[int]:
     if language in language_codes():
         table = load_language(language)
         ends = {end for end in ends if not is_continued_in(block, end, table)}
+        ends.update(find_eastern_ends(block))
         if language == THAI:
             bounds = sorted({0, length, *(end for end in ends if not ends_thai_word(block, end))})
             ends = {*bounds[1:-1]}.union(*map(find_thai_ends, repeat(block), bounds, bounds[1:]))

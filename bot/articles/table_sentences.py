@@ -9,6 +9,8 @@ from bot.language.scripts import normalize
 # An ordinal number: "18. yüzyıl", "II. Murad". A year is none.
 ORDINAL_RE = re.compile(r"(?<![\d.,])(?:\d{1,2}|[IVX]{1,5})\.\s*$")
 NEXT_WORD_RE = re.compile(r"\w+")
+# In Chinese and Japanese, sentencex finds no end before a digit: "これは橋である。1978年に…".
+EASTERN_END_RE = re.compile(r"[。！？](?=\d)")
 LAST_WORD_RE = re.compile(r"\S+$")
 
 
@@ -36,3 +38,12 @@ def is_continued_in(block: str, end: int, language: Language) -> bool:
 def abbreviations(language: Language) -> frozenset[str]:
     """Return the words whose full stop ends no sentence."""
     return frozenset(language.row("sentences.prefixes").split())
+
+
+def find_eastern_ends(block: str) -> list[int]:
+    """Return the offsets behind full stops of Chinese and Japanese that a digit follows.
+
+    >>> find_eastern_ends("古い。1978年")
+    [3]
+    """
+    return [match.end() for match in EASTERN_END_RE.finditer(block)]

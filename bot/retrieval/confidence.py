@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from math import exp, log
 
 from bot.language.language import ENGLISH
-from bot.language.questions import AnswerKind
 from bot.retrieval.answer import Answer
 from bot.retrieval.calibration import (
     BETA_ELSEWHERE,
@@ -17,16 +16,13 @@ from bot.retrieval.calibration import (
     WITH_MEANING,
     Calibration,
 )
-from bot.retrieval.candidates import MENTIONS_BY_KIND
+from bot.retrieval.candidates import MENTIONS_BY_KIND, can_tell
 from bot.retrieval.features import adjacent_pairs
 from bot.retrieval.ranking import ScoredCandidate
 
 # Chosen, not fitted: a long page has about so many sentences. On pages, the signal saves a fifth of
 # the false silences of questions asked out of curiosity (20.8 to 17.5 %).
 MAX_PAGE_SENTENCES = 200
-# Languages without capital letters, in which no name can be told, and the kinds that are names.
-NO_CAPITALS = "none"
-NAME_KINDS = frozenset((AnswerKind.PERSON, AnswerKind.NAME, AnswerKind.PLACE, AnswerKind.COUNTRY))
 
 Signal = Callable[[ScoredCandidate], float]
 
@@ -39,9 +35,9 @@ def missing_names(scored: ScoredCandidate) -> float:
 
 def missing_kind(scored: ScoredCandidate) -> float:
     """Return 1 if the sentence mentions nothing of the kind asked for."""
-    kind, language = scored.query.question.kind, scored.candidate.passage.language
-    if language.capitals == NO_CAPITALS and kind in NAME_KINDS:
-        return 0.0  # a name looks like any word there
+    kind = scored.query.question.kind
+    if not can_tell(kind, scored.candidate.passage.language):
+        return 0.0
     return float(kind in MENTIONS_BY_KIND and not scored.candidate.mentions)
 
 
