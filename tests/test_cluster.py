@@ -425,8 +425,11 @@ def test_interrupted_publication_is_continued(index: Index) -> None:
         index.publish(library_of(many), replace(options, progress=interrupt))
     assert_equal(index, library_of(TEXTS))
     firsts: list[int] = []
-    index.publish(library_of(many), replace(options, progress=lambda done, _: firsts.append(done)))
+    publication = index.publish(
+        library_of(many), replace(options, progress=lambda done, _: firsts.append(done))
+    )
 
+    assert (publication.changes["added"], publication.unchanged) == (60, 3)
     assert 10 < firsts[0] < 60
     assert firsts[-1] == 60
     assert_equal(index, library_of(many))

@@ -206,7 +206,8 @@ class Publisher:
         )
         if is_new and previous:
             delete_indexes(self.connection, previous)
-        return Publication(plan.changes, state.totals, wanted - len(plan.written))
+        unchanged = wanted - plan.changes["added"] - plan.changes["changed"]
+        return Publication(plan.changes, state.totals, unchanged)
 
     def _write(self, generation: Generation, plan: PublicationPlan) -> Totals:
         """Write the articles of ``plan``, some batches at a time; return their totals."""
