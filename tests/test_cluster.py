@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from bot.cluster.publish import Publication, PublishingOptions, publish
 from bot.cluster.state import STATE_ID, State
 from bot.config.cluster_address import ClusterAddress
 from bot.errors import LibraryReplaced
-from bot.index.engine import Hit
+from bot.index.engine import Hit, TermFinder
 from bot.retrieval.answer import Answer, Reply
 from bot.retrieval.arguments import Where
 from bot.retrieval.question_forms import find_unmatched
@@ -71,7 +72,7 @@ def index(cluster_urls: list[str], request: pytest.FixtureRequest) -> Iterator[I
 
 
 def zipf_library(sentences: int, seed: int) -> Library:
-    """Return texts of four sentences a paragraph, words as uneven as in English, some equal."""
+    """Return texts of short and long paragraphs, words as uneven as in English, some equal."""
     chance = random.Random(seed)
     words = [f"{a}{b}{c}" for a in "bdfgkmprt" for b in "aou" for c in "bdkmp"]
     weights = [1 / rank for rank in range(1, len(words) + 1)]
@@ -82,7 +83,8 @@ def zipf_library(sentences: int, seed: int) -> Library:
             for _ in range(20)
         ]
         lines[7] = "Bad gob kam."
-        texts.append("\n\n".join(" ".join(lines[i : i + 4]) for i in range(0, 20, 4)))
+        bounds = (0, 1, 2, 4, 8, 20)
+        texts.append("\n\n".join(" ".join(lines[i:j]) for i, j in pairwise(bounds)))
     return Library.from_texts(texts)
 
 
@@ -175,6 +177,24 @@ def test_document_frequencies_equal_those_in_memory(
         frequencies = cluster.engine.document_frequencies(terms)
 
         assert frequencies == memory.engine.document_frequencies(terms)
+
+
+def test_terms_around_equal_those_in_memory(zipf: tuple[bot.Retriever, bot.Retriever]) -> None:
+    """Of paragraphs and sentences, whether they were found before or not."""
+    memory, cluster = zipf
+    convert = numbers_in_memory(memory, cluster)
+    terms = ["bad", "gob", "unknown", "kam", "fad"]
+    cluster.engine.search(terms, 30)
+    assert isinstance(memory.engine, TermFinder)
+    assert isinstance(cluster.engine, TermFinder)
+
+    for number, _ in [*cluster.library.numbered_listings()][::7]:
+        numbers = cluster.library.sentence_numbers(number)
+        ranges = [range(each, each + 1) for each in numbers]
+        ranges += [*map(cluster.library.paragraph_range, numbers), numbers[:0]]
+        same = [range(convert(each.start), convert(each.start) + len(each)) for each in ranges[:-1]]
+        found = cluster.engine.find_terms(terms, ranges)
+        assert found == [*memory.engine.find_terms(terms, same), 0]
 
 
 def test_queries_without_a_known_term_find_nothing(

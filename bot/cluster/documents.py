@@ -34,9 +34,9 @@ class ClusterListing(NamedTuple):
 
 
 class SentenceContext(NamedTuple):
-    """A sentence and the text around it, as a hit brings them.
+    """A sentence and the texts beside it, as a hit brings them.
 
-    ``low`` is the row of the first of ``texts``: those of its paragraph, and the neighbours'.
+    ``low`` is the row of the first of ``texts``: that of the sentence before, if there is one.
     ``paragraph`` are the rows of its paragraph, ``size`` is the number of rows in its article.
     """
 
@@ -118,6 +118,7 @@ def sentence_documents(
     article: Article, spans: SentenceSpans, tokens: Sequence[Sequence[str]]
 ) -> Iterator[dict[str, Any]]:
     """Yield the document of each sentence, without the fields of its article."""
+    joined_tokens = [*map(" ".join, tokens)]
     for rows in spans.paragraphs():
         paragraph = [token for row in rows for token in tokens[row]]
         joined, start = " ".join(paragraph), 0
@@ -128,9 +129,10 @@ def sentence_documents(
                 "first": row == rows.start,
                 "length": len(tokens[row]),
                 "paragraph_length": len(paragraph),
-                "sentence": " ".join(tokens[row]),
+                "sentence": joined_tokens[row],
                 "paragraph": joined,
                 "tokens": [start, end],
+                "near": [*joined_tokens[max(0, row - 1) : row], *joined_tokens[row + 1 : row + 2]],
                 "place": encode_context(build_context(article, spans, row, rows)),
             }
             start = end
@@ -140,7 +142,7 @@ def build_context(
     article: Article, spans: SentenceSpans, row: int, paragraph: range
 ) -> SentenceContext:
     """Return the sentence in ``row`` of an article, in the ``paragraph`` of these rows."""
-    low, high = max(0, min(paragraph.start, row - 1)), min(len(spans), max(paragraph.stop, row + 2))
+    low, high = max(0, row - 1), min(len(spans), row + 2)
     block = spans.blocks[row]
     return SentenceContext(
         title=article.title,

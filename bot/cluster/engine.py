@@ -10,14 +10,15 @@ score of the last hit, no other sentence can be among the hits. Otherwise more a
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.articles.bounded_cache import BoundedCache
-from bot.cluster.documents import ROW_BITS, SentenceContext, decode_context
-from bot.cluster.schema import encode_token
+from bot.cluster.documents import MAX_ROWS, ROW_BITS
+from bot.cluster.hit_cache import FoundSentences
+from bot.cluster.schema import encode_token, paragraph_similarity
 from bot.cluster.snapshot import MAX_HITS, ClusterSnapshot, TermCounts
 from bot.index.bm25 import idf, norms_of_mean, saturation
 from bot.index.engine import Hit
@@ -29,8 +30,6 @@ MARGIN, GROWTH = 100, 4
 # Part of a score by which the cluster's may be too low: its counts include deleted documents
 # until they are merged.
 TOLERANCE = 0.02
-# Sentences in memory, with their surroundings: those of the last dozens of questions.
-MAX_CONTEXTS = 20_000
 
 
 class ScoredTerm(NamedTuple):
@@ -41,40 +40,6 @@ class ScoredTerm(NamedTuple):
     paragraph_weight: float
     sentence_boost: float
     paragraph_boost: float
-
-
-class ArticleFacts(NamedTuple):
-    """The title of an article, its number of sentences, and the code of its language."""
-
-    title: str
-    size: int
-    language: str
-
-
-class FoundSentences:
-    """The sentences that were found lately with the text around them, and their articles."""
-
-    def __init__(self) -> None:
-        self.contexts: BoundedCache[int, SentenceContext] = BoundedCache(MAX_CONTEXTS)
-        self.texts: BoundedCache[int, str] = BoundedCache(4 * MAX_CONTEXTS)
-        self.facts: BoundedCache[int, ArticleFacts] = BoundedCache(MAX_CONTEXTS)
-
-    def add(self, contexts: Mapping[int, SentenceContext]) -> None:
-        """Add sentences, by number."""
-        self.contexts.update(contexts)
-        self.texts.update(
-            {
-                number >> ROW_BITS << ROW_BITS | row: text
-                for number, context in contexts.items()
-                for row, text in enumerate(context.texts, context.low)
-            }
-        )
-        self.facts.update(
-            {
-                number >> ROW_BITS: ArticleFacts(context.title, context.size, context.language)
-                for number, context in contexts.items()
-            }
-        )
 
 
 class ClusterEngine:
@@ -92,7 +57,7 @@ class ClusterEngine:
 
     def search(self, terms: Sequence[str], limit: int) -> list[Hit]:
         """Return at most ``limit`` hits, best first; equal scores in reading order."""
-        query = self._query_terms(terms)
+        query = self._query_terms(Counter(terms))
         if not query or limit < 1:
             return []
         size = min(limit + MARGIN, MAX_HITS)
@@ -103,29 +68,61 @@ class ClusterEngine:
                 return hits
             size = min(GROWTH * size, MAX_HITS)
 
-    def _query_terms(self, terms: Sequence[str]) -> list[ScoredTerm]:
+    def find_terms(self, terms: Sequence[str], ranges: Sequence[range]) -> list[int]:
+        """Return for each range of sentences which of ``terms`` they hold: bit i is of terms[i].
+
+        Those of what was found, and beside it, are known; others are fetched.
+        """
+        bits = {encode_token(term): 1 << row for row, term in enumerate(terms)}
+        texts = self.found.tokens.load_all([*filter(len, ranges)], self._load_tokens)
+        held = [bits.keys() & {*texts[each].split()} if each else () for each in ranges]
+        return [sum(map(bits.__getitem__, tokens)) for tokens in held]
+
+    def _load_tokens(self, ranges: Sequence[range]) -> dict[range, str]:
+        """Return the tokens of ranges of sentences that were not found lately."""
+        searches = []
+        for each in ranges:
+            rows = {"gte": each.start % MAX_ROWS, "lt": each.start % MAX_ROWS + len(each)}
+            query = self.snapshot.visible(
+                {"term": {"article": each.start >> ROW_BITS}}, {"range": {"row": rows}}
+            )
+            body = {"size": len(each), "_source": ["paragraph", "tokens"], "query": query}
+            searches.append(("sentences", body))
+        found = dict[range, str]()
+        for each, result in zip(ranges, self.snapshot.search(searches), strict=True):
+            documents = [hit["_source"] for hit in result["hits"]["hits"]]
+            tokens = (own_tokens(document["paragraph"].split(), document) for document in documents)
+            found[each] = " ".join(chain.from_iterable(tokens))
+        return found
+
+    def _query_terms(self, occurrences: Mapping[str, int]) -> list[ScoredTerm]:
         """Return the terms that a sentence holds, each once, rarest first."""
-        occurrences = Counter(terms)
-        counts = self.snapshot.counts([*map(encode_token, occurrences)])
-        ordered = sorted((counts[encode_token(term)].sentences, term) for term in occurrences)
+        tokens = {term: encode_token(term) for term in occurrences}
+        counts = self.snapshot.counts([*tokens.values()])
+        ordered = sorted((counts[token].sentences, term) for term, token in tokens.items())
+        held = [term for sentences, term in ordered if sentences]
+        whole = self.snapshot.whole.counts([tokens[term] for term in held])
         return [
-            self._query_term(encode_token(term), counts[encode_token(term)], occurrences[term])
-            for sentences, term in ordered
-            if sentences
+            self._query_term(tokens[term], counts[tokens[term]], whole[tokens[term]], count)
+            for term in held
+            for count in (occurrences[term],)
         ]
 
-    def _query_term(self, token: str, counts: TermCounts, occurrences: int) -> ScoredTerm:
-        totals = self.snapshot.totals
-        sentence_idf = idf(counts.sentences, totals.sentences)
-        paragraph_idf = idf(counts.paragraphs, totals.paragraphs)
-        # The cluster's score has its own idf, of all sentences whose paragraph holds the term.
-        paragraph_boost = occurrences * paragraph_idf / idf(counts.around, totals.sentences)
+    def _query_term(
+        self, token: str, counts: TermCounts, whole: TermCounts, occurrences: int
+    ) -> ScoredTerm:
+        """Return a term; ``whole`` are its counts without filters, as the cluster knows them."""
+        totals, sentences = self.snapshot.totals, self.snapshot.whole.totals.sentences
+        sentence_idf = occurrences * idf(counts.sentences, totals.sentences)
+        paragraph_idf = occurrences * idf(counts.paragraphs, totals.paragraphs)
+        # The cluster's idf of a paragraph's term is of all sentences around which it stands.
+        factor = (PARAGRAPH_K1 + 1) / (paragraph_similarity(self.snapshot.state.spread).k1 + 1)
         return ScoredTerm(
             token,
-            occurrences * sentence_idf * (SENTENCE_K1 + 1),
-            occurrences * paragraph_idf * (PARAGRAPH_K1 + 1),
-            float(occurrences),
-            paragraph_boost,
+            sentence_idf * (SENTENCE_K1 + 1),
+            paragraph_idf * (PARAGRAPH_K1 + 1),
+            sentence_idf / idf(whole.sentences, sentences),
+            paragraph_idf / idf(whole.around, sentences) * factor,
         )
 
     def _nominate(self, query: Sequence[ScoredTerm], size: int) -> list[Mapping[str, Any]]:
@@ -145,7 +142,7 @@ class ClusterEngine:
             "track_total_hits": False,
             "track_scores": True,
             "sort": ["_score", "article", "row"],
-            "_source": ["article", "row", "paragraph", "tokens", "place"],
+            "_source": ["article", "row", "paragraph", "tokens", "near", "place"],
             "query": visible,
         }
         [result] = self.snapshot.search([("sentences", body)])
@@ -157,9 +154,10 @@ class ClusterEngine:
     ) -> list[Hit]:
         """Return those of ``nominees`` that hold a term, with their exact scores, best first."""
         documents = [nominee["_source"] for nominee in nominees]
-        paragraphs = [document["paragraph"].split() for document in documents]
+        split = {text: text.split() for text in {document["paragraph"] for document in documents}}
+        paragraphs = [split[document["paragraph"]] for document in documents]
         sentences = [
-            paragraph[slice(*document["tokens"])]
+            own_tokens(paragraph, document)
             for document, paragraph in zip(documents, paragraphs, strict=True)
         ]
         scored = SentenceScores(self.snapshot, query, sentences, paragraphs)
@@ -170,12 +168,8 @@ class ClusterEngine:
             for each, is_hit in zip(scores, scored.is_hit.tolist(), strict=True)
             if is_hit
         ]
-        self.found.add(
-            {
-                number: decode_context(document)
-                for number, document in zip(numbers, documents, strict=True)
-            }
-        )
+        for number, document, sentence in zip(numbers, documents, sentences, strict=True):
+            self.found.add(number, document, sentence)
         return sorted(hits, key=lambda hit: (-hit.score, hit.sentence))
 
     def _is_complete(
@@ -184,10 +178,12 @@ class ClusterEngine:
         """Return whether no sentence beyond the nominees can have the score of the last hit."""
         if len(hits) < limit:
             return False
-        totals = self.snapshot.totals
+        totals, whole = self.snapshot.totals, self.snapshot.whole.totals
+        # By how much more the cluster may shorten what is long.
+        own = (totals.sentence_terms / totals.sentences) / (whole.sentence_terms / whole.sentences)
         mean = totals.paragraph_terms / totals.paragraphs
-        repeated_mean = totals.repeated_terms / totals.sentences
-        slack = max(1.0, mean / repeated_mean) * (1 + TOLERANCE)
+        around = self.snapshot.state.spread * mean / (whole.repeated_terms / whole.sentences)
+        slack = max(1.0, own, around) * (1 + TOLERANCE)
         highest: float = nominees[-1]["sort"][0]
         return hits[-1].score > highest * slack
 
@@ -209,13 +205,23 @@ class SentenceScores:
         mean = totals.paragraph_terms / max(1, totals.paragraphs)
         own_norms = norms_of_mean(lengths(sentences), own_mean, SENTENCE_K1, SENTENCE_B)
         norms = norms_of_mean(lengths(paragraphs), mean, PARAGRAPH_K1, PARAGRAPH_B)
+        # Many sentences may be of one paragraph.
+        distinct = {id(paragraph): paragraph for paragraph in paragraphs}
+        places = {key: row for row, key in enumerate(distinct)}
+        rows = [places[id(paragraph)] for paragraph in paragraphs]
         for term in query:
             freqs = count_token(sentences, term.token)
             self.is_hit |= freqs > 0
             own += weigh(freqs, own_norms, term.sentence_weight)
-            around += weigh(count_token(paragraphs, term.token), norms, term.paragraph_weight)
+            freqs = count_token([*distinct.values()], term.token)[rows]
+            around += weigh(freqs, norms, term.paragraph_weight)
         self.paragraphs: NDArray[np.float64] = around.astype(np.float64)
         self.totals: NDArray[np.float64] = own + self.paragraphs
+
+
+def own_tokens(paragraph: Sequence[str], document: Mapping[str, Any]) -> Sequence[str]:
+    """Return the tokens of a sentence among those of its paragraph."""
+    return paragraph[slice(*document["tokens"])]
 
 
 def lengths(documents: Sequence[Sequence[str]]) -> Ints:

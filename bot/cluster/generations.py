@@ -156,11 +156,19 @@ def has_version(connection: ClusterConnection, state: State) -> bool:
     return all(each["mappings"]["_meta"].get("version") == VERSION for each in indexes.values())
 
 
-def create_indexes(connection: ClusterConnection, base: str, shards: int) -> None:
+def create_indexes(connection: ClusterConnection, base: str, shards: int, spread: float) -> None:
     """Create the indexes of ``base`` without copies: those are made when they are full."""
     delete_indexes(connection, base)
     for kind in KINDS:
-        connection.send("PUT", f"/{index_name(base, kind)}", index_body(kind, shards, 0))
+        body = index_body(kind, shards, 0, spread)
+        connection.send("PUT", f"/{index_name(base, kind)}", body)
+
+
+def read_spread(connection: ClusterConnection, base: str) -> float:
+    """Return the spread that the indexes of ``base`` were created with."""
+    name = index_name(base, "sentences")
+    index = connection.send("GET", f"/{name}/_mapping")
+    return float(index[name]["mappings"]["_meta"]["spread"])
 
 
 def finish_indexes(connection: ClusterConnection, base: str, replicas: int) -> None:

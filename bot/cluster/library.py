@@ -14,7 +14,8 @@ from bot.cluster.documents import (
     SentenceContext,
     build_context,
 )
-from bot.cluster.engine import ArticleFacts, ClusterEngine
+from bot.cluster.engine import ClusterEngine
+from bot.cluster.hit_cache import ArticleFacts
 from bot.cluster.schema import decode_text, encode_token
 from bot.cluster.snapshot import MAX_HITS, PAGE, ClusterSnapshot
 from bot.errors import UnreadableFile

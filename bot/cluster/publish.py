@@ -24,6 +24,7 @@ from bot.cluster.generations import (
     finish_indexes,
     has_version,
     next_base,
+    read_spread,
 )
 from bot.cluster.plan import (
     PlacedArticle,
@@ -39,6 +40,8 @@ from bot.language.analysis import DEFAULT_ANALYZER
 MAX_REMOVED = 10_000
 
 
+# Articles of which the lengths of paragraphs are looked at before the first is published.
+MAX_SAMPLE = 300
 # Sentences of an article, whose document is one request: of these some 60 MB, and OpenSearch allows
 # 100.
 MAX_SENTENCES = 500_000
@@ -160,13 +163,15 @@ class Publisher:
         """Return an empty generation in new indexes, or one that was begun."""
         state = self.claim.state
         if state.building and has_version(self.connection, State(base=state.building)):
-            return Generation(self.connection, state.building, State(base=state.building))
+            begun = State(base=state.building, spread=read_spread(self.connection, state.building))
+            return Generation(self.connection, state.building, begun)
         if state.building:
             self._drop_building()
         base = next_base(self.connection.address.index, self.claim.state)
         self.claim.replace(building=base)
-        create_indexes(self.connection, base, self.options.shards)
-        return Generation(self.connection, base, State(base=base))
+        spread = estimate_spread(self.library)
+        create_indexes(self.connection, base, self.options.shards, spread)
+        return Generation(self.connection, base, State(base=base, spread=spread))
 
     def _drop_building(self) -> None:
         delete_indexes(self.connection, self.claim.state.building)
@@ -196,6 +201,7 @@ class Publisher:
             base=generation.base,
             generation=state.generation,
             totals=state.totals,
+            spread=state.spread,
             removed=removed,
             languages=new.count_languages(),
             counts=new.count_frequent(),
@@ -232,6 +238,17 @@ class Publisher:
             article, spans = self.library.articles[wanted.row], self.library.spans[wanted.row]
             version = ArticleVersion.of(number, generation.next, wanted.digest)
             yield build_documents(version, article, spans, self.library.analysis)
+
+
+def estimate_spread(library: Library) -> float:
+    """Return how much longer the paragraph of a sentence is than a paragraph, in the mean.
+
+    Counted in sentences, in some articles spread over the library.
+    """
+    count = len(library.articles)
+    step = max(1, count // MAX_SAMPLE)
+    sizes = [len(rows) for row in range(0, count, step) for rows in library.spans[row].paragraphs()]
+    return sum(size * size for size in sizes) * len(sizes) / max(1, sum(sizes)) ** 2 or 1.0
 
 
 def digest_article(library: Library, row: int) -> str:

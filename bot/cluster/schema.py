@@ -11,14 +11,14 @@ A library NAME has four kinds of index:
 
 import re
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.index.memory import PARAGRAPH_B, PARAGRAPH_K1, SENTENCE_B, SENTENCE_K1
 from bot.language.terms import ANALYZER_VERSION
 
 PROGRAM = "bot"
 # An index of another version is refused, and replaced when it is published again.
-VERSION = f"3 {ANALYZER_VERSION} {(SENTENCE_K1, SENTENCE_B, PARAGRAPH_K1, PARAGRAPH_B)}"
+VERSION = f"4 {ANALYZER_VERSION} {(SENTENCE_K1, SENTENCE_B, PARAGRAPH_K1, PARAGRAPH_B)}"
 KINDS = ("sentences", "articles", "terms")
 # A token is a term of at most so many bytes, or the digest of a longer one: Lucene's whitespace
 # tokenizer splits at 255 letters, and an id has at most 512 bytes.
@@ -101,6 +101,7 @@ FIELDS: dict[str, dict[str, Any]] = {
         "sentence": token_field("sentence"),
         "paragraph": token_field("paragraph"),
         "tokens": {"type": "object", "enabled": False},
+        "near": {"type": "object", "enabled": False},
         "place": {"type": "object", "enabled": False},
     },
     "articles": {
@@ -122,23 +123,42 @@ NOT_STORED: dict[str, list[str]] = {
 }
 
 
-def index_body(kind: str, shards: int, replicas: int) -> dict[str, Any]:
-    """Return the settings and mappings of an index of ``kind``."""
+class Similarity(NamedTuple):
+    """The constants of BM25 in the cluster."""
+
+    k1: float
+    b: float
+
+
+def paragraph_similarity(spread: float) -> Similarity:
+    """Return the constants with which the cluster scores paragraphs as MemoryEngine does.
+
+    It has the mean length of the paragraphs of all sentences, which is ``spread`` times that of
+    the paragraphs: a long one counts once for each of its sentences.
+
+    >>> paragraph_similarity(1.0) == (PARAGRAPH_K1, PARAGRAPH_B)
+    True
+    """
+    fixed, growing = PARAGRAPH_K1 * (1 - PARAGRAPH_B), PARAGRAPH_K1 * PARAGRAPH_B * spread
+    return Similarity(fixed + growing, growing / (fixed + growing))
+
+
+def index_body(kind: str, shards: int, replicas: int, spread: float) -> dict[str, Any]:
+    """Return the settings and mappings of an index of ``kind``; for ``spread`` see above."""
     settings = {
         "number_of_shards": shards,
         "number_of_replicas": replicas,
         "refresh_interval": "-1",
         "similarity": {
-            # The mean length of paragraphs is that over all sentences; engine.py weighs for it.
             "sentence": {"type": "BM25", "k1": SENTENCE_K1, "b": SENTENCE_B},
-            "paragraph": {"type": "BM25", "k1": PARAGRAPH_K1, "b": PARAGRAPH_B},
+            "paragraph": {"type": "BM25", **paragraph_similarity(spread)._asdict()},
         },
     }
     if kind == "sentences":
         settings["codec"] = "best_compression"
     mappings = {
         "dynamic": False,
-        "_meta": {"program": PROGRAM, "version": VERSION},
+        "_meta": {"program": PROGRAM, "version": VERSION, "spread": spread},
         "_source": {"excludes": NOT_STORED[kind]},
         "properties": FIELDS[kind],
     }

@@ -52,8 +52,14 @@ class ClusterSnapshot:
     """
 
     def __init__(
-        self, connection: ClusterConnection, state: State, filters: Sequence[Query] = ()
+        self,
+        connection: ClusterConnection,
+        state: State,
+        filters: Sequence[Query] = (),
+        whole: "ClusterSnapshot | None" = None,
     ) -> None:
+        # The snapshot without filters, by whose counts the cluster scores.
+        self.whole: ClusterSnapshot = whole or self
         self.connection: ClusterConnection = connection
         self.state: State = state
         self.filters: Sequence[Query] = filters
@@ -75,7 +81,8 @@ class ClusterSnapshot:
         else:
             fault = f"{len(numbers):,} articles match; choose at most {MAX_TERMS:,}"
             raise TooManyArticles(self.connection.address, fault)
-        return ClusterSnapshot(self.connection, self.state, [*self.filters, chosen])
+        filters = [*self.filters, chosen]
+        return ClusterSnapshot(self.connection, self.state, filters, self.whole)
 
     def search(self, searches: Sequence[Search]) -> list[Mapping[str, Any]]:
         """Return the results of searches in indexes, given by their kinds, of this generation."""

@@ -62,8 +62,9 @@ class Totals:
 class State:
     """The current generation: where it is, what it leaves out, and how large it is.
 
-    ``languages`` has the number of articles in each, by its code; ``counts`` has the counts of
-    the most frequent terms, as TermCounts (snapshot.py) has them.
+    ``spread`` is that of the base's paragraphs (schema.py). ``languages`` has the number of
+    articles in each, by its code; ``counts`` has the counts of the most frequent terms, as
+    TermCounts (snapshot.py) has them.
     ``removed`` maps each version that was replaced to the time (Unix, s). ``changes`` are the
     numbers of articles that the last publication added, changed and removed. ``publisher`` is
     "" or the process at work, which counts ``beat`` up; ``building`` are the new indexes that it
@@ -73,6 +74,7 @@ class State:
     base: str = ""
     generation: int = 0
     totals: Totals = Totals()
+    spread: float = 1.0
     languages: Mapping[str, int] = field(default_factory=dict)
     counts: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
     removed: Mapping[str, float] = field(default_factory=dict)
