@@ -607,6 +607,17 @@ def test_changed_title_is_damage(articles: Path, cache: Path, column: str) -> No
     assert len(log.notices) == 1
 
 
+@pytest.mark.slow
+def test_any_number_of_articles_is_read_at_once(articles: Path, cache: Path) -> None:
+    """More than SQLite takes as parameters of one query."""
+    library = open_library([articles], cache, CLEAN).library
+
+    titles = library.load_titles([0, 1] * 150_000)
+
+    assert [title.text for title in titles[-2:]] == [library.title(0), library.title(1)]
+    assert len(titles) == 300_000
+
+
 def test_counts_of_languages_leave_out_replaced_articles(articles: Path, cache: Path) -> None:
     """An article that a changed file no longer gives may still be in the database."""
     reader = open_library([articles], cache, CLEAN)

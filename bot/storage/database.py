@@ -32,6 +32,8 @@ from bot.storage.schema import SCHEMA
 ARTICLE_COLUMNS = ", ".join(ArticleRow._fields)
 TERM_COLUMNS = ", ".join(ArticleTerms._fields)
 FILE_COLUMNS = ", ".join(FileRecord._fields)
+# Articles of one query; SQLite takes so many parameters at most, in old versions.
+MAX_FETCHED = 999
 NEXT_TRANSACTION = 'UPDATE manifest SET "transaction" = hex(randomblob(8))'
 
 
@@ -127,13 +129,16 @@ class Database:
 
     def _fetch_checked(self, query: str, article_ids: Sequence[int]) -> list[tuple[Any, ...]]:
         """Return the rows of articles without their first columns, id and checksum."""
-        places = ", ".join("?" * len(article_ids))
-        found = self._connection.fetch(f"{query} WHERE article_id IN ({places})", *article_ids)
         rows: dict[int, tuple[Any, ...]] = {}
-        for article_id, checksum, *values in found:
-            if row_checksum(article_id, *values) != checksum:
-                raise DamagedCache(self.file, "wrong checksum of an article")
-            rows[article_id] = (*values,)
+        for first in range(0, len(article_ids), MAX_FETCHED):
+            some = article_ids[first : first + MAX_FETCHED]
+            condition = f"WHERE article_id IN ({', '.join('?' * len(some))})"
+            for article_id, checksum, *values in self._connection.fetch(
+                f"{query} {condition}", *some
+            ):
+                if row_checksum(article_id, *values) != checksum:
+                    raise DamagedCache(self.file, "wrong checksum of an article")
+                rows[article_id] = (*values,)
         if not rows.keys() >= {*article_ids}:
             raise DamagedCache(self.file, "an article is missing")
         return [rows[article_id] for article_id in article_ids]
