@@ -62,9 +62,10 @@ def count_terms(engine: Engine, terms: Sequence[str]) -> dict[str, int]:
 def drop_kind_words(question: ParsedQuestion, engine: Engine) -> ParsedQuestion:
     """Return ``question`` without the unknown words that only name the kind of answer.
 
-    No article need say "long" to answer "how long", or "cost" for "how much does it cost".
+    No article need say "long" to answer "how long", or "cost" for "how much does it cost". In a
+    language without blanks, no piece of "什么时候" (when) tells of a topic.
     """
-    if question.kind not in KIND_WORDS:
+    if question.kind not in KIND_WORDS and question.language.is_whole:
         return question
     dropped = {token for token in find_unmatched(question, engine) if names_kind(question, token)}
     tokens = tuple(token for token in question.tokens if token not in dropped)
