@@ -16,7 +16,12 @@ from bot.articles.library import Library
 from bot.cluster.connection import ClusterConnection
 from bot.cluster.documents import ROW_BITS
 from bot.cluster.errors import ForeignIndex, NoSuchLibrary
-from bot.cluster.publish import Publication, PublishingOptions, publish
+from bot.cluster.publish import (
+    Publication,
+    PublishingOptions,
+    delete_publication,
+    publish,
+)
 from bot.cluster.state import STATE_ID, State
 from bot.config.cluster_address import ClusterAddress
 from bot.errors import LibraryReplaced
@@ -478,9 +483,23 @@ def test_foreign_index_stays_as_it_is(index: Index) -> None:
         index.publish(library_of(TEXTS))
     with pytest.raises(ForeignIndex, match="not one of bot's"):
         index.retriever()
+    with pytest.raises(ForeignIndex, match="stays as it is"):
+        delete_publication(index.connection)
 
     assert index.names() == {index.name}
     assert (index.connection.get(index.name, STATE_ID) or {})["_source"] == {"mine": 1}
+
+
+def test_foreign_index_of_a_later_name_stays(index: Index) -> None:
+    """New indexes never take the place of one that somebody else made."""
+    other = f"{index.name}-1-articles"
+    index.connection.send("PUT", f"/{other}")
+    index.connection.send("PUT", f"/{other}/_doc/1", {"mine": 1})
+
+    with pytest.raises(ForeignIndex, match="stays as it is"):
+        index.publish(library_of(TEXTS))
+
+    assert (index.connection.get(other, "1") or {})["_source"] == {"mine": 1}
 
 
 def test_another_version_is_refused_then_replaced(index: Index) -> None:

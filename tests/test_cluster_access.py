@@ -21,7 +21,13 @@ import trustme
 
 import bot
 from bot.cluster.connection import ClusterConnection
-from bot.cluster.errors import ClusterBusy, ClusterRefusal, ClusterUnreachable, PartialResult
+from bot.cluster.errors import (
+    ClusterBusy,
+    ClusterRefusal,
+    ClusterUnreachable,
+    PartialResult,
+    PublishingFault,
+)
 from bot.cluster.publish import PublishingOptions, delete_publication, publish
 from bot.config.cluster_address import ClusterAddress, Credentials
 from bot.retrieval.cluster_retriever import follow_cluster
@@ -36,6 +42,10 @@ REASON = {"type": "security_exception", "reason": "no permissions for [indices:d
 FORBIDDEN = json.dumps({"error": {**REASON, "root_cause": [REASON]}, "status": 403}).encode()
 
 
+PREVIEW = "failed to parse field [row]. Preview of field's value: 'It rained.'"
+UNPARSED = {"type": "mapper_parsing_exception", "reason": PREVIEW}
+
+
 class Gate(http.server.BaseHTTPRequestHandler):
     """Passes requests on to a node: only with the password, and not while it is busy."""
 
@@ -44,6 +54,7 @@ class Gate(http.server.BaseHTTPRequestHandler):
     busy = 0  # requests that are still refused
     partial_searches = 0  # searches of which a shard has still failed
     refused_items = 0  # bulk requests of which an item is still refused
+    is_strict = False  # whether every item of a bulk request is refused for good
 
     def handle_request(self) -> None:
         """Answer any request."""
@@ -75,6 +86,12 @@ class Gate(http.server.BaseHTTPRequestHandler):
             document = json.loads(data)
             document["responses"][0]["_shards"]["failed"] = 1
             data = json.dumps(document).encode()
+        if self.path == "/_bulk" and Gate.is_strict:
+            document = json.loads(data)
+            for item in document["items"]:
+                [result] = item.values()
+                result.update(status=400, error=UNPARSED)
+            data = json.dumps({**document, "errors": True}).encode()
         if self.path == "/_bulk" and Gate.refused_items:
             Gate.refused_items -= 1
             document = json.loads(data)
@@ -103,6 +120,7 @@ def gate(cluster_urls: list[str]) -> Iterator[ClusterAddress]:
     name = f"gate-{os.getpid()}"  # the processes of pytest-xdist share the cluster
     Gate.target = cluster_urls[0]
     Gate.busy = Gate.refused_items = Gate.partial_searches = 0
+    Gate.is_strict = False
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Gate) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield ClusterAddress((f"http://127.0.0.1:{server.server_port}",), name)
@@ -157,6 +175,23 @@ def test_partial_results_are_refused(gate: ClusterAddress) -> None:
     Gate.partial_searches = 1_000
     with pytest.raises(PartialResult, match="a part of the index does not answer"):
         follow_cluster(address).ask("When did it rain?")
+
+
+def test_refused_documents_are_named(gate: ClusterAddress) -> None:
+    """In one line, with the reason of each of the first, and never with their texts."""
+    library = bot.Library.from_texts(["It rained. It poured. It snowed. It froze."])
+    address = replace(gate, credentials=PASSWORD)
+    Gate.is_strict = True
+
+    with pytest.raises(PublishingFault) as caught:
+        publish(ClusterConnection(address), library, SMALL)
+
+    fault = str(caught.value)
+    assert fault.startswith(f"{address.name}: it refused document ")
+    assert fault.count("mapper_parsing_exception: failed to parse field [row].") == 3
+    assert fault.endswith(" more")
+    assert "rained" not in fault
+    assert "\n" not in fault
 
 
 def test_cluster_that_stays_busy_is_an_error(gate: ClusterAddress) -> None:
@@ -264,6 +299,7 @@ def test_library_behind_tls(cluster_urls: list[str], folder: Path, tmp_path: Pat
     """Published and asked through TLS, by an authority of one's own, with a password or a key."""
     Gate.target = cluster_urls[0]
     Gate.busy = Gate.refused_items = Gate.partial_searches = 0
+    Gate.is_strict = False
     ada = {"BOT_ENGINE_USER": "ada", "BOT_ENGINE_PASSWORD": "secret"}
     with serve_securely(CERTIFICATES["good"]) as port:
         place = write_config(tmp_path, port, "ours.pem")

@@ -18,6 +18,8 @@ from bot.cluster.faults import describe_reason
 MAX_BYTES = 5_000_000
 # Times that what a busy cluster refused is sent again: three minutes in all.
 MAX_ROUNDS = 40
+# Documents that are refused for good and named.
+MAX_FAULTS = 3
 
 
 class Action(NamedTuple):
@@ -60,14 +62,18 @@ def send_part(connection: ClusterConnection, actions: Sequence[Action]) -> list[
         return list(actions)
     if not answer["errors"]:
         return []
-    refused = []
+    refused, faults = [], []
     for action, item in zip(actions, answer["items"], strict=True):
         [result] = item.values()
         if result["status"] == BUSY:
             refused.append(action)
         elif "error" in result:
             reason = describe_reason(result["error"].get("type"), result)
-            raise PublishingFault(connection.address, f"document {action.identity}: {reason}")
+            faults.append(f"document {action.identity}: {reason}")
+    if faults:
+        others = f"; and {len(faults) - MAX_FAULTS:,} more" if len(faults) > MAX_FAULTS else ""
+        fault = f"it refused {'; '.join(faults[:MAX_FAULTS])}{others}"
+        raise PublishingFault(connection.address, fault)
     return refused
 
 

@@ -73,7 +73,9 @@ def describe_reason(kind: object, info: object) -> str:
     error = info.get("error") if isinstance(info, Mapping) else None
     reasons = [str(kind or "")]
     if isinstance(error, Mapping):
-        reasons += [str(cause.get("reason", "")) for cause in root_causes(error)][:1]
+        cause = next(iter(root_causes(error)), {})
+        # Without the text of a document, of which the cluster may quote the beginning.
+        reasons.append(str(cause.get("reason", "")).partition(" Preview of field")[0])
     return " ".join(": ".join(filter(None, reasons)).split())[:MAX_REASON]
 
 
