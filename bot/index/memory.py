@@ -153,7 +153,7 @@ class MemoryEngine:
                 np.array(weights, np.float32),
                 np.array([*accumulate(reversed(bounds), initial=0.0)][::-1]) * slack,
             ),
-            self._window.arrays,
+            (*self._window.arrays, np.empty(len(self._window.arrays[0]), np.int32)),
             (rows, scores),
         )
         return list(map(Hit, rows[:found].tolist(), *scores[:found].T.tolist()))

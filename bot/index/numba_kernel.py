@@ -28,7 +28,7 @@ READ_ONLY = {
 SIGNATURE = types.int64(
     types.Tuple([READ_ONLY[name] for name in "ints freqs ints ints floats floats".split()]),
     types.Tuple([types.int64[::1], types.int64[::1], types.float32[:, ::1], types.float64[::1]]),
-    types.UniTuple(types.float32[::1], 4),
+    types.Tuple([types.float32[::1]] * 4 + [types.int32[::1]]),
     types.Tuple([types.int32[::1], types.float64[:, ::1]]),
 )
 # Inlined, and without counts of references to arrays, which outlive each call, for these take two
@@ -64,14 +64,15 @@ class Terms(NamedTuple):
 class Window(NamedTuple):
     """``float32`` scores of sentences, paragraphs, and of each paragraph's best sentence.
 
-    ``flags`` says for each ``BLOCK`` of paragraphs whether one has a score. All are 0 between two
-    windows.
+    ``flags`` says for each ``BLOCK`` of paragraphs whether one has a score. All of these are 0
+    between two windows. ``kept``, ``int32``, has room for paragraphs that may be among the best.
     """
 
     sentences: Floats
     paragraphs: Floats
     best: Floats
     flags: Floats
+    kept: Ints
 
 
 class Hits(NamedTuple):
@@ -189,7 +190,6 @@ def collect(
             if sentence_score > 0:
                 score = sentence_score + paragraph_score
                 found = insert(hits, found, row, score, paragraph_score)
-    window.paragraphs[paragraph] = window.best[paragraph] = 0
     return found
 
 
@@ -205,11 +205,19 @@ def collect_window(
     end: int,
 ) -> int:
     """Insert the sentences of the paragraphs from ``first`` to ``end``; clear the window."""
+    bound, kept = threshold(terms, hits, found) - terms.remaining[essential], 0
     for block in range((end - first) // BLOCK + 1):
         if window.flags[block]:
             for paragraph in range(block * BLOCK, (block + 1) * BLOCK):
-                if window.paragraphs[paragraph]:
-                    found = collect(arrays, terms, window, hits, found, essential, first, paragraph)
+                score = window.best[paragraph] + window.paragraphs[paragraph]
+                window.kept[kept] = paragraph
+                kept += (score >= bound) & (score > 0)  # no branch, which is often mispredicted
+    for paragraph in window.kept[:kept]:
+        found = collect(arrays, terms, window, hits, found, essential, first, paragraph)
+    for block in range((end - first) // BLOCK + 1):
+        if window.flags[block]:
+            for paragraph in range(block * BLOCK, (block + 1) * BLOCK):
+                window.paragraphs[paragraph] = window.best[paragraph] = 0
             window.flags[block] = 0
     window.sentences[: arrays.first_sentences[end] - arrays.first_sentences[first]] = 0
     return found

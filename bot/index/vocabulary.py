@@ -83,9 +83,9 @@ class Vocabulary:
             return term_ids
         encoded = [encode_term(term) for term in terms]
         hashes = np.fromiter(map(crc32, encoded), np.uint32, len(encoded))
-        positions = np.searchsorted(self.hashes, hashes)
-        is_known_hash = self.hashes[np.minimum(positions, len(self) - 1)] == hashes
-        for i in np.flatnonzero(is_known_hash).tolist():
+        positions = self.hashes.searchsorted(hashes)
+        is_known_hash = self.hashes.take(positions, mode="clip") == hashes
+        for i in is_known_hash.nonzero()[0].tolist():
             term_id = self._find(encoded[i], int(positions[i]))
             if term_id is not None:
                 term_ids[terms[i]] = term_id
