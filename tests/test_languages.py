@@ -272,3 +272,15 @@ def test_language_of_records() -> None:
     retriever = bot.Retriever.from_records(records)
 
     assert [*retriever.library.article_languages] == ["es", "pt"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("De merkt werd gebouwd in 1932. De toren is hoog.", "Wanneer werd de markt gebouwd?"),
+        ("La torta è del 1932. La piazza è alta.", "Di quando è la torre alta?"),
+    ],
+)
+def test_a_word_of_the_language_is_no_slip(text: str, line: str) -> None:
+    """A word of Dutch or Italian that no article has is not taken for another."""
+    assert not bot.Retriever.from_texts([text]).ask(line).corrected

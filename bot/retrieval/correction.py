@@ -10,7 +10,7 @@ from bot.articles.searched_library import SearchedLibrary
 from bot.index.engine import Engine
 from bot.language.analysis import Analysis
 from bot.language.analyzer import Token, WordKind
-from bot.language.dictionary import LANGUAGES, is_dictionary_word
+from bot.language.dictionary import QUOTED_LANGUAGES, is_dictionary_word
 from bot.language.language import ENGLISH, Language
 from bot.language.mentions import NUMBER_WORDS
 from bot.language.spelling import corrections
@@ -250,9 +250,9 @@ def is_correct_word(question: ParsedQuestion, token: Token) -> bool:
     """Return whether a token is a word of English or of the language that is written there."""
     text = question.search_text
     typed = text[token.start : token.end]
-    languages = LANGUAGES
-    if typed.isascii():
-        languages = frozenset((detect_language(text), question.language.code))
+    languages = {detect_language(text), question.language.code}
+    if question.language is ENGLISH and not typed.isascii():
+        languages |= QUOTED_LANGUAGES
     return is_dictionary_word(typed, languages)
 
 
