@@ -252,3 +252,14 @@ def test_model_is_imported_only_where_it_is_set(tmp_path: Path) -> None:
     packages = {"onnxruntime", "tokenizers", "bot.reranking.onnx", "bot.reranking.model_card"}
     assert "bot.reranking.reranker" in imported
     assert not imported & packages
+
+
+@pytest.mark.slow
+def test_end_of_a_long_sentence_is_not_read(model: Path) -> None:
+    """So that no sentence takes much longer than others."""
+    reranker = import_onnx().OnnxReranker(model)
+    text = "Ada Thorne designed the bridge" + ", and then another one" * 40
+
+    first, second = reranker.logits("Who designed it?", [f"{text}.", f"{text}, which fell."])
+
+    assert first == second

@@ -18,7 +18,7 @@ from bot.retrieval.calibration import (
 )
 from bot.retrieval.candidates import MENTIONS_BY_KIND, can_tell
 from bot.retrieval.features import adjacent_pairs
-from bot.retrieval.ranking import ScoredCandidate
+from bot.retrieval.ranking import Reading, ScoredCandidate
 
 # Chosen, not fitted: a long page has about so many sentences. On pages, the signal saves a fifth of
 # the false silences of questions asked out of curiosity (20.8 to 17.5 %).
@@ -91,7 +91,25 @@ RIGHT_SIGNALS: Mapping[str, Signal] = {
     "length": feature("length"),
     "title_mention": feature("title_mention"),
 }
-ALL_SIGNALS: Mapping[str, Signal] = {**RIGHT_SIGNALS, "logit": lambda scored: scored.logit or 0.0}
+# Those of a sentence that a model read. Where the articles answer a question, one sentence is ahead
+# of the others; where they do not, several are on its topic. A best logit below 0 tells no more:
+# the right sentence has one as low where the question is garbled, or that of a quiz.
+MEANING_SIGNALS: Mapping[str, Callable[[Reading], float]] = {
+    "logit": lambda reading: reading.logit,
+    "lead": lambda reading: reading.lead,
+    "best_logit": lambda reading: max(reading.best, 0.0),
+}
+
+
+def of_reading(signal: Callable[[Reading], float]) -> Signal:
+    """Return a signal of a reading as one of its sentence."""
+    return lambda scored: signal(scored.reading) if scored.reading else 0.0
+
+
+ALL_SIGNALS: Mapping[str, Signal] = {
+    **RIGHT_SIGNALS,
+    **{name: of_reading(signal) for name, signal in MEANING_SIGNALS.items()},
+}
 
 # A reply is silent below this answerability.
 MIN_ANSWERABILITY = 0.51
@@ -153,7 +171,7 @@ def is_enough(answerable: float, right: float, min_confidence: float | None) -> 
 
 def find_calibration(scored: ScoredCandidate) -> Calibration:
     """Return the constants for a sentence that a model has read, or has not."""
-    return BY_WORDS if scored.logit is None else WITH_MEANING
+    return WITH_MEANING if scored.reading else BY_WORDS
 
 
 def log_odds(scored: ScoredCandidate, weights: Mapping[str, float], intercept: float) -> float:

@@ -9,7 +9,7 @@ from bot.articles.searched_library import SearchedLibrary
 from bot.reranking.reranker import Reranker
 from bot.retrieval.echoes import is_echo
 from bot.retrieval.query import NO_CONTEXT, Query
-from bot.retrieval.ranking import ScoredCandidate, softmax
+from bot.retrieval.ranking import Reading, ScoredCandidate, softmax
 
 # Sentences that the model reads: the right one is among the ten best by words for 80 to 96 % of
 # questions, and each takes some ten milliseconds.
@@ -39,12 +39,27 @@ def rerank(
         for each, logit in zip(read, logits, strict=True)
     ]
     shares = softmax([each.score for each in evidence])
+    readings = compare_readings([each.candidate.passage.text for each in read], logits)
     reranked = [
-        replace(each, evidence=evidence, logit=logit, share=share)
-        for each, evidence, logit, share in zip(read, evidence, logits, shares, strict=True)
+        replace(each, evidence=evidence, reading=reading, share=share)
+        for each, evidence, reading, share in zip(read, evidence, readings, shares, strict=True)
     ]
     reranked.sort(key=lambda each: (-each.evidence.score, each.hit.sentence))
     return [*reranked, *unread]
+
+
+def compare_readings(texts: Sequence[str], logits: Sequence[float]) -> list[Reading]:
+    """Return each logit with its lead and the best; copies of a text do not take it away.
+
+    >>> [reading.lead for reading in compare_readings(["It fell.", "It fell.", "No."], [3, 3, -1])]
+    [4, 4, -4]
+    """
+    pairs = [*zip(texts, logits, strict=True)]
+    others = [[other for each, other in pairs if each != text] for text in texts]
+    return [
+        Reading(logit, logit - max(rest, default=logit), max(logits))
+        for logit, rest in zip(logits, others, strict=True)
+    ]
 
 
 def is_readable(reranker: Reranker, query: Query) -> bool:

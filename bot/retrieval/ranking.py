@@ -119,11 +119,24 @@ class FeatureValues(Mapping[str, float]):
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """A sentence as a model read it: its logit, beside those of the others that it read.
+
+    ``lead`` is how far the logit is above the highest of the other texts, 0 without others;
+    ``best`` is the highest of all.
+    """
+
+    logit: float
+    lead: float
+    best: float
+
+
+@dataclass(frozen=True, slots=True)
 class ScoredCandidate:
     """A candidate with its evidence; ``values`` has the value of each of ``FEATURES``.
 
     ``share`` is its share of the softmax over the scores of all candidates; where a reranker read
-    the sentence, of those that it read. ``logit`` is then that of the reranker, else None.
+    the sentence, of those that it read. ``reading`` is None where it did not.
     """
 
     query: Query
@@ -131,7 +144,7 @@ class ScoredCandidate:
     values: Mapping[str, float]
     evidence: Evidence
     share: float
-    logit: float | None = None
+    reading: Reading | None = None
 
     @property
     def hit(self) -> Hit:
