@@ -369,6 +369,26 @@ def test_changes_are_published(index: Index) -> None:
         pinned.ask("Who designed the bridge?")
 
 
+def test_replaced_versions_change_no_hits(index: Index) -> None:
+    """A word that only they have often is as rare as in the articles that are seen."""
+    harbours = "\n\n".join(f"Harbour {'stone ' * size}." for size in range(1, 301))
+    drafts = "\n\n".join(["Draft harbour stone.", "Draft stone stone."] * 150)
+    last = "\n\n".join([*["Note stone stone."] * 299, f"Draft {'stone ' * 800}."])
+    index.publish(library_of({"draft": drafts, "harbour": harbours}))
+    library = library_of({"draft": last, "harbour": harbours})
+
+    index.publish(library)
+
+    memory, cluster = bot.Retriever(library), index.retriever()
+    convert = numbers_in_memory(memory, cluster)
+    assert index.state().removed
+    for chosen in (None, {"source": ["draft", "harbour"]}):
+        engine = cluster.engine if chosen is None else cluster.select(chosen).engine
+        hits = engine.search(["draft", "harbour"], 100)
+        expected = memory.engine.search(["draft", "harbour"], 100)
+        assert [Hit(convert(hit.sentence), *hit[1:]) for hit in hits] == expected
+
+
 def test_nothing_is_written_where_nothing_changed(index: Index) -> None:
     """The generation stays."""
     index.publish(library_of(TEXTS))

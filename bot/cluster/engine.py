@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from bot.cluster.documents import MAX_ROWS, ROW_BITS
 from bot.cluster.hit_cache import FoundSentences
 from bot.cluster.schema import encode_token, paragraph_similarity
-from bot.cluster.snapshot import MAX_HITS, ClusterSnapshot, TermCounts
+from bot.cluster.snapshot import MAX_HITS, ClusterSnapshot
+from bot.cluster.term_counts import TermCounts
 from bot.index.bm25 import idf, norms_of_mean, saturation
 from bot.index.engine import Hit
 from bot.index.memory import PARAGRAPH_B, PARAGRAPH_K1, SENTENCE_B, SENTENCE_K1
@@ -111,7 +112,7 @@ class ClusterEngine:
     def _query_term(
         self, token: str, counts: TermCounts, whole: TermCounts, occurrences: int
     ) -> ScoredTerm:
-        """Return a term; ``whole`` are its counts without filters, as the cluster knows them."""
+        """Return a term; ``whole`` are its counts in all documents, as the cluster knows them."""
         totals, sentences = self.snapshot.totals, self.snapshot.whole.totals.sentences
         sentence_idf = occurrences * idf(counts.sentences, totals.sentences)
         paragraph_idf = occurrences * idf(counts.paragraphs, totals.paragraphs)

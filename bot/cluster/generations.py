@@ -30,8 +30,10 @@ class Generation(ClusterSnapshot):
     Unlike readers it does not look whether the state names it.
     """
 
-    def __init__(self, connection: ClusterConnection, base: str, state: State) -> None:
-        super().__init__(connection, state)
+    def __init__(
+        self, connection: ClusterConnection, base: str, state: State, *, is_whole: bool = False
+    ) -> None:
+        super().__init__(connection, state, is_whole=is_whole)
         self.base: str = base
         self.next: int = state.generation + 1
 
@@ -85,6 +87,10 @@ class Generation(ClusterSnapshot):
     def move_to(self, state: State) -> "Generation":
         """Return the generation of ``state`` in the same indexes; no count is known of it."""
         return Generation(self.connection, self.base, replace(state, counts={}))
+
+    def with_replaced(self) -> "Generation":
+        """Return the same with the versions that were replaced, which the indexes still hold."""
+        return Generation(self.connection, self.base, self.state, is_whole=True)
 
     def count_frequent(self) -> dict[str, tuple[int, int, int]]:
         """Return the counts of the terms that most questions have."""

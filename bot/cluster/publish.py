@@ -203,6 +203,7 @@ class Publisher:
             totals=state.totals,
             spread=state.spread,
             removed=removed,
+            indexed=new.with_replaced().count_totals(),
             languages=new.count_languages(),
             counts=new.count_frequent(),
             changes=plan.changes,

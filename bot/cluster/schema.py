@@ -18,7 +18,7 @@ from bot.language.terms import ANALYZER_VERSION
 
 PROGRAM = "bot"
 # An index of another version is refused, and replaced when it is published again.
-VERSION = f"4 {ANALYZER_VERSION} {(SENTENCE_K1, SENTENCE_B, PARAGRAPH_K1, PARAGRAPH_B)}"
+VERSION = f"5 {ANALYZER_VERSION} {(SENTENCE_K1, SENTENCE_B, PARAGRAPH_K1, PARAGRAPH_B)}"
 KINDS = ("sentences", "articles", "terms")
 # A token is a term of at most so many bytes, or the digest of a longer one: Lucene's whitespace
 # tokenizer splits at 255 letters, and an id has at most 512 bytes.

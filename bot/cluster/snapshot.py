@@ -1,7 +1,7 @@
 """One generation of a library on a cluster, as readers see it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from bot.articles.article import Article
@@ -12,6 +12,7 @@ from bot.cluster.documents import ClusterListing, decode_article, decode_listing
 from bot.cluster.errors import ForeignIndex, NoSuchLibrary, TooManyArticles
 from bot.cluster.schema import PROGRAM, VERSION, index_name
 from bot.cluster.state import STATE_ID, State, Totals
+from bot.cluster.term_counts import NO_COUNTS, TermCounts, count_queries, read_counts
 from bot.config.cluster_address import ClusterAddress
 from bot.errors import LibraryReplaced
 
@@ -32,23 +33,12 @@ MAX_LANGUAGES = 500
 MAX_COUNTS, MAX_ARTICLES = 100_000, 500
 
 
-@dataclass(frozen=True, slots=True)
-class TermCounts:
-    """How many sentences and paragraphs hold a token, and how many sentences lie in those."""
-
-    sentences: int = 0
-    paragraphs: int = 0
-    around: int = 0
-
-
-NO_COUNTS = TermCounts()
-
-
 class ClusterSnapshot:
     """Reads one generation; each request looks whether it is still the current one.
 
     With ``filters``, queries on fields that sentences and articles share, only the articles that
-    match them are there. Raises LibraryReplaced.
+    match them are there; where it ``is_whole``, also the versions that were replaced, of which the
+    scores of the cluster know. Raises LibraryReplaced.
     """
 
     def __init__(
@@ -56,10 +46,10 @@ class ClusterSnapshot:
         connection: ClusterConnection,
         state: State,
         filters: Sequence[Query] = (),
-        whole: "ClusterSnapshot | None" = None,
+        *,
+        is_whole: bool = False,
     ) -> None:
-        # The snapshot without filters, by whose counts the cluster scores.
-        self.whole: ClusterSnapshot = whole or self
+        self._is_whole = is_whole
         self.connection: ClusterConnection = connection
         self.state: State = state
         self.filters: Sequence[Query] = filters
@@ -68,8 +58,10 @@ class ClusterSnapshot:
         self._identity = {"base": state.base, "generation": state.generation}
         self._counts = BoundedCache[str, TermCounts](MAX_COUNTS)
         self._articles = BoundedCache[int, tuple[Article, SentenceSpans]](MAX_ARTICLES)
-        if filters:
-            self.totals = self._count_totals()
+        if is_whole:
+            self.totals = state.indexed
+        elif filters:
+            self.totals = self.count_totals()
             self.languages = self.count_languages()
         else:
             self._counts.update({token: TermCounts(*n) for token, n in state.counts.items()})
@@ -81,8 +73,16 @@ class ClusterSnapshot:
         else:
             fault = f"{len(numbers):,} articles match; choose at most {MAX_TERMS:,}"
             raise TooManyArticles(self.connection.address, fault)
-        filters = [*self.filters, chosen]
-        return ClusterSnapshot(self.connection, self.state, filters, self.whole)
+        snapshot = ClusterSnapshot(self.connection, self.state, [*self.filters, chosen])
+        snapshot.whole = self.whole
+        return snapshot
+
+    @cached_property
+    def whole(self) -> "ClusterSnapshot":
+        """The snapshot of all that the indexes hold, by which the cluster scores."""
+        if self._is_whole or not self.state.removed:
+            return self
+        return ClusterSnapshot(self.connection, self.state, is_whole=True)
 
     def search(self, searches: Sequence[Search]) -> list[Mapping[str, Any]]:
         """Return the results of searches in indexes, given by their kinds, of this generation."""
@@ -101,6 +101,8 @@ class ClusterSnapshot:
 
     def hidden_documents(self) -> list[Query]:
         """Return the queries for the documents that are not of this generation."""
+        if self._is_whole:
+            return []
         hidden: list[Query] = [{"range": {"from": {"gt": self.state.generation}}}]
         if self.state.removed:
             hidden.append({"terms": {"version": [*self.state.removed]}})
@@ -116,7 +118,7 @@ class ClusterSnapshot:
             unknown = [token for token in unknown if token in existing]
         else:
             new = {}
-        new.update(zip(unknown, self._count(unknown), strict=True))
+        new.update(self._count(unknown))
         self._counts.update(new)
         return {token: counts or new[token] for token, counts in known.items()}
 
@@ -129,24 +131,21 @@ class ClusterSnapshot:
         )  # fmt: skip
         return {hit["_id"] for result in results for hit in result["hits"]["hits"]}
 
-    def _count(self, tokens: Sequence[str]) -> Iterator[TermCounts]:
-        """Yield the counts of each of ``tokens``."""
+    def _count(self, tokens: Sequence[str]) -> dict[str, TermCounts]:
+        """Return the counts of each of ``tokens``; those of the whole are asked for as well."""
         if not tokens:
-            return
-        searches = [search for token in tokens for search in self._count_searches(token)]
-        results = self.search(searches)
-        totals = [result["hits"]["total"]["value"] for result in results]
-        yield from map(TermCounts, totals[::3], totals[1::3], totals[2::3])
+            return {}
+        snapshots = [*dict.fromkeys((self, self.whole))]
+        queries = [q for each in snapshots for token in tokens for q in count_queries(each, token)]
+        body = {"size": 0, "track_total_hits": True}
+        results = self.search([("sentences", {**body, "query": query}) for query in queries])
+        counts = [*read_counts(result["hits"]["total"]["value"] for result in results)]
+        self.whole.remember_counts(dict(zip(tokens, counts[-len(tokens) :], strict=True)))
+        return dict(zip(tokens, counts[: len(tokens)], strict=True))
 
-    def _count_searches(self, token: str) -> Iterator[Search]:
-        around = {"term": {"paragraph": token}}
-        for filters in (
-            ({"term": {"sentence": token}},),
-            (around, {"term": {"first": True}}),
-            (around,),
-        ):
-            query = self.visible(*filters)
-            yield "sentences", {"size": 0, "track_total_hits": True, "query": query}
+    def remember_counts(self, counts: Mapping[str, TermCounts]) -> None:
+        """Keep counts that another snapshot asked for."""
+        self._counts.update(counts)
 
     def count_languages(self) -> dict[str, int]:
         """Return the code of each language with the number of articles in it."""
@@ -156,7 +155,7 @@ class ClusterSnapshot:
         buckets = result["aggregations"]["languages"]["buckets"]
         return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
 
-    def _count_totals(self) -> Totals:
+    def count_totals(self) -> Totals:
         """Return the sizes of the articles that match the filters."""
         sums = {name: {"sum": {"field": name}} for name in ("length", "paragraph_length")}
         first = self.visible({"term": {"first": True}})

@@ -62,9 +62,9 @@ class Totals:
 class State:
     """The current generation: where it is, what it leaves out, and how large it is.
 
-    ``spread`` is that of the base's paragraphs (schema.py). ``languages`` has the number of
-    articles in each, by its code; ``counts`` has the counts of the most frequent terms, as
-    TermCounts (snapshot.py) has them.
+    ``indexed`` are the totals with the versions in ``removed``; ``spread`` is that of the base's
+    paragraphs (schema.py). ``languages`` has the number of articles in each, by its code;
+    ``counts`` has the counts of the most frequent terms, as TermCounts has them.
     ``removed`` maps each version that was replaced to the time (Unix, s). ``changes`` are the
     numbers of articles that the last publication added, changed and removed. ``publisher`` is
     "" or the process at work, which counts ``beat`` up; ``building`` are the new indexes that it
@@ -74,6 +74,7 @@ class State:
     base: str = ""
     generation: int = 0
     totals: Totals = Totals()
+    indexed: Totals = Totals()
     spread: float = 1.0
     languages: Mapping[str, int] = field(default_factory=dict)
     counts: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
@@ -90,7 +91,8 @@ class State:
         """Return the state in a document as the cluster gives it."""
         known = {each.name for each in fields(cls)}  # of a later version there may be others
         source = {name: value for name, value in document["_source"].items() if name in known}
-        source["totals"] = Totals(**source["totals"])
+        for name in source.keys() & {"totals", "indexed"}:
+            source[name] = Totals(**source[name])
         source["counts"] = {term: tuple(counts) for term, counts in source["counts"].items()}
         return cls(
             **source, sequence=(document.get("_seq_no", -1), document.get("_primary_term", 0))
