@@ -1,6 +1,7 @@
 """Candidates: the hits of the engine with the passages around them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from math import fsum
 from typing import NamedTuple
 
@@ -90,11 +91,9 @@ def select_by_title(
     """Return the hits with the best sum of score and idf of the terms in their ``titles``."""
     if len(hits) <= limit:
         return [*hits]
-    content = query.content.keys()
-    scores = [
-        hit.score + fsum(query.idf[term] for term in content & title)
-        for hit, title in zip(hits, titles, strict=True)
-    ]
+    content = query.content_terms
+    sum_idf = cache(lambda terms: fsum(query.idf[term] for term in terms))  # few sets recur
+    scores = [hit.score + sum_idf(content & title) for hit, title in zip(hits, titles, strict=True)]
     order = sorted(range(len(hits)), key=lambda i: (-scores[i], hits[i].sentence))
     return [hits[i] for i in order[:limit]]
 
