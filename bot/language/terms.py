@@ -10,7 +10,7 @@ import Stemmer
 from bot.language.indexed_words import index_words
 
 # Saved with every index; a change of the analysis must change it, so that indexes are rebuilt.
-ANALYZER_VERSION = f"languages-12 {Stemmer.version()}"
+ANALYZER_VERSION = f"languages-13 {Stemmer.version()}"
 
 # Dropping only these is worth 2 points over dropping all stop words: "in", "of", "by" and "after"
 # carry meaning (measured on questions about Wikipedia and news).
