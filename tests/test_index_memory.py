@@ -4,6 +4,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from itertools import groupby
 from math import log1p
 from operator import itemgetter
@@ -22,7 +23,8 @@ from bot.index.memory import MemoryEngine
 Paragraph = list[list[str]]
 
 # Each test of hits runs with NumPy alone, and with the compiled kernel.
-kernels = pytest.mark.parametrize("kernel", ["numpy", "numba"])
+needs_numba = pytest.mark.skipif(not find_spec("numba"), reason="needs article-bot[fast]")
+kernels = pytest.mark.parametrize("kernel", ["numpy", pytest.param("numba", marks=needs_numba)])
 
 words = st.text("abcd", min_size=1, max_size=2)  # few words, so that they collide
 sentences = st.lists(words, max_size=8)
@@ -37,16 +39,10 @@ BRIDGES: list[Paragraph] = [
 ]
 
 
-def needs_numba() -> None:
-    """Skip a test where numba is not installed."""
-    pytest.importorskip("numba", reason="needs article-bot[fast]")
-
-
 def find_kernel(name: str) -> Kernel:
     """Return a kernel that is loaded, for ``numba``, or never is."""
     kernel = Kernel(load_after=0)
     if name == "numba":
-        needs_numba()
         assert kernel.load()
     return kernel
 
@@ -294,9 +290,9 @@ def test_threads_share_an_engine(kernel: str) -> None:
     assert hits == expected * 3
 
 
+@needs_numba
 def test_kernel_is_loaded_once_it_pays() -> None:
     """In the background, after so many searches, so that few questions never wait for it."""
-    needs_numba()
     kernel = Kernel(load_after=3)
 
     early = [kernel.find_hits() for _ in range(3)]
