@@ -129,7 +129,8 @@ class Language:
     @cached_property
     def stop_words(self) -> frozenset[str]:
         """The words without a topic of their own."""
-        return self.words("stop_words") | self.question_words | self.pronouns
+        listed = self.words("stop_words") | self.words("conjunctions")
+        return listed | self.question_words | self.pronouns
 
     @cached_property
     def light_words(self) -> frozenset[str]:
