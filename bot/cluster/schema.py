@@ -136,7 +136,7 @@ def paragraph_similarity(spread: float) -> Similarity:
     It has the mean length of the paragraphs of all sentences, which is ``spread`` times that of
     the paragraphs: a long one counts once for each of its sentences.
 
-    >>> paragraph_similarity(1.0) == (PARAGRAPH_K1, PARAGRAPH_B)
+    >>> [round(each, 9) for each in paragraph_similarity(1.0)] == [PARAGRAPH_K1, PARAGRAPH_B]
     True
     """
     fixed, growing = PARAGRAPH_K1 * (1 - PARAGRAPH_B), PARAGRAPH_K1 * PARAGRAPH_B * spread
