@@ -50,6 +50,19 @@ def test_meaning_moves_answers_and_is_shown() -> None:
     assert all(other.evidence.meaning == 0 for other in others)
 
 
+def test_sentence_without_a_word_of_the_question_may_answer_if_it_was_read() -> None:
+    """By words alone it never does."""
+    text, question = "The chairman lost his post.", "Who sacked the boss?"
+    retriever = bot.Retriever.from_texts([text, "The bridge fell."])
+
+    by_words = retriever.search(question)
+    best = retriever.with_reranker(WordReranker("lost")).search(question)[0]
+
+    assert [answer.answerability for answer in by_words] == [0, 0]
+    assert best.text == text
+    assert best.answerability > 0
+
+
 def test_model_reads_the_title_and_the_ten_best() -> None:
     """Those behind the ten best are not read, and stay behind them."""
     records = [{"id": n, "title": f"Bridge {n}", "text": f"The bridge {n}."} for n in range(15)]

@@ -7,6 +7,7 @@ their scores are those of a full scan, to the bit.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
+from typing import ClassVar
 
 import numpy as np
 
@@ -33,7 +34,7 @@ class MemoryEngine:
     share a ``kernel``, which has the same hits as NumPy in a fraction of the time.
     """
 
-    kernel = Kernel()
+    kernel: ClassVar[Kernel] = Kernel()
 
     def __init__(
         self, vocabulary: Vocabulary, index: InvertedIndex, min_pruned: int = MIN_PRUNED

@@ -92,8 +92,8 @@ RIGHT_SIGNALS: Mapping[str, Signal] = {
     "title_mention": feature("title_mention"),
 }
 # Those of a sentence that a model read. Where the articles answer a question, one sentence is ahead
-# of the others; where they do not, several are on its topic. A best logit below 0 tells no more:
-# the right sentence has one as low where the question is garbled, or that of a quiz.
+# of the others; where they do not, several are on its topic. A best logit below 0 tells no more: in
+# examples, right sentences had such where the question was garbled, or that of a quiz.
 MEANING_SIGNALS: Mapping[str, Callable[[Reading], float]] = {
     "logit": lambda reading: reading.logit,
     "lead": lambda reading: reading.lead,
@@ -118,11 +118,14 @@ MIN_ANSWERABILITY = 0.51
 def answerability(first: ScoredCandidate) -> float:
     """Return the probability, 0 to 1, that the articles answer a question, by its first answer.
 
-    It is 0 if the answer has nothing of the question, no synonym and no similar word either. Words
-    of other languages match worse: the tables of those with question sets have a shift for it.
+    It is 0 if the answer has nothing of the question, no synonym and no similar word either, unless
+    a model has read it: a fifth of the questions out of curiosity that are silent with a model would
+    be so for that alone. Words of other languages match worse: the tables of those with question
+    sets have a shift for it.
     """
     candidate, context = first.candidate, first.query.context
-    if not (candidate.matched or candidate.synonymous or candidate.similarity or context.content):
+    has_words = candidate.matched or candidate.synonymous or candidate.similarity
+    if first.reading is None and not (has_words or context.content):
         return 0.0
     fitted = find_calibration(first)
     odds = log_odds(first, fitted.answerability, fitted.answerability_intercept)
