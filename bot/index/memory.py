@@ -7,7 +7,6 @@ their scores are those of a full scan, to the bit.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from typing import ClassVar
 
 import numpy as np
 
@@ -34,7 +33,7 @@ class MemoryEngine:
     share a ``kernel``, which has the same hits as NumPy in a fraction of the time.
     """
 
-    kernel: ClassVar[Kernel] = Kernel()
+    kernel: Kernel = Kernel()
 
     def __init__(
         self, vocabulary: Vocabulary, index: InvertedIndex, min_pruned: int = MIN_PRUNED

@@ -119,9 +119,9 @@ def answerability(first: ScoredCandidate) -> float:
     """Return the probability, 0 to 1, that the articles answer a question, by its first answer.
 
     It is 0 if the answer has nothing of the question, no synonym and no similar word either, unless
-    a model has read it: a fifth of the questions out of curiosity that are silent with a model would
-    be so for that alone. Words of other languages match worse: the tables of those with question
-    sets have a shift for it.
+    a model has read it: else a sixth of the false silences of questions out of curiosity came from
+    that alone. Words of other languages match worse: the tables of those with question sets have a
+    shift for it.
     """
     candidate, context = first.candidate, first.query.context
     has_words = candidate.matched or candidate.synonymous or candidate.similarity
