@@ -104,6 +104,23 @@ def test_question_in_another_language_is_not_read() -> None:
     assert german.search(question)[0].text == texts[0]
 
 
+def test_reranker_that_names_no_languages_reads_english() -> None:
+    """Its logits are all that it needs."""
+
+    class First:
+        name = "first"
+
+        def logits(self, question: str, sentences: Sequence[str]) -> list[float]:
+            assert question.isascii()
+            return [float(sentence == "The bridge fell.") for sentence in sentences]
+
+    retriever = bot.Retriever.from_texts(["The bridge fell.", "Die Brücke fiel."])
+    read = retriever.with_reranker(First())
+
+    assert read.search("the bridge")[0].evidence.meaning > 0
+    assert read.search("die Brücke") == retriever.search("die Brücke")
+
+
 def test_sentence_that_only_asks_stays_last() -> None:
     """Though the model likes it best."""
     texts = ["Who designed the bridge?", "Ada Thorne designed the bridge in four years."]

@@ -1,6 +1,7 @@
 """The places of the sentences in an article."""
 
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -12,7 +13,6 @@ Splitter = Callable[[str, int, int, str], list[tuple[int, int]]]
 find_lines: Splitter = lazy_function("bot.articles.sentences", "find_lines")
 detect_language: Callable[[str], str] = lazy_function("bot.language.detect", "detect_language")
 find_sentences: Splitter = lazy_function("bot.articles.sentences", "find_sentences")
-
 
 # Sentences of a paragraph; a longer block is several paragraphs. Nobody writes so long ones (the
 # longest of 40,000 on Wikipedia has 88), but a text without blank lines is a single block, and the
@@ -58,14 +58,10 @@ class SentenceSpans:
 
     def paragraph_rows(self, row: int) -> range:
         """Return the rows of all sentences in the paragraph of sentence ``row``."""
-        blocks, first = self.blocks, row
-        while first and blocks[first - 1] == blocks[first]:
-            first -= 1
+        blocks, block = self.blocks, self.blocks[row]  # ascending
+        first = bisect_left(blocks, block)
         first += (row - first) // MAX_PARAGRAPH * MAX_PARAGRAPH
-        end = row + 1
-        while end < min(len(blocks), first + MAX_PARAGRAPH) and blocks[end] == blocks[row]:
-            end += 1
-        return range(first, end)
+        return range(first, min(bisect_right(blocks, block), first + MAX_PARAGRAPH))
 
     def paragraphs(self) -> Iterator[range]:
         """Yield the rows of the sentences of each paragraph."""

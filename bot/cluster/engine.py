@@ -101,12 +101,11 @@ class ClusterEngine:
         tokens = {term: encode_token(term) for term in occurrences}
         counts = self.snapshot.counts([*tokens.values()])
         ordered = sorted((counts[token].sentences, term) for term, token in tokens.items())
-        held = [term for sentences, term in ordered if sentences]
-        whole = self.snapshot.whole.counts([tokens[term] for term in held])
+        held = [(term, tokens[term]) for sentences, term in ordered if sentences]
+        whole = self.snapshot.whole.counts([token for _, token in held])
         return [
-            self._query_term(tokens[term], counts[tokens[term]], whole[tokens[term]], count)
-            for term in held
-            for count in (occurrences[term],)
+            self._query_term(token, counts[token], whole[token], occurrences[term])
+            for term, token in held
         ]
 
     def _query_term(

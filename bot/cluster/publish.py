@@ -38,8 +38,6 @@ from bot.language.analysis import DEFAULT_ANALYZER
 
 # Articles that one generation may leave out; a larger change makes new indexes.
 MAX_REMOVED = 10_000
-
-
 # Articles of which the lengths of paragraphs are looked at before the first is published.
 MAX_SAMPLE = 300
 # Sentences of an article, whose document is one request: of these some 60 MB, and OpenSearch allows

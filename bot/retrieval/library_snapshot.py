@@ -87,8 +87,6 @@ class LibrarySnapshot:
 
         >>> class Longest:
         ...     name = "longest"
-        ...     def reads(self, language):
-        ...         return True
         ...     def logits(self, question, sentences):
         ...         return [float(len(sentence)) for sentence in sentences]
         >>> import bot

@@ -6,7 +6,8 @@ from functools import partial
 from itertools import takewhile
 
 from bot.articles.searched_library import SearchedLibrary
-from bot.reranking.reranker import Reranker
+from bot.language.language import ENGLISH
+from bot.reranking.reranker import LanguageReader, Reranker
 from bot.retrieval.echoes import is_echo
 from bot.retrieval.query import NO_CONTEXT, Query
 from bot.retrieval.ranking import Reading, ScoredCandidate, softmax
@@ -68,7 +69,9 @@ def is_readable(reranker: Reranker, query: Query) -> bool:
     A model does not know what a follow-up follows: of 120 it answered 74 % right first where words
     answer 79 %, even with the words that it refers to before it.
     """
-    return query.context == NO_CONTEXT and reranker.reads(query.question.language.code)
+    code = query.question.language.code
+    reads = reranker.reads(code) if isinstance(reranker, LanguageReader) else code == ENGLISH.code
+    return query.context == NO_CONTEXT and reads
 
 
 def is_asking(query: Query, scored: ScoredCandidate) -> bool:

@@ -178,7 +178,7 @@ def sum_evidence(columns: Mapping[str, Sequence[float]], language: Language) -> 
         if any(column):
             weight = changed.get(name, FEATURES[name].weight)
             parts[FEATURES[name].part].append([weight * value for value in column])
-    zeros = [0.0] * len(column)
+    zeros = [0.0] * len(next(iter(columns.values())))
     rows = (zip(zeros, *weighted, strict=True) for weighted in parts.values())
     return [*map(Evidence, *(map(fsum, row) for row in rows))]
 

@@ -31,10 +31,6 @@ class StoredLogits:
         """The name of the model."""
         return self._reranker.name
 
-    def reads(self, language: str) -> bool:
-        """Return whether the model does."""
-        return self._reranker.reads(language)
-
     def logits(self, question: str, sentences: Sequence[str]) -> list[float]:
         """Return the logit of each sentence as the answer to ``question``."""
         return [self._logit(question, sentence) for sentence in sentences]
