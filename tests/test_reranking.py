@@ -112,9 +112,10 @@ def test_reranker_that_names_no_languages_reads_english() -> None:
 
         def logits(self, question: str, sentences: Sequence[str]) -> list[float]:
             assert question.isascii()
-            return [float(sentence == "The bridge fell.") for sentence in sentences]
+            return [float("fell" in sentence) for sentence in sentences]
 
-    retriever = bot.Retriever.from_texts(["The bridge fell.", "Die Brücke fiel."])
+    texts = ["The bridge fell.", "The bridge stood.", "Die Brücke fiel."]
+    retriever = bot.Retriever.from_texts(texts)
     read = retriever.with_reranker(First())
 
     assert read.search("the bridge")[0].evidence.meaning > 0
