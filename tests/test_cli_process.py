@@ -97,6 +97,17 @@ def test_light_second_start(home: dict[str, str], folder: Path) -> None:
     assert done.stdout.endswith("\n[]\n")
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux lists threads there")
+def test_one_thread_answers(home: dict[str, str], folder: Path) -> None:
+    """NumPy's linear algebra starts no threads, which would turn around and wait for work."""
+    code = f"import os, sys, bot.cli.run; sys.argv[1:] = ['ask', {QUESTION!r}, {str(folder)!r}]; "
+    code += "bot.cli.run.run(); print(len(os.listdir('/proc/self/task')), 'numpy' in sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=home)
+
+    assert done.stdout.endswith("\n1 True\n")
+
+
 # Streams
 
 

@@ -345,6 +345,18 @@ def test_environment_of_the_pager(home: dict[str, str], articles: Path) -> None:
             window.until(expected)
 
 
+def test_environment_of_the_editor(home: dict[str, str], articles: Path) -> None:
+    """The variable that keeps NumPy from starting threads is not for other programs."""
+    editor = """sh -c 'echo "threads: <$OPENBLAS_DEFAULT_NUM_THREADS>"'"""
+
+    with Window(articles, "-k1", home=home | {"EDITOR": editor}) as window:
+        window.wait_for_prompt()
+        window.ask(QUESTION)
+        window.ask("/open")
+
+        assert "threads: <>" in window.lines
+
+
 def test_resized_window(window: Window) -> None:
     """The next answer is wrapped to the new width."""
     window.process.setwinsize(24, 40)

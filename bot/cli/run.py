@@ -13,6 +13,7 @@ import click
 from bot.cli.exit_code import ExitCode
 from bot.cli.help import help_width
 from bot.cli.main import cli
+from bot.config.blas import start_no_blas_threads
 from bot.errors import BotError
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def run() -> int:
     # Nothing becomes garbage until the library is open, or the prompt is shown; collecting takes a
     # tenth of the time until then (tests/bench/start.py, growth.py).
     gc.disable()
+    start_no_blas_threads()
     open_streams()
     if COMPLETION_VARIABLE in os.environ:
         import_module("bot.cli.completion").register_scripts()

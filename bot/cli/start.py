@@ -28,9 +28,12 @@ def exit_at_once(*_: "int | FrameType | None") -> None:
 if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
     _signal.signal(_signal.SIGINT, exit_at_once)
 
-from importlib import import_module  # noqa: E402 - now that Ctrl-C is handled
+import gc  # noqa: E402 - now that Ctrl-C is handled
+from importlib import import_module  # noqa: E402
 
 
 def main() -> None:
     """Run the command that the arguments name, and exit with its exit code."""
-    sys.exit(import_module("bot.cli.run").run())
+    exit_code = import_module("bot.cli.run").run()
+    gc.freeze()  # or Python looks for garbage once more at its end
+    sys.exit(exit_code)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from bot.config.blas import leave_blas_threads_to_programs
 from bot.config.console import Console
 from bot.config.paths import LibrarySource, fault_file, history_file
 from bot.config.settings import Settings
@@ -47,6 +48,7 @@ def run_chat(
         terminal.announce(f"bot: warning: {warning}")
 
     def make(interpreter: "type[Interpreter]") -> "Interpreter":
+        leave_blas_threads_to_programs()
         gc.enable()  # the command line switched it off for a faster start
         return interpreter(source, settings, progress, announce)
 
