@@ -236,7 +236,7 @@ def test_pruned_search_equals_full_scan(
 def test_search_of_long_paragraphs_equals_full_scan(
     kernel: str, sizes: list[int], query: list[str], limit: int
 ) -> None:
-    """Paragraphs of one sentence, and of more than a window of the kernel has."""
+    """Paragraphs of one sentence, and of thousands."""
     paragraphs = np.repeat(np.arange(len(sizes)), sizes)[: len(MANY)].tolist()
     rows = MANY[: len(paragraphs)]
     pairs = zip(rows, paragraphs, strict=True)

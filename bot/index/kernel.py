@@ -10,21 +10,8 @@ from threading import Thread
 LOAD_AFTER = 100
 # Hits are inserted into a sorted list, which is slow for many.
 MAX_LIMIT = 1000
-# Sentences of a window. With 100,000 and a million sentences, 1,024 to 16,384 take the same time.
-WINDOW = 4096
-# Paragraphs with one flag that tells whether any of them has a score.
-BLOCK = 16
 
-FindHits = Callable[..., int]
-
-
-def window_sizes(longest: int) -> tuple[int, int, int, int]:
-    """Return the sizes of the arrays of a window, where no paragraph has more sentences.
-
-    The sentences of the window, its paragraphs twice, and the blocks of these.
-    """
-    size = WINDOW + longest + BLOCK
-    return size, size, size, size // BLOCK + 1
+FindHits = Callable[..., None]
 
 
 class Kernel:

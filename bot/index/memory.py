@@ -13,7 +13,7 @@ import numpy as np
 from bot.index.bm25 import idf, length_norms, saturation
 from bot.index.engine import Hit
 from bot.index.inverted_index import InvertedIndex, paragraph_starts
-from bot.index.kernel import MAX_LIMIT, FindHits, Kernel, window_sizes
+from bot.index.kernel import MAX_LIMIT, FindHits, Kernel
 from bot.index.maxscore import MIN_PRUNED, Accumulators, find_candidates, rounding_slack
 from bot.index.postings import Document, Floats, Ints, build_postings, run_starts
 from bot.index.sentence_scorer import QueryTerm, SentenceScorer
@@ -50,7 +50,6 @@ class MemoryEngine:
         # Frequent term → its highest saturation in a sentence, and in a paragraph.
         self._max_saturations: dict[int, tuple[float, float]] = {}
         self._accumulators = Accumulators(len(self.sentence_norms), len(self.paragraph_norms))
-        self._window: Accumulators | None = None  # of the kernel
 
     @classmethod
     def build(cls, documents: Iterable[Document[str]], paragraphs: Sequence[int]) -> "MemoryEngine":
@@ -125,38 +124,36 @@ class MemoryEngine:
     def _search_compiled(
         self, find_hits: FindHits, query: Sequence[QueryTerm], limit: int
     ) -> list[Hit]:
-        """Return the same hits as :meth:`search`, by the kernel; it explains the arrays."""
-        if self._window is None:
-            longest = int(np.diff(self.first_sentences).max())
-            self._window = Accumulators(*window_sizes(longest))
-        postings, slack = self.index.postings, 1 + rounding_slack(len(query))
+        """Return the same hits as :meth:`search`, by the kernel.
+
+        It moves through the postings of each term: the row of the next one, its position, another
+        that lags behind, and the end. ``remaining`` is the most that the terms from each on add.
+        """
+        postings = self.index.postings
+        doc_ids = postings.doc_ids.view(np.uint32)  # numba asks whether a signed index is negative
+        arrays = (
+            doc_ids,
+            postings.term_freqs,
+            self.paragraphs.view(np.uint32),
+            self.first_sentences.view(np.uint32),
+            self.sentence_norms,
+            self.paragraph_norms,
+        )
         bounds = [
             self.max_contribution(term)
             if term.document_frequency > self.min_pruned
             else term.sentence_weight + term.paragraph_weight
             for term in query
         ]
+        remaining = np.array([*accumulate(reversed(bounds), initial=0.0)][::-1])
+        remaining *= 1 + rounding_slack(len(query))
+        starts = np.array([term.span.start for term in query], np.uint32)
+        ends = np.array([term.span.stop for term in query], np.uint32)
         weights = [(term.sentence_weight, term.paragraph_weight) for term in query]
-        rows, scores = np.empty(limit, np.int32), np.empty((limit, 2))
-        found = find_hits(
-            (
-                postings.doc_ids,
-                postings.term_freqs,
-                self.paragraphs,
-                self.first_sentences,
-                self.sentence_norms,
-                self.paragraph_norms,
-            ),
-            (
-                np.array([term.span.start for term in query]),
-                np.array([term.span.stop for term in query]),
-                np.array(weights, np.float32),
-                np.array([*accumulate(reversed(bounds), initial=0.0)][::-1]) * slack,
-            ),
-            (*self._window.arrays, np.empty(len(self._window.arrays[0]), np.int32)),
-            (rows, scores),
-        )
-        return list(map(Hit, rows[:found].tolist(), *scores[:found].T.tolist()))
+        hits = np.zeros((limit + 1, len(Hit._fields)))  # the last is no hit
+        terms = (doc_ids.take(starts), starts, starts.copy(), ends)
+        find_hits(arrays, (*terms, np.array(weights, np.float32), remaining), hits)
+        return [Hit(int(row), *scores) for row, *scores in hits[:-1].tolist() if scores[0]]
 
     def saturations(
         self, rows: Ints, term_freqs: Ints, sizes: Ints
