@@ -23,18 +23,18 @@ from bot.retrieval.retriever import Retriever
 from bot.retrieval.user_settings import apply_settings
 from bot.storage.cache import OpenedLibrary, open_library
 from bot.storage.folders import default_cache
-from bot.storage.ingest import IngestedBatch
 from bot.storage.options import OpenOptions
 
 if TYPE_CHECKING:
     from bot.retrieval.cluster_retriever import ClusterRetriever
+    from bot.storage.ingest import IngestedBatch
 
 INTERRUPTED = "Interrupted; progress is saved. Run the same command to continue."
 
 
 def ingest_on_all_processors(
     files: Iterable[Sequence[File]], analysis: Analysis
-) -> Iterator[IngestedBatch]:
+) -> Iterator["IngestedBatch"]:
     """Read batches of files in several processes."""
     # 20 ms, for runs that find files to read.
     parallel = import_module("bot.storage.parallel")

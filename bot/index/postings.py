@@ -16,6 +16,10 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.integer[Any]]
 Floats = npt.NDArray[np.floating[Any]]
 Flags = npt.NDArray[np.bool_]
+# Postings merged at a time. Each takes some 40 bytes meanwhile, so that a block stays in the
+# processor's cache. A million sentences take .21 s, also with blocks of 60,000; with blocks of
+# 2,000,000 they take .34 s.
+BLOCK_POSTINGS = 250_000
 
 
 Term = TypeVar("Term", bound=Hashable)

@@ -16,7 +16,6 @@ from bot.language.analysis import DEFAULT_ANALYZER, analysis_of
 from bot.language.analyzer import Analyzer
 from bot.lazy import lazy_function
 from bot.reranking.reranker import Reranker
-from bot.storage.build import build_engine, edit_library
 from bot.storage.cache import open_library
 from bot.storage.options import OpenOptions
 from bot.storage.origin import FilesOrigin, FolderOrigin, Origin
@@ -30,6 +29,10 @@ plan_update: Callable[[Library, list[Article]], Edit] = lazy_function(
 )
 plan_removal: Callable[[Library, Iterable[str | int]], Edit] = lazy_function(
     "bot.retrieval.record_edits", "plan_removal"
+)
+build_engine: Callable[[Library], Engine] = lazy_function("bot.storage.build", "build_engine")
+edit_library: Callable[[Library, Engine, Edit], tuple[Library, Engine]] = lazy_function(
+    "bot.storage.build", "edit_library"
 )
 copy_to_memory: Callable[[Library], Library] = lazy_function(
     "bot.articles.composed_library", "copy_to_memory"

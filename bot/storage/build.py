@@ -1,14 +1,17 @@
-"""Build indexes: of stored articles, in chunks that fit in memory, and of a library in memory."""
+"""Build indexes of stored articles, in chunks that fit in memory, and a library in memory."""
 
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import accumulate, chain
 from pathlib import Path
 
 import numpy as np
 
 from bot.articles.edit import Edit
+from bot.articles.files import Files, printable_path
 from bot.articles.library import Library
+from bot.errors import UnreadableFile
 from bot.index.engine import Engine
 from bot.index.inverted_index import InvertedIndex
 from bot.index.memory import MemoryEngine
@@ -17,7 +20,9 @@ from bot.index.postings import Postings, invert
 from bot.index.vocabulary import Vocabulary, encode_term
 from bot.lazy import lazy_function
 from bot.storage.array_file import load_arrays, write_arrays
+from bot.storage.changes import split_batches
 from bot.storage.database import Database
+from bot.storage.options import OpenOptions
 from bot.storage.rows import ArticleTerms
 
 # Needed where a library is edited.
@@ -30,6 +35,26 @@ class IndexChunk:
 
     index: InvertedIndex
     sentence_counts: Mapping[int, int]
+
+
+def build_library(files: Files, options: OpenOptions) -> Library:
+    """Read ``files`` into a library in memory."""
+    batches = split_batches(files.files, options.sizes.batch_bytes)
+    ingested = [file for batch in options.ingest(batches, options.analysis) for file in batch.files]
+    rows = [article.row for file in ingested for article in file.articles]
+    spans = [row.decode_spans() for row in rows]
+    library = Library.from_spans(
+        [row.decode_article(row.decode_text()) for row in rows],
+        spans,
+        array("i", accumulate(map(len, spans), initial=0)),
+    ).with_analysis(options.analysis)
+    faults = (
+        UnreadableFile(printable_path(file.file.path) + part, fault)
+        for file in ingested
+        for part, fault in file.faults
+    )
+    library.skipped, library.ignored = (*files.skipped, *faults), files.ignored
+    return library
 
 
 def build_engine(library: Library) -> MemoryEngine:

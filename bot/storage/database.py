@@ -9,14 +9,13 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.articles.article import Title
 from bot.articles.files import Files
 from bot.errors import DamagedCache, UnreadableFile
 from bot.index.vocabulary import decode_term, encode_term
 from bot.storage.connection import Access, Connection
-from bot.storage.ingest import IngestedFile
 from bot.storage.rows import (
     ArticleListing,
     ArticleRow,
@@ -28,6 +27,9 @@ from bot.storage.rows import (
     row_checksum,
 )
 from bot.storage.schema import SCHEMA
+
+if TYPE_CHECKING:
+    from bot.storage.ingest import IngestedFile
 
 ARTICLE_COLUMNS = ", ".join(ArticleRow._fields)
 TERM_COLUMNS = ", ".join(ArticleTerms._fields)
@@ -184,7 +186,7 @@ class Database:
         """Commit everything written in the ``with`` block, or nothing; see Manifest."""
         return self._connection.transaction(finish=NEXT_TRANSACTION)
 
-    def add(self, files: Iterable[tuple[IngestedFile, bool]], terms: Mapping[int, bytes]) -> None:
+    def add(self, files: Iterable[tuple["IngestedFile", bool]], terms: Mapping[int, bytes]) -> None:
         """Add files, each with whether it is clean, their articles, and new ``terms`` by id."""
         self._connection.execute_many(
             "INSERT INTO terms (term_id, term, checksum) VALUES (?, ?, ?)",

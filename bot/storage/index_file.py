@@ -1,18 +1,19 @@
 """Save and load the index of a cached library."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from bot.errors import DamagedCache
 from bot.index.inverted_index import InvertedIndex
-from bot.index.merge import Merge
 from bot.index.postings import Ints, Postings, invert
 from bot.index.vocabulary import Vocabulary
 from bot.storage.array_file import Array, ArrayWriter, load_arrays, write_arrays
+
+if TYPE_CHECKING:
+    from bot.index.merge import Merge
 
 VOCABULARY_ARRAYS: dict[str, type[np.number[Any]]] = {
     "letters": np.uint8,
@@ -22,8 +23,7 @@ VOCABULARY_ARRAYS: dict[str, type[np.number[Any]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class StoredIndex:
+class StoredIndex(NamedTuple):
     """The index of a library and the articles it was built from.
 
     ``article_ids``, ``int64[articles]``, are in reading order. ``first_sentences``,
@@ -74,7 +74,7 @@ def read_index(file: Path, arrays: Mapping[str, Array]) -> StoredIndex:
 
 
 def save_index(
-    file: Path, merge: Merge, vocabulary: Vocabulary, article_ids: Ints, first_sentences: Ints
+    file: Path, merge: "Merge", vocabulary: Vocabulary, article_ids: Ints, first_sentences: Ints
 ) -> None:
     """Merge an index into ``file``, block by block, for :func:`load_index`."""
     with write_arrays(file) as writer:
@@ -83,7 +83,7 @@ def save_index(
 
 def add_index(
     writer: ArrayWriter,
-    merge: Merge,
+    merge: "Merge",
     vocabulary: Vocabulary,
     article_ids: Ints,
     first_sentences: Ints,

@@ -4,8 +4,6 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from importlib.util import find_spec
-from pathlib import Path
 from typing import NamedTuple
 
 from bot.articles.article import Article
@@ -16,18 +14,6 @@ from bot.articles.unsearched_text import unsearched_text
 from bot.errors import UnreadableFile
 from bot.language.analysis import Analysis
 from bot.storage.rows import ArticleRow, ArticleTerms
-
-
-def segmenter_version() -> str:
-    """Return the installed release of sentencex; importlib.metadata takes 11 ms to find it."""
-    spec = find_spec("sentencex")
-    assert spec
-    assert spec.origin
-    site_packages = Path(spec.origin).parents[1]
-    return " ".join(sorted(path.stem for path in site_packages.glob("sentencex-*.dist-info")))
-
-
-SEGMENTER = segmenter_version()
 
 
 class IngestedArticle(NamedTuple):

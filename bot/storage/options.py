@@ -1,19 +1,26 @@
 """Options of opening a library: who reads the files, who hears of it, how much at once."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import repeat
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.articles.files import TIMESTAMP_RESOLUTION, File
-from bot.index.merge import BLOCK_POSTINGS
+from bot.index.postings import BLOCK_POSTINGS
 from bot.language.analysis import DEFAULT_ANALYZER, Analysis
-from bot.storage.ingest import IngestedBatch, ingest_batch
+from bot.lazy import lazy_function
+
+if TYPE_CHECKING:
+    from bot.storage.ingest import IngestedBatch
+
+# Needed where a file is new or changed.
+ingest_batch: Callable[[Sequence[File], Analysis], "IngestedBatch"] = lazy_function(
+    "bot.storage.ingest", "ingest_batch"
+)
 
 
 def ingest_in_order(
     batches: Iterable[Sequence[File]], analysis: Analysis
-) -> Iterator[IngestedBatch]:
+) -> Iterator["IngestedBatch"]:
     """Ingest batches of files in this process, one after the other."""
     return map(ingest_batch, batches, repeat(analysis))
 
@@ -38,8 +45,7 @@ class WorkSizes(NamedTuple):
 DEFAULT_SIZES = WorkSizes()
 
 
-@dataclass(frozen=True, slots=True)
-class OpenOptions:
+class OpenOptions(NamedTuple):
     """Options of ``open_library``.
 
     ``ingest`` reads batches of files, and yields the results in order; ``analysis`` finds their
@@ -52,7 +58,7 @@ class OpenOptions:
     changes of a file the same timestamp.
     """
 
-    ingest: Callable[[Iterable[Sequence[File]], Analysis], Iterator[IngestedBatch]] = (
+    ingest: Callable[[Iterable[Sequence[File]], Analysis], Iterator["IngestedBatch"]] = (
         ingest_in_order
     )
     notify: Callable[[str], None] = ignore

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,13 +12,24 @@ from bot.language.analysis import DEFAULT_ANALYZER, Analysis
 from bot.storage.connection import Access
 from bot.storage.database import Database
 from bot.storage.index_file import StoredIndex, load_index
-from bot.storage.ingest import SEGMENTER
 from bot.storage.rows import Manifest
 
 DATABASE_NAME = "articles.db"
 INDEX_PREFIX = "index-"
 # An empty file: a reader found damage, so the next process to open the library rebuilds it.
 DAMAGE_MARK = "damaged"
+
+
+def segmenter_version() -> str:
+    """Return the installed release of sentencex; importlib.metadata takes 11 ms to find it."""
+    spec = find_spec("sentencex")
+    assert spec
+    assert spec.origin
+    site_packages = Path(spec.origin).parents[1]
+    return " ".join(sorted(path.stem for path in site_packages.glob("sentencex-*.dist-info")))
+
+
+SEGMENTER = segmenter_version()
 
 
 def library_version(analysis: Analysis) -> str:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
@@ -35,18 +35,9 @@ from bot.storage.snapshot import (
     library_version,
     load_current_index,
 )
+from bot.storage.update_report import UpdateReport
 
 CHUNKS_PREFIX = "chunks-"
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateReport:
-    """The number of articles whose file is new, changed, unchanged, or no longer there."""
-
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    removed: int = 0
 
 
 class Comparison(NamedTuple):
@@ -56,6 +47,13 @@ class Comparison(NamedTuple):
     stored_index: StoredIndex
     records: Mapping[bytes, FileRecord]
     changes: Changes
+
+
+def update_library(
+    files: Files, folder: Path, options: OpenOptions, comparison: Comparison | None = None
+) -> UpdateReport:
+    """Update the library in ``folder`` to ``files``; this process holds the lock."""
+    return LibraryUpdate(files, folder, options, comparison).run()
 
 
 def compare_with_snapshot(files: Files, snapshot: Snapshot) -> Comparison:
