@@ -4,6 +4,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.articles.article import Article, Role
 from bot.language.language import ENGLISH, find_language
@@ -20,8 +21,7 @@ find_sentences: Splitter = lazy_function("bot.articles.sentences", "find_sentenc
 MAX_PARAGRAPH = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """The place of a sentence, whose text is ``article.text[start:end]``.
 
     ``number`` is its row in every array. ``article`` is the number of its article in the

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from bot.cli.exit_code import ExitCode
@@ -59,16 +58,21 @@ def format_text_reply(reply: Reply, width: int | None) -> Fragments:
     return format_plain_reply(reply, width) if is_plain else format_answers(reply, width)
 
 
-@dataclass(frozen=True, slots=True)
 class ReplyWriter:
     """Writes replies in one form: "text", "explain", "json" or "jsonl".
 
     ``layout`` is that of the first two, None for JSON.
     """
 
-    form: str
-    layout: Callable[[Reply, int | None], Fragments] | None
-    output: Output
+    def __init__(
+        self,
+        form: str,
+        layout: Callable[[Reply, int | None], Fragments] | None,
+        output: Output,
+    ) -> None:
+        self.form: str = form
+        self.layout: Callable[[Reply, int | None], Fragments] | None = layout
+        self.output: Output = output
 
     def write(self, reply: Reply) -> None:
         """Write a reply: its answers on stdout, its notices on stderr; or one line of JSON."""

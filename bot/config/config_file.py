@@ -3,10 +3,9 @@
 import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.config.private_file import NotRegularFile, is_null_device
 from bot.config.settings import (
@@ -37,8 +36,7 @@ class ConfigFileError(BotError):
         super().__init__(f"{location}: {fault}")
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """Settings, and for each that the config file sets the number of its line."""
 
     settings: Settings

@@ -7,8 +7,7 @@ which nothing is known.
 import errno
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 # Terminals that print, and do nothing else: Emacs's shell, editors' output windows, serial lines.
 DUMB_TERMINALS = {"", "dumb", "unknown", "emacs", "dialup", "network", "hardcopy", "printer"}
@@ -22,8 +21,7 @@ READING_WIDTH = 100
 MIN_WIDTH = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Console:
+class Console(NamedTuple):
     """The console of a process: its environment, the encoding of its output, ``os.name``."""
 
     environment: Mapping[str, str]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.config.cluster_limits import TIMEOUT
 from bot.config.console import MIN_WIDTH, READING_WIDTH
@@ -66,8 +66,7 @@ class Settings:
     language: str = AUTO
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """A row of the table: name, meaning, and accepted values in words.
 
     ``parse`` turns a text into a value or raises ValueError; ``examples`` are texts it accepts.

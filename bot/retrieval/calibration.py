@@ -1,11 +1,10 @@
 """The fitted constants of silence and confidence: by words alone, and with a model's reading."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Calibration:
+class Calibration(NamedTuple):
     """The two logistic regressions: a weight for each signal, and the intercepts.
 
     ``beta`` are the parameters a, b and c of the beta calibration of ``right`` (Kull, Silva Filho

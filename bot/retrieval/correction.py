@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, pairwise
 
 from bot.articles.frozen_dict import FrozenDict
@@ -39,7 +39,6 @@ MIN_PART_LENGTH, MIN_TOPIC_LENGTH = 2, 3
 Pair = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
 class SpellingCorrector:
     """Corrects the words of questions to those of a library.
 
@@ -50,8 +49,9 @@ class SpellingCorrector:
     'bridge'
     """
 
-    library: SearchedLibrary
-    engine: Engine
+    def __init__(self, library: SearchedLibrary, engine: Engine) -> None:
+        self.library: SearchedLibrary = library
+        self.engine: Engine = engine
 
     def correct(self, question: ParsedQuestion) -> ParsedQuestion:
         """Return ``question`` with its slips corrected, and its other unknown words listed.

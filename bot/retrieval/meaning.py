@@ -42,7 +42,7 @@ def rerank(
     shares = softmax([each.score for each in evidence])
     readings = compare_readings([each.candidate.passage.text for each in read], logits)
     reranked = [
-        replace(each, evidence=evidence, reading=reading, share=share)
+        each._replace(evidence=evidence, reading=reading, share=share)
         for each, evidence, reading, share in zip(read, evidence, readings, shares, strict=True)
     ]
     reranked.sort(key=lambda each: (-each.evidence.score, each.hit.sentence))

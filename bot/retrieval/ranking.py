@@ -1,7 +1,7 @@
 """The table of features with their weights, and the order of candidates by weighted sum."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from math import exp, fsum
 from typing import NamedTuple
 
@@ -118,8 +118,7 @@ class FeatureValues(Mapping[str, float]):
         return len(FEATURES)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A sentence as a model read it: its logit, beside those of the others that it read.
 
     ``lead`` is how far the logit is above the highest of the other texts, 0 without others;
@@ -131,8 +130,7 @@ class Reading:
     best: float
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredCandidate:
+class ScoredCandidate(NamedTuple):
     """A candidate with its evidence; ``values`` has the value of each of ``FEATURES``.
 
     ``share`` is its share of the softmax over the scores of all candidates; where a reranker read

@@ -1,16 +1,14 @@
 """Where a library on disk came from, so that it can be opened again, here or in another process."""
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from bot.articles.files import File
 from bot.articles.formats import find_files
 from bot.language.analysis import Analysis
 
 
-@dataclass(frozen=True, slots=True)
-class FilesOrigin:
+class FilesOrigin(NamedTuple):
     """The ``paths`` that a library was read from, through its ``cache``, if it has one.
 
     ``files`` are those that were there, as they were.
@@ -32,8 +30,7 @@ class FilesOrigin:
         return type(self), (self.paths, self.cache, self.analysis)
 
 
-@dataclass(frozen=True, slots=True)
-class FolderOrigin:
+class FolderOrigin(NamedTuple):
     """The folder that a saved library was loaded from."""
 
     folder: Path

@@ -23,7 +23,7 @@ The constants there are by
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import log
 from pathlib import Path
 
@@ -114,7 +114,7 @@ def read_set(file: Path, reranker: Reranker) -> ReadQuestions:
         read = sorted((each for each in ranked if each.reading), key=score_by_words, reverse=True)
         if read:
             right = [is_hit(case, retriever.library, each.hit.sentence) for each in read]
-            by_words = replace(read[0], reading=None)
+            by_words = read[0]._replace(reading=None)
             is_silent = answerability(by_words) < MIN_ANSWERABILITY
             article = retriever.library.article_number(read[0].hit.sentence)
             parts.append(gather(read, right, bool(case.answers), is_silent, article % FOLDS))
