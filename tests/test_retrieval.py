@@ -269,9 +269,7 @@ def find_candidate(
 ) -> ScoredCandidate:
     """Return the best of ``ranked`` that is among ``sentences`` and contains ``words``."""
     return next(
-        each
-        for each in ranked
-        if each.hit.sentence in sentences and words in each.candidate.passage.text
+        each for each in ranked if each.hit.sentence in sentences and words in each.passage.text
     )
 
 
@@ -334,10 +332,10 @@ def test_letters_are_compared_with_every_word(question: str, sentence: str) -> N
     for scored in retriever.pipeline.score_candidates(
         retriever.pipeline.parse(f"{question} thornwick")
     ):
-        query, forms = scored.query, scored.candidate.passage.sentence.forms
+        query, forms = scored.query, scored.passage.sentence.forms
         expected = sum(
             query.idf[term] * max(dice(query.content[term], form) for form in forms)
-            for term in scored.candidate.missing
+            for term in query.content_terms - scored.passage.sentence.terms
         )
         assert scored.values["letters"] == pytest.approx(expected / query.content_idf)
 

@@ -17,7 +17,6 @@ from bot.retrieval.calibration import (
     Calibration,
 )
 from bot.retrieval.candidates import MENTIONS_BY_KIND, can_tell
-from bot.retrieval.features import adjacent_pairs
 from bot.retrieval.ranking import Reading, ScoredCandidate
 
 # Chosen, not fitted: a long page has about so many sentences. On pages, the signal saves a fifth of
@@ -33,10 +32,18 @@ def missing_names(scored: ScoredCandidate) -> float:
     return query.share(query.names & ~candidate.in_paragraph & ~candidate.in_title)
 
 
+def adjacent_pairs(scored: ScoredCandidate) -> float:
+    """Return the share of the question's pairs of neighbouring terms that are neighbours here."""
+    pairs, joined_terms = scored.query.pairs, scored.passage.sentence.joined_terms
+    total = sum([pair.idf for pair in pairs])
+    matched = sum([pair.idf for pair in pairs if pair.joined in joined_terms])
+    return matched / total if total else 0.0
+
+
 def missing_kind(scored: ScoredCandidate) -> float:
     """Return 1 if the sentence mentions nothing of the kind asked for."""
     kind = scored.query.question.kind
-    if not can_tell(kind, scored.candidate.passage.language):
+    if not can_tell(kind, scored.passage.language):
         return 0.0
     return float(kind in MENTIONS_BY_KIND and not scored.candidate.mentions)
 
@@ -64,7 +71,7 @@ def feature(name: str) -> Signal:
 # The signals that part answerable questions from impossible ones.
 SIGNALS: Mapping[str, Signal] = {
     "score": lambda scored: scored.evidence.score - scored.evidence.meaning,
-    "pairs": lambda scored: adjacent_pairs(scored.query, scored.candidate),
+    "pairs": adjacent_pairs,
     "letters": feature("letters"),
     "coverage": feature("coverage"),
     "exact": feature("exact"),
@@ -124,12 +131,12 @@ def answerability(first: ScoredCandidate) -> float:
     shift for it.
     """
     candidate, context = first.candidate, first.query.context
-    has_words = candidate.matched or candidate.synonymous or candidate.similarity
+    has_words = candidate.in_sentence or candidate.synonymous or candidate.similarity
     if first.reading is None and not (has_words or context.content):
         return 0.0
     fitted = find_calibration(first)
     odds = log_odds(first, fitted.answerability, fitted.answerability_intercept)
-    odds += first.candidate.passage.language.answerability_shift
+    odds += first.passage.language.answerability_shift
     return exp(-log1pexp(-odds))
 
 
@@ -147,7 +154,7 @@ def find_beta(
     scored: ScoredCandidate, fitted: Calibration
 ) -> tuple[tuple[float, float, float], float]:
     """Return the beta calibration of a sentence's language, and the shift of its log odds."""
-    language = scored.candidate.passage.language
+    language = scored.passage.language
     if language is ENGLISH or fitted is WITH_MEANING:
         return fitted.beta, 0.0
     beta = BETA_ELSEWHERE if language.is_whole else BETA_IN_PIECES

@@ -28,7 +28,7 @@ def rank_echoes_last(
     first = rank_candidates(query, others)
     if not can_answer(first[0], min_confidence):
         return ranked
-    return [*first, *(each for each in ranked if is_echo(query, each.candidate.passage))]
+    return [*first, *(each for each in ranked if is_echo(query, each.passage))]
 
 
 def is_echo(query: Query, passage: Passage) -> bool:

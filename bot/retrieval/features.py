@@ -1,8 +1,13 @@
-"""The features of a candidate's words, surroundings and length, a function for each."""
+"""The features of candidates' words, surroundings and length, a function for each.
 
+Each returns its value for all candidates, in order.
+"""
+
+from collections.abc import Iterable, Sequence
 from math import fsum, log1p
+from operator import or_
 
-from bot.retrieval.candidates import MENTIONS_BY_KIND, Candidate, base_score
+from bot.retrieval.candidates import MENTIONS_BY_KIND, Candidates, base_score
 from bot.retrieval.query import Query
 
 # Articles of at most so many sentences are news in brief. There the first sentence says the most:
@@ -15,68 +20,76 @@ MAX_BRIEF_ARTICLE = 10
 # Words
 
 
-def relative_base_score(_: Query, candidate: Candidate) -> float:
+def relative_base_score(_: Query, found: Candidates) -> list[float]:
     """Return the base score as a share of the best candidate's."""
-    return base_score(candidate.hit) / candidate.best_base
+    scores = [*map(base_score, found.hits)]
+    best = max(scores)
+    return [score / best for score in scores]
 
 
-def rarest_match(query: Query, candidate: Candidate) -> float:
+def rarest_match(query: Query, found: Candidates) -> list[float]:
     """Return the largest idf of a matched term as a share of the largest in the question."""
-    return query.rarest(candidate.in_sentence)
+    return [*map(query.rarest, found.in_sentence)]
 
 
-def last_sentence_match(query: Query, candidate: Candidate) -> float:
+def last_sentence_match(query: Query, found: Candidates) -> list[float]:
     """Return the share of the question's last sentence that is matched."""
-    matched = query.last_sentence & candidate.in_sentence
-    return query.share(matched) / query.share(query.last_sentence) if matched else 0.0
+    return shares_of(query, query.last_sentence, found.in_sentence)
 
 
-def names_in_sentence(query: Query, candidate: Candidate) -> float:
+def names_in_sentence(query: Query, found: Candidates) -> list[float]:
     """Return the share of the question's names that are in the sentence."""
-    return share_of_names(query, candidate.in_sentence)
+    return shares_of(query, query.names, found.in_sentence)
 
 
-def stop_word_match(query: Query, candidate: Candidate) -> float:
+def stop_word_match(query: Query, found: Candidates) -> list[float]:
     """Return the share of the question's other terms that are in the sentence."""
-    return query.share_of_others(query.other_terms & candidate.passage.sentence.terms)
+    share, terms = query.share_of_others, query.other_terms
+    return [share(terms & passage.sentence.terms) for passage in found.passages]
 
 
-def synonym_match(query: Query, candidate: Candidate) -> float:
+def synonym_match(query: Query, found: Candidates) -> list[float]:
     """Return the share of the content terms for which the sentence only has a synonym."""
-    return query.share(candidate.synonymous)
+    return [*map(query.share, found.synonymous)]
 
 
 # Exactness
 
 
-def exact_forms(query: Query, candidate: Candidate) -> float:
+def exact_forms(query: Query, found: Candidates) -> list[float]:
     """Return the share of the question's words that are in the sentence in the same form."""
-    return query.share(candidate.in_same_form)
+    return [*map(query.share, found.in_same_form)]
 
 
-def adjacent_pairs(query: Query, candidate: Candidate) -> float:
-    """Return the share of the question's pairs of neighbouring terms that are neighbours here."""
-    joined_terms = candidate.passage.sentence.joined_terms
-    total = sum([pair.idf for pair in query.pairs])
-    matched = sum([pair.idf for pair in query.pairs if pair.joined in joined_terms])
-    return matched / total if total else 0.0
-
-
-def similar_letters(query: Query, candidate: Candidate) -> float:
+def similar_letters(query: Query, found: Candidates) -> list[float]:
     """Return how similar words of the sentence are to the missing terms, by idf, 0 to 1."""
-    if not candidate.similarity:
-        return 0.0
-    similar = candidate.similarity.items()
-    return fsum(query.idf[term] * value for term, value in similar) / query.content_idf
+    idf, total = query.idf, query.content_idf
+    return [
+        fsum([idf[term] * value for term, value in similarity.items()]) / total
+        if similarity
+        else 0.0
+        for similarity in found.similarity
+    ]
 
 
-def onset(_: Query, candidate: Candidate) -> float:
+def onset(query: Query, found: Candidates) -> list[float]:
     """Return the share of the sentence before its first matched term; 0 in a brief article."""
-    if len(candidate.passage.article_sentences) <= MAX_BRIEF_ARTICLE:
-        return 0.0
-    stems, matched = candidate.passage.sentence.stems, candidate.matched
-    for position, term in enumerate(stems):
-        if term in matched:
+    return [
+        measure_onset(passage.sentence.stems, query.content_terms)
+        if len(passage.article_sentences) > MAX_BRIEF_ARTICLE
+        else 0.0
+        for passage in found.passages
+    ]
+
+
+def measure_onset(stems: Sequence[str], terms: frozenset[str]) -> float:
+    """Return the share of ``stems`` before the first that is among ``terms``.
+
+    >>> measure_onset(["the", "old", "bridg", "open"], frozenset({"bridg", "open"}))
+    0.5
+    """
+    for position, stem in enumerate(stems):
+        if stem in terms:
             return position / len(stems)
     return 1.0
 
@@ -84,122 +97,143 @@ def onset(_: Query, candidate: Candidate) -> float:
 # Paragraph and title
 
 
-def paragraph_score(query: Query, candidate: Candidate) -> float:
+def paragraph_score(query: Query, found: Candidates) -> list[float]:
     """Return the BM25 score of the paragraph over the idf of the question."""
-    return candidate.hit.paragraph_score / query.total_idf
+    return [hit.paragraph_score / query.total_idf for hit in found.hits]
 
 
-def relative_paragraph_score(_: Query, candidate: Candidate) -> float:
+def relative_paragraph_score(_: Query, found: Candidates) -> list[float]:
     """Return the paragraph's BM25 score as a share of the best candidate's."""
-    best = candidate.best_paragraph
-    return candidate.hit.paragraph_score / best if best else 0.0  # an engine may have no paragraphs
+    scores = [hit.paragraph_score for hit in found.hits]
+    best = max(scores)
+    return [score / best for score in scores] if best else scores  # some engines score none
 
 
-def coverage(query: Query, candidate: Candidate) -> float:
+def coverage(query: Query, found: Candidates) -> list[float]:
     """Return the share of the content terms that are in the paragraph or the title."""
-    return query.share(candidate.in_paragraph | candidate.in_title)
+    return [*map(query.share, map(or_, found.in_paragraph, found.in_title))]
 
 
-def names_around(query: Query, candidate: Candidate) -> float:
+def names_around(query: Query, found: Candidates) -> list[float]:
     """Return the share of the question's names that are in the paragraph or the title."""
-    return share_of_names(query, candidate.in_paragraph | candidate.in_title)
+    return shares_of(query, query.names, map(or_, found.in_paragraph, found.in_title))
 
 
-def title_match(query: Query, candidate: Candidate) -> float:
+def title_match(query: Query, found: Candidates) -> list[float]:
     """Return the share of the content terms that are in the title."""
-    return query.share(candidate.in_title)
+    return [*map(query.share, found.in_title)]
 
 
-def missing_in_title(query: Query, candidate: Candidate) -> float:
+def missing_in_title(query: Query, found: Candidates) -> list[float]:
     """Return the share of the content terms that are in the title, but not in the sentence."""
-    return query.share(candidate.in_title & ~candidate.in_sentence)
+    share = query.share
+    pairs = zip(found.in_title, found.in_sentence, strict=True)
+    return [share(titled & ~matched) for titled, matched in pairs]
 
 
-def paragraph_size(_: Query, candidate: Candidate) -> float:
+def paragraph_size(_: Query, found: Candidates) -> list[float]:
     """Return ln(1 + sentences in the paragraph)."""
-    return log1p(len(candidate.passage.paragraph_sentences))
+    return [log1p(len(passage.paragraph_sentences)) for passage in found.passages]
 
 
-def context_around(query: Query, candidate: Candidate) -> float:
+def context_around(query: Query, found: Candidates) -> list[float]:
     """Return the share of the context's terms that are in the paragraph or the title."""
-    terms = [*query.context.content]
-    around = [term for term in terms if query.bits[term] & candidate.context_around]
-    total = sum(query.idf[term] for term in terms)
-    return sum(query.idf[term] for term in around) / total if total else 0.0
+    idf = {query.bits[term]: query.idf[term] for term in query.context.content}
+    total = sum(idf.values())
+    return [
+        sum(value for bit, value in idf.items() if bit & terms) / total if total else 0.0
+        for terms in found.context_around
+    ]
 
 
-def title_precision(_: Query, candidate: Candidate) -> float:
+def title_precision(_: Query, found: Candidates) -> list[float]:
     """Return the share of the title's content terms that are in the question."""
-    title = candidate.passage.title
-    return candidate.in_title.bit_count() / len(title) if title else 0.0
+    titles = [passage.title for passage in found.passages]
+    pairs = zip(found.in_title, titles, strict=True)
+    return [terms.bit_count() / len(title) if title else 0.0 for terms, title in pairs]
 
 
 # Neighbours
 
 
-def match_with_context(query: Query, candidate: Candidate) -> float:
+def match_with_context(query: Query, found: Candidates) -> list[float]:
     """Return the share of the content terms in the sentence, the one before, or the title."""
-    return query.share(candidate.in_sentence | candidate.in_title | candidate.before)
+    share = query.share
+    sets = zip(found.in_sentence, found.in_title, found.before, strict=True)
+    return [share(matched | titled | before) for matched, titled, before in sets]
 
 
-def subject_pronoun(query: Query, candidate: Candidate) -> float:
+def subject_pronoun(query: Query, found: Candidates) -> list[float]:
     """Return the missing share that paragraph or title have, if the sentence starts with "it"."""
-    passage = candidate.passage
-    if passage.sentence.joined_words.split(" ", 1)[0] not in passage.language.pronouns:
-        return 0.0
-    return query.share((candidate.in_paragraph | candidate.in_title) & ~candidate.in_sentence)
+    values = [0.0] * len(found.hits)
+    for row, passage in enumerate(found.passages):
+        if passage.sentence.joined_words.split(" ", 1)[0] in passage.language.pronouns:
+            around = found.in_paragraph[row] | found.in_title[row]
+            values[row] = query.share(around & ~found.in_sentence[row])
+    return values
 
 
 # Position and length
 
 
-def early(query: Query, candidate: Candidate) -> float:
+def early(query: Query, found: Candidates) -> list[float]:
     """Return 1 for the first sentence of an article, 1/2 for its second, and so on.
 
     0 if the question asks for a kind of mention that the sentence does not have.
     """
-    if query.question.kind in MENTIONS_BY_KIND and not candidate.mentions:
-        return 0.0
-    return 1 / (1 + candidate.hit.sentence - candidate.passage.article_sentences.start)
+    asks_mention = query.question.kind in MENTIONS_BY_KIND
+    return [
+        0.0
+        if asks_mention and not mentions
+        else 1 / (1 + hit.sentence - passage.article_sentences.start)
+        for hit, passage, mentions in zip(found.hits, found.passages, found.mentions, strict=True)
+    ]
 
 
-def paragraph_start(_: Query, candidate: Candidate) -> float:
+def paragraph_start(_: Query, found: Candidates) -> list[float]:
     """Return 1 for the first sentence of a paragraph, 1/2 for its second, and so on."""
-    return 1 / (1 + candidate.hit.sentence - candidate.passage.paragraph_sentences.start)
+    places = zip(found.hits, found.passages, strict=True)
+    return [1 / (1 + hit.sentence - each.paragraph_sentences.start) for hit, each in places]
 
 
-def lead(_: Query, candidate: Candidate) -> float:
+def lead(_: Query, found: Candidates) -> list[float]:
     """Return 1 for the first sentence of a brief article."""
-    numbers = candidate.passage.article_sentences
-    return float(len(numbers) <= MAX_BRIEF_ARTICLE and candidate.hit.sentence == numbers.start)
+    numbers = [passage.article_sentences for passage in found.passages]
+    return [
+        float(hit.sentence == inside.start and len(inside) <= MAX_BRIEF_ARTICLE)
+        for hit, inside in zip(found.hits, numbers, strict=True)
+    ]
 
 
-def content_length(_: Query, candidate: Candidate) -> float:
+def content_length(_: Query, found: Candidates) -> list[float]:
     """Return ln(1 + content terms of the sentence)."""
-    return log1p(len(candidate.passage.sentence.content))
+    return [log1p(len(passage.sentence.content)) for passage in found.passages]
 
 
 # The previous answer of a conversation
 
 
-def same_article(query: Query, candidate: Candidate) -> float:
+def same_article(query: Query, found: Candidates) -> list[float]:
     """Return 1 in the article of the previous answer."""
-    numbers = candidate.passage.article_sentences
-    return float(any(number in numbers for number in query.context.shown[:1]))
+    shown = query.context.shown[:1]
+    numbers = [passage.article_sentences for passage in found.passages]
+    return [float(any(number in inside for number in shown)) for inside in numbers]
 
 
-def same_paragraph(query: Query, candidate: Candidate) -> float:
+def same_paragraph(query: Query, found: Candidates) -> list[float]:
     """Return 1 in the paragraph of the previous answer."""
-    numbers = candidate.passage.paragraph_sentences
-    return float(any(number in numbers for number in query.context.shown[:1]))
+    shown = query.context.shown[:1]
+    numbers = [passage.paragraph_sentences for passage in found.passages]
+    return [float(any(number in inside for number in shown)) for inside in numbers]
 
 
-def same_sentence(query: Query, candidate: Candidate) -> float:
+def same_sentence(query: Query, found: Candidates) -> list[float]:
     """Return 1 for the previous answer itself."""
-    return float(candidate.hit.sentence in query.context.shown[:1])
+    return [float(hit.sentence in query.context.shown[:1]) for hit in found.hits]
 
 
-def share_of_names(query: Query, terms: int) -> float:
-    """Return the share of the question's names that are among ``terms``, given as bits."""
-    names = query.names & terms
-    return query.share(names) / query.share(query.names) if names else 0.0
+def shares_of(query: Query, wanted: int, sets: Iterable[int]) -> list[float]:
+    """Return the share of the ``wanted`` terms that are among each of ``sets``, all as bits."""
+    share = query.share
+    chosen = [wanted & terms for terms in sets]
+    return [share(terms) / share(wanted) if terms else 0.0 for terms in chosen]

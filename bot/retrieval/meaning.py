@@ -40,7 +40,7 @@ def rerank(
         for each, logit in zip(read, logits, strict=True)
     ]
     shares = softmax([each.score for each in evidence])
-    readings = compare_readings([each.candidate.passage.text for each in read], logits)
+    readings = compare_readings([each.passage.text for each in read], logits)
     reranked = [
         each._replace(evidence=evidence, reading=reading, share=share)
         for each, evidence, reading, share in zip(read, evidence, readings, shares, strict=True)
@@ -76,7 +76,7 @@ def is_readable(reranker: Reranker, query: Query) -> bool:
 
 def is_asking(query: Query, scored: ScoredCandidate) -> bool:
     """Return whether a sentence only asks the question."""
-    return is_echo(query, scored.candidate.passage)
+    return is_echo(query, scored.passage)
 
 
 def readable_text(scored: ScoredCandidate, library: SearchedLibrary) -> str:
@@ -86,4 +86,4 @@ def readable_text(scored: ScoredCandidate, library: SearchedLibrary) -> str:
     title; the sentence before adds nothing.
     """
     title = library.title(library.article_number(scored.hit.sentence))
-    return f"{title}. {scored.candidate.passage.text}"
+    return f"{title}. {scored.passage.text}"

@@ -155,8 +155,8 @@ class Pipeline:
         >>> import bot
         >>> pipeline = bot.Retriever.from_texts(["Ada Thorne designed the bridge."]).pipeline
         >>> [best] = pipeline.score_candidates(pipeline.parse("Who designed the bridge?"))
-        >>> best.hit.sentence, sorted(best.candidate.matched)
-        (0, ['bridg', 'design'])
+        >>> best.hit.sentence, best.values["exact"]
+        (0, 0.5)
         """
         synonyms = self.library.analysis.in_language(question.language.code).synonyms()
         counts = self.languages.count_sentences(question.language.code)

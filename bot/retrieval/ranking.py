@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
+from functools import cache
 from math import exp, fsum
 from typing import NamedTuple
 
@@ -11,8 +12,15 @@ from bot.language.questions import AnswerKind
 from bot.retrieval import features as f
 from bot.retrieval import mention_features as m
 from bot.retrieval import untitled_features as u
-from bot.retrieval.candidates import Candidate, Feature, FoundSentence, build_candidates
+from bot.retrieval.candidates import (
+    Candidate,
+    Candidates,
+    Feature,
+    FoundSentence,
+    build_candidates,
+)
 from bot.retrieval.evidence import Evidence
+from bot.retrieval.passages import Passage
 from bot.retrieval.query import Query
 
 
@@ -28,13 +36,6 @@ class WeightedFeature(NamedTuple):
     value: Feature
     kinds: tuple[AnswerKind, ...] = ()
     in_context: bool = False
-
-    def applies_to(self, query: Query) -> bool:
-        """Return whether the feature can be other than 0."""
-        has_context = bool(query.context.content or query.context.shown)
-        return (not self.kinds or query.question.kind in self.kinds) and (
-            has_context or not self.in_context
-        )
 
 
 # Weights by tests/bench/fit.py, whose docstring has the command.
@@ -131,15 +132,17 @@ class Reading(NamedTuple):
 
 
 class ScoredCandidate(NamedTuple):
-    """A candidate with its evidence; ``values`` has the value of each of ``FEATURES``.
+    """The candidate in one row of ``candidates`` with its evidence.
 
-    ``share`` is its share of the softmax over the scores of all candidates; where a reranker read
-    the sentence, of those that it read. ``reading`` is None where it did not.
+    ``columns`` has the values of those of ``FEATURES`` that can be other than 0. ``share`` is its
+    share of the softmax over the scores of all candidates; where a reranker read the sentence, of
+    those that it read. ``reading`` is None where it did not.
     """
 
     query: Query
-    candidate: Candidate
-    values: Mapping[str, float]
+    candidates: Candidates
+    columns: Mapping[str, Sequence[float]]
+    row: int
     evidence: Evidence
     share: float
     reading: Reading | None = None
@@ -147,25 +150,49 @@ class ScoredCandidate(NamedTuple):
     @property
     def hit(self) -> Hit:
         """The engine's hit."""
-        return self.candidate.hit
+        return self.candidates.hits[self.row]
+
+    @property
+    def passage(self) -> Passage:
+        """The sentence with its surroundings."""
+        return self.candidates.passages[self.row]
+
+    @property
+    def candidate(self) -> Candidate:
+        """The sentence with its terms."""
+        return self.candidates.candidate(self.row)
+
+    @property
+    def values(self) -> Mapping[str, float]:
+        """The value of each of ``FEATURES``."""
+        return FeatureValues(self.columns, self.row)
 
 
 def rank_candidates(query: Query, sentences: Sequence[FoundSentence]) -> list[ScoredCandidate]:
     """Return the sentences with their evidence, best first; equal scores in reading order."""
+    if not sentences:
+        return []
     candidates = build_candidates(query, sentences)
+    has_context = bool(query.context.content or query.context.shown)
     columns = {
-        name: [feature.value(query, candidate) for candidate in candidates]
-        for name, feature in FEATURES.items()
-        if feature.applies_to(query)
+        name: feature.value(query, candidates)
+        for name, feature in choose_features(query.question.kind, has_context).items()
     }
     evidence = sum_evidence(columns, query.question.language)
     scores = [each.score for each in evidence]
-    order = sorted(range(len(scores)), key=lambda i: (-scores[i], candidates[i].hit.sentence))
+    order = sorted(range(len(scores)), key=lambda i: (-scores[i], candidates.hits[i].sentence))
     shares = softmax(scores)
-    return [
-        ScoredCandidate(query, candidates[i], FeatureValues(columns, i), evidence[i], shares[i])
-        for i in order
-    ]
+    return [ScoredCandidate(query, candidates, columns, i, evidence[i], shares[i]) for i in order]
+
+
+@cache
+def choose_features(kind: AnswerKind, has_context: bool) -> Mapping[str, WeightedFeature]:
+    """Return the features that can be other than 0, for questions with and without a context."""
+    return {
+        name: feature
+        for name, feature in FEATURES.items()
+        if (not feature.kinds or kind in feature.kinds) and (has_context or not feature.in_context)
+    }
 
 
 def sum_evidence(columns: Mapping[str, Sequence[float]], language: Language) -> list[Evidence]:

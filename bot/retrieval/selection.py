@@ -24,7 +24,7 @@ def group_copies(library: SearchedLibrary, ranked: Iterable[ScoredCandidate]) ->
     repeats: Counter[tuple[int, tuple[str, ...]]] = Counter()
     for index, scored in enumerate(ranked):
         words = comparable_words(library, scored)
-        key = scored.candidate.passage.article_sentences.start, words
+        key = scored.passage.article_sentences.start, words
         groups.setdefault((words, repeats[key]), []).append(index)
         repeats[key] += 1
     return list(groups.values())
@@ -32,7 +32,7 @@ def group_copies(library: SearchedLibrary, ranked: Iterable[ScoredCandidate]) ->
 
 def comparable_words(library: SearchedLibrary, scored: ScoredCandidate) -> tuple[str, ...]:
     """Return the words of a sentence and, if it opens with a pronoun, of the one before it."""
-    passage, number = scored.candidate.passage, scored.hit.sentence
+    passage, number = scored.passage, scored.hit.sentence
     if number == passage.article_sentences.start or not opens_with_pronoun(passage.text):
         return tuple(passage.text.split())
     return (*library.sentence_text(number - 1).split(), "", *passage.text.split())
@@ -83,9 +83,7 @@ def find_excerpt(
 ) -> Excerpt:
     """Return the article and span of the part of a sentence that is shown."""
     sentence = library.sentence(scored.hit.sentence)
-    window = find_window(
-        scored.candidate.passage.text, scored.query, library.analysis_at(sentence.number)
-    )
+    window = find_window(scored.passage.text, scored.query, library.analysis_at(sentence.number))
     start, end = sentence.start + window.start, sentence.start + window.stop
     return Excerpt(articles[sentence.article], start, end, sentence.number)
 
@@ -97,7 +95,7 @@ def build_answer(
     excerpts: Sequence[Excerpt],
 ) -> Answer:
     """Return the first of ``excerpts``, that of ``scored``, as an answer with its copies."""
-    number, passage, query = scored.hit.sentence, scored.candidate.passage, scored.query
+    number, passage, query = scored.hit.sentence, scored.passage, scored.query
     sentence, (place, *copies) = library.sentence(number), excerpts
     text = place.text
     shared = {*query.question.terms, *query.context.content, *query.replacements}

@@ -4,59 +4,72 @@ Of "Who founded Thornwick?", an article with the title "Thornwick" has all sente
 Thornwick. The one that answers says "founded"; the one that repeats the topic does not.
 """
 
+from collections.abc import Iterable
 from math import fsum
+from operator import and_, or_
 
-from bot.retrieval.candidates import Candidate
+from bot.retrieval.candidates import Candidates
 from bot.retrieval.query import Query
 
+NO_TERMS = frozenset[str]()
 
-def untitled_match(query: Query, candidate: Candidate) -> float:
+
+def untitled_match(query: Query, found: Candidates) -> list[float]:
     """Return the share of the untitled terms that is matched; 1 if the title has all terms."""
-    return share_of_untitled(query, candidate, candidate.in_sentence) if candidate.untitled else 1.0
+    values = share_of_untitled(query, found, found.in_sentence)
+    pairs = zip(values, found.untitled, strict=True)
+    return [value if untitled else 1.0 for value, untitled in pairs]
 
 
-def untitled_exact(query: Query, candidate: Candidate) -> float:
+def untitled_exact(query: Query, found: Candidates) -> list[float]:
     """Return the share of the untitled terms that are in the sentence in the same form."""
-    return share_of_untitled(query, candidate, candidate.in_same_form)
+    return share_of_untitled(query, found, found.in_same_form)
 
 
-def untitled_around(query: Query, candidate: Candidate) -> float:
+def untitled_around(query: Query, found: Candidates) -> list[float]:
     """Return the share of the untitled terms that only a neighbouring sentence has."""
-    around = (candidate.before | candidate.after) & ~candidate.in_sentence
-    return share_of_untitled(query, candidate, around)
+    around = map(or_, found.before, found.after)
+    pairs = zip(around, found.in_sentence, strict=True)
+    return share_of_untitled(query, found, [terms & ~matched for terms, matched in pairs])
 
 
-def untitled_synonyms(query: Query, candidate: Candidate) -> float:
+def untitled_synonyms(query: Query, found: Candidates) -> list[float]:
     """Return the share of the untitled terms for which the sentence only has a synonym."""
-    return share_of_untitled(query, candidate, candidate.synonymous)
+    return share_of_untitled(query, found, found.synonymous)
 
 
-def untitled_letters(query: Query, candidate: Candidate) -> float:
+def untitled_letters(query: Query, found: Candidates) -> list[float]:
     """Return how similar words of the sentence are to the missing untitled terms, 0 to 1."""
-    if not candidate.untitled or not candidate.similarity:
-        return 0.0
-    similar = (
-        query.idf[term] * value
-        for term, value in candidate.similarity.items()
-        if query.bits[term] & candidate.untitled
-    )
-    return fsum(similar) / query.content_idf / query.share(candidate.untitled)
+    values = [0.0] * len(found.hits)
+    for row, untitled in enumerate(found.untitled):
+        if untitled and (similarity := found.similarity[row]):
+            similar = [
+                query.idf[term] * value
+                for term, value in similarity.items()
+                if query.bits[term] & untitled
+            ]
+            values[row] = fsum(similar) / query.content_idf / query.share(untitled)
+    return values
 
 
-def untitled_pairs(query: Query, candidate: Candidate) -> float:
+def untitled_pairs(query: Query, found: Candidates) -> list[float]:
     """Return the share of neighbouring terms, not both in the title, that are neighbours here."""
-    title, joined_terms = candidate.passage.title, candidate.passage.sentence.joined_terms
-    has_titled = bool(candidate.in_title)
-    matched = total = 0.0
-    for left, right, joined, idf in query.pairs:
-        if not (has_titled and left in title and right in title):
-            total += idf
-            if joined in joined_terms:
-                matched += idf
-    return matched / total if total else 0.0
+    values = []
+    for titled, passage in zip(found.in_title, found.passages, strict=True):
+        title, joined_terms = passage.title if titled else NO_TERMS, passage.sentence.joined_terms
+        matched = total = 0.0
+        for left, right, joined, idf in query.pairs:
+            if not (left in title and right in title):
+                total += idf
+                if joined in joined_terms:
+                    matched += idf
+        values.append(matched / total if total else 0.0)
+    return values
 
 
-def share_of_untitled(query: Query, candidate: Candidate, terms: int) -> float:
-    """Return the share of the untitled terms that are among ``terms``, given as bits."""
-    chosen = candidate.untitled & terms
-    return query.share(chosen) / query.share(candidate.untitled) if chosen else 0.0
+def share_of_untitled(query: Query, found: Candidates, sets: Iterable[int]) -> list[float]:
+    """Return the share of the untitled terms that are among each of ``sets``, given as bits."""
+    share = query.share
+    chosen = map(and_, found.untitled, sets)
+    pairs = zip(chosen, found.untitled, strict=True)
+    return [share(terms) / share(untitled) if terms else 0.0 for terms, untitled in pairs]
