@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate, groupby
 from operator import sub
 from typing import Self
@@ -289,3 +289,9 @@ class Library(ListedArticles):
         if not 0 <= article < len(self._first) - 1:
             raise IndexError(f"no sentence {number} among {self.sentence_count}")
         return article
+
+    def article_numbers(self, numbers: Sequence[int]) -> list[int]:
+        """Return the number of the article of each of some sentences."""
+        if numbers and not 0 <= min(numbers) <= max(numbers) < self.sentence_count:
+            raise IndexError(f"no sentence {min(numbers)}, {max(numbers)} or one between them")
+        return [place - 1 for place in map(partial(bisect_right, self._first), numbers)]

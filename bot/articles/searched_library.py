@@ -95,6 +95,9 @@ class SearchedLibrary(Protocol):
     def article_number(self, number: int) -> int:
         """Return the number of the article that has sentence ``number``."""
 
+    def article_numbers(self, numbers: Sequence[int]) -> list[int]:
+        """Return the number of the article of each of some sentences."""
+
     def title(self, article: int) -> str:
         """Return the title of article number ``article``."""
 

@@ -204,6 +204,10 @@ class ClusterLibrary:
         """Return the number of the article that has sentence ``number``."""
         return number >> ROW_BITS
 
+    def article_numbers(self, numbers: Sequence[int]) -> list[int]:
+        """Return the number of the article of each of some sentences."""
+        return [number >> ROW_BITS for number in numbers]
+
     def sentence(self, number: int) -> Sentence:
         """Return the sentence ``number``. Raises IndexError."""
         context = self._context(number)

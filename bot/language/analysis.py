@@ -1,6 +1,6 @@
 """The way from a text to its words and terms, by the built-in analyzer or by another."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from bot.language import terms as english
@@ -77,6 +77,10 @@ class Analysis:
                 )
             self._known.setdefault(token.form, token)
         return tokens
+
+    def find_terms(self, text: str, terms: Collection[str]) -> list[tuple[int, int]]:
+        """Return the start and end of each word of ``text`` whose term is among ``terms``."""
+        return [(token.start, token.end) for token in self.tokens(text) if token.term in terms]
 
     def question_tokens(self, text: str) -> list[Token]:
         """Return the words of ``text``, then the dates that it states."""
@@ -171,6 +175,11 @@ class BuiltInAnalysis(Analysis):
             Token(word, stems[word], start, end, kinds.get(word, WordKind.CONTENT))
             for word, start, end in word_spans(text)
         ]
+
+    def find_terms(self, text: str, terms: Collection[str]) -> list[tuple[int, int]]:
+        """Return the start and end of each word of ``text`` whose term is among ``terms``."""
+        stems = english.STEMS
+        return [(start, end) for word, start, end in word_spans(text) if stems[word] in terms]
 
     def question_tokens(self, text: str) -> list[Token]:
         """Return the words of ``text``, then the dates that it states.

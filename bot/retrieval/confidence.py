@@ -65,7 +65,7 @@ def is_page(scored: ScoredCandidate) -> float:
 
 def feature(name: str) -> Signal:
     """Return the signal that is the value of a feature."""
-    return lambda scored: scored.values[name]
+    return lambda scored: scored.columns[name][scored.row] if name in scored.columns else 0.0
 
 
 # The signals that part answerable questions from impossible ones.

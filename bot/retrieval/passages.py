@@ -103,8 +103,7 @@ def find_matched_words(
     >>> find_matched_words("The sign-off was filmed.", frozenset({"signoff"}))
     ('sign-off',)
     """
-    tokens = (token for token in analysis.tokens(text) if token.term in shared)
-    matched = dict.fromkeys(text[token.start : token.end] for token in tokens)
+    matched = dict.fromkeys(text[start:end] for start, end in analysis.find_terms(text, shared))
     if not matched:
         chunks = (c for c in text.split() if not shared.isdisjoint(analysis.terms(c)))
         matched = dict.fromkeys(chunks)
@@ -147,25 +146,24 @@ class Passages:
         return terms
 
     def _build_passages(self, numbers: Sequence[int]) -> dict[int, Passage]:
-        articles = [*map(self.library.article_number, numbers)]
+        articles = self.library.article_numbers(numbers)
         self.library.prefetch(articles)
         by_analysis: dict[Analysis, list[int]] = {}
         for number, article in zip(numbers, articles, strict=True):
             by_analysis.setdefault(self.library.analysis_of(article), []).append(number)
-        titles = dict(zip(numbers, self.titles(articles), strict=True))
+        places = dict(zip(numbers, zip(articles, self.titles(articles), strict=True), strict=True))
         passages: dict[int, Passage] = {}
         for analysis, group in by_analysis.items():
             texts = self.library.load_texts(group)
             words = analysis.words_with_variants([*texts.values()])
             for number, found in zip(texts, words, strict=True):
+                article, title = places[number]
                 passages[number] = Passage(
                     text=texts[number],
                     analysis=analysis,
                     sentence=analyze_sentence(*found, analysis),
-                    title=titles[number],
-                    article_sentences=self.library.sentence_numbers(
-                        self.library.article_number(number)
-                    ),
+                    title=title,
+                    article_sentences=self.library.sentence_numbers(article),
                     paragraph_sentences=self.library.paragraph_range(number),
                 )
         return passages

@@ -162,7 +162,7 @@ class Pipeline:
         counts = self.languages.count_sentences(question.language.code)
         query = build_query(question, self.engine, counts, context, synonyms)
         hits = self._search_hits(query, max(candidates, MAX_TITLED_HITS))
-        articles = [self.library.article_number(hit.sentence) for hit in hits]
+        articles = self.library.article_numbers([hit.sentence for hit in hits])
         hits = select_by_title(query, hits, self._passages.titles(articles), candidates)
         passages = self._passages.passages([hit.sentence for hit in hits])
         sentences = find_surroundings(query, hits, passages, self._finder)
@@ -224,11 +224,10 @@ class Pipeline:
         is_filtered = bool(question.phrases or context.required)
         hits = self.engine.search(searched, max(MAX_FILTERED_HITS, limit) if is_filtered else limit)
         if is_filtered:
-            hits = [*islice(self._filter(hits, question, context), limit)] or hits
-        return [
-            Hit(hit.sentence, hit.score / times, hit.paragraph_score / times)
-            for hit in hits[:limit]
-        ]
+            hits = [*islice(self._filter(hits, question, context), limit)] or hits[:limit]
+        if times == 1:
+            return hits
+        return [Hit(hit.sentence, hit.score / times, hit.paragraph_score / times) for hit in hits]
 
     def _filter(
         self, hits: Sequence[Hit], question: ParsedQuestion, context: Context
@@ -236,7 +235,7 @@ class Pipeline:
         """Yield the hits with the required terms and quoted phrases, of articles read together."""
         for start in range(0, len(hits), MAX_TITLED_HITS):
             some = hits[start : start + MAX_TITLED_HITS]
-            self.library.prefetch([self.library.article_number(hit.sentence) for hit in some])
+            self.library.prefetch(self.library.article_numbers([hit.sentence for hit in some]))
             yield from (hit for hit in some if self._is_allowed(hit, question, context))
 
     def _is_allowed(self, hit: Hit, question: ParsedQuestion, context: Context) -> bool:

@@ -1,6 +1,6 @@
 """The language in which a question is asked, and its words in the other languages of a library."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -35,9 +35,14 @@ class QuestionLanguages:
         self.language: str | None = language
 
     @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """The code of each language → the number of articles in it."""
+        return self.library.language_counts
+
+    @cached_property
     def codes(self) -> Sequence[str]:
         """The codes of the languages of the articles, the most frequent first, then by name."""
-        counts = self.library.language_counts
+        counts = self.counts
         return sorted(counts, key=lambda code: (-counts[code], code)) or [ENGLISH.code]
 
     def count_sentences(self, code: str) -> SentenceCounts:
@@ -45,7 +50,7 @@ class QuestionLanguages:
 
         Of a language in which no article is, the words are looked for in all.
         """
-        counts, total = self.library.language_counts, self.library.sentence_count
+        counts, total = self.counts, self.library.sentence_count
         share = counts.get(code, 0) / max(1, sum(counts.values()))
         return SentenceCounts(total, max(1, round(total * share)) if 0 < share < 1 else total)
 

@@ -20,8 +20,8 @@ def group_copies(library: SearchedLibrary, ranked: Iterable[ScoredCandidate]) ->
     with a pronoun, the sentences before them must be equal as well: "It opened in 1932." of two
     bridges is not. A sentence that an article repeats is not grouped with itself.
     """
-    groups: dict[tuple[tuple[str, ...], int], list[int]] = {}
-    repeats: Counter[tuple[int, tuple[str, ...]]] = Counter()
+    groups: dict[tuple[str, int], list[int]] = {}
+    repeats: Counter[tuple[int, str]] = Counter()
     for index, scored in enumerate(ranked):
         words = comparable_words(library, scored)
         key = scored.passage.article_sentences.start, words
@@ -30,12 +30,13 @@ def group_copies(library: SearchedLibrary, ranked: Iterable[ScoredCandidate]) ->
     return list(groups.values())
 
 
-def comparable_words(library: SearchedLibrary, scored: ScoredCandidate) -> tuple[str, ...]:
+def comparable_words(library: SearchedLibrary, scored: ScoredCandidate) -> str:
     """Return the words of a sentence and, if it opens with a pronoun, of the one before it."""
     passage, number = scored.passage, scored.hit.sentence
+    words = " ".join(passage.text.split())
     if number == passage.article_sentences.start or not opens_with_pronoun(passage.text):
-        return tuple(passage.text.split())
-    return (*library.sentence_text(number - 1).split(), "", *passage.text.split())
+        return words
+    return "\n".join((" ".join(library.sentence_text(number - 1).split()), words))
 
 
 def put_code_last(

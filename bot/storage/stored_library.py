@@ -1,5 +1,6 @@
 """A library whose articles stay on disk until they are used."""
 
+from array import array
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Protocol, Self, overload
@@ -121,8 +122,8 @@ class StoredLibrary(Library):
     @classmethod
     def from_store(cls, store: ArticleStore, first_sentences: Sequence[int]) -> Self:
         """Return the library of ``store``; ``first_sentences`` as in ``Library.from_spans``."""
-        articles = StoredArticles(store)
-        library = cls.from_spans(articles, StoredSpans(articles), first_sentences)
+        articles, first = StoredArticles(store), array("i", first_sentences)
+        library = cls.from_spans(articles, StoredSpans(articles), first)
         library._store, library._stored = store, articles
         return library
 
