@@ -55,13 +55,14 @@ class InvertedIndex:
         """
         starts = np.array([each.start for each in ranges], np.int32)
         stops = np.array([each.stop for each in ranges], np.int32)
-        found = [0] * len(ranges)
-        for bit, term_id in enumerate(term_ids):
+        is_held = np.zeros((len(term_ids), len(ranges)), np.bool_)
+        for row, term_id in enumerate(term_ids):
             if term_id is not None:
                 rows = self.postings.doc_ids[self.postings.span(term_id)]
-                is_held = rows.searchsorted(starts) < rows.searchsorted(stops)
-                for place in np.flatnonzero(is_held).tolist():
-                    found[place] |= 1 << bit
+                is_held[row] = rows.searchsorted(starts) < rows.searchsorted(stops)
+        found = [0] * len(ranges)
+        for place, byte in enumerate(np.packbits(is_held, axis=0, bitorder="little").tolist()):
+            found = [bits | more << 8 * place for bits, more in zip(found, byte, strict=True)]
         return found
 
 

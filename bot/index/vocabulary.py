@@ -1,12 +1,16 @@
 """Terms and their ids in arrays, so that a mapped file serves lookups without being read."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zlib import crc32
 
 import numpy as np
 
 from bot.index.postings import Flags, Ints
+
+# Terms whose ids are remembered: the terms of a question are looked up four times.
+MAX_RECENT = 1_000
+UNKNOWN, NOT_RECENT = -1, -2
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,8 @@ class Vocabulary:
     ends: Ints
     hashes: Ints
     term_ids: Ints
+    # The ids of the terms that were looked up last.
+    _recent: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def from_terms(cls, terms: Iterable[str]) -> "Vocabulary":
@@ -78,6 +84,19 @@ class Vocabulary:
 
     def lookup(self, terms: Sequence[str]) -> dict[str, int]:
         """Return the id of each known term among ``terms``; unknown ones are left out."""
+        recent = self._recent
+        found = {term: recent.get(term, NOT_RECENT) for term in terms}
+        if missing := [term for term, term_id in found.items() if term_id == NOT_RECENT]:
+            searched = dict.fromkeys(missing, UNKNOWN) | self._search(missing)
+            found |= searched
+            if len(recent) + len(searched) > MAX_RECENT:
+                recent.clear()
+            if len(searched) <= MAX_RECENT:
+                recent.update(searched)
+        return {term: term_id for term, term_id in found.items() if term_id != UNKNOWN}
+
+    def _search(self, terms: Sequence[str]) -> dict[str, int]:
+        """Return the id of each known term among ``terms``, by their hashes."""
         term_ids: dict[str, int] = {}
         if not len(self):
             return term_ids

@@ -34,5 +34,5 @@ def rank_echoes_last(
 def is_echo(query: Query, passage: Passage) -> bool:
     """Whether a sentence is a question, and has no term that the question asked has not."""
     return passage.text.rstrip(CLOSING).endswith(QUESTION_SIGNS) and (
-        passage.sentence.content <= query.content.keys()
+        passage.analysis.content_terms(passage.sentence.forms) <= query.content.keys()
     )

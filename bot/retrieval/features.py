@@ -207,7 +207,7 @@ def lead(_: Query, found: Candidates) -> list[float]:
 
 def content_length(_: Query, found: Candidates) -> list[float]:
     """Return ln(1 + content terms of the sentence)."""
-    return [log1p(len(passage.sentence.content)) for passage in found.passages]
+    return [log1p(passage.sentence.content_size) for passage in found.passages]
 
 
 # The previous answer of a conversation

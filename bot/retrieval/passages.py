@@ -27,9 +27,9 @@ class AnalyzedSentence(NamedTuple):
     """A sentence as the features read it.
 
     ``joined_words`` are its words with a space between two, ``stems`` their stems, "" for a
-    question word. ``forms`` is the set of words, ``terms`` the set of stems, ``content`` that of
-    the stems of words that are no stop words. ``joined_terms`` are the terms in order with a space
-    around each, so that neighbouring terms are found as " left right ".
+    question word. ``forms`` is the set of words, ``terms`` the set of stems, ``content_size`` the
+    number of those that a word has which is no stop word. ``joined_terms`` are the terms in order
+    with a space around each, so that neighbouring terms are found as " left right ".
     """
 
     joined_words: str
@@ -37,7 +37,7 @@ class AnalyzedSentence(NamedTuple):
     forms: frozenset[str]
     terms: frozenset[str]
     joined_terms: str
-    content: frozenset[str]
+    content_size: int
 
 
 def analyze_sentence(
@@ -53,7 +53,7 @@ def analyze_sentence(
         forms=forms,
         terms=terms.union(filter(None, analysis.stem_words(variants))),
         joined_terms=f" {' '.join(filter(None, stems))} ",
-        content=analysis.content_terms(forms),
+        content_size=len(analysis.content_terms(forms)),
     )
 
 
@@ -88,6 +88,12 @@ class Passage:
     def mentions(self) -> Mentions:
         """The numbers, dates, names… in the sentence; most questions need none of them."""
         return self.analysis.mentions(self.text)
+
+    @cached_property
+    def comparable_text(self) -> str:
+        """The text with a space between two words, by which copies of a sentence are told."""
+        text = " ".join(self.text.split())
+        return self.text if text == self.text else text  # so that one of two is kept
 
     @property
     def language(self) -> Language:

@@ -48,12 +48,16 @@ NO_CONTEXT = Context()
 
 
 class TermPair(NamedTuple):
-    """Two neighbouring terms, and as in ``AnalyzedSentence.joined_terms``; the larger ``idf``."""
+    """Two neighbouring terms, and as in ``AnalyzedSentence.joined_terms``; the larger ``idf``.
+
+    ``bits`` are those of ``Query.bits`` of the ones that are content.
+    """
 
     left: str
     right: str
     joined: str
     idf: float
+    bits: int
 
 
 class Query(NamedTuple):
@@ -167,6 +171,7 @@ def build_query(
         term: 1 << row
         for row, term in enumerate(dict.fromkeys([*content, *context.content, *terms]))
     }
+    content_bits = (1 << len(content)) - 1
     idf, scale = weigh_terms(frequencies, sentences)
     share, rarest = measure_sets([idf[term] for term in content])
     return Query(
@@ -181,7 +186,13 @@ def build_query(
         ),
         max_idf=max((idf[term] for term in content), default=0.0),
         pairs=tuple(
-            TermPair(left, right, f" {left} {right} ", max(idf[left], idf[right]))
+            TermPair(
+                left,
+                right,
+                f" {left} {right} ",
+                max(idf[left], idf[right]),
+                (bits[left] | bits[right]) & content_bits,
+            )
             for left, right in dict.fromkeys(pairwise(question.terms))
             if "-" not in right  # a date, which stands beside no other word
         ),
@@ -198,7 +209,7 @@ def build_query(
         share_of_others=share_of_sum({term: idf[term] for term in other_terms}),
         rarest=rarest,
         grams={term: form_grams(form) for term, form in content.items()},
-        content_bits=(1 << len(content)) - 1,
+        content_bits=content_bits,
         last_sentence=sum(bits[term] for term in content.keys() & last_sentence_terms(question)),
         names=sum(bits[term] for term in content.keys() & name_terms(question)),
     )

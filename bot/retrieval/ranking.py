@@ -38,6 +38,7 @@ class WeightedFeature(NamedTuple):
     in_context: bool = False
 
 
+PARTS = tuple(part.name for part in fields(Evidence))
 # Weights by tests/bench/fit.py, whose docstring has the command.
 FEATURES: dict[str, WeightedFeature] = {
     "best_base": WeightedFeature("words", 2.63, f.relative_base_score),
@@ -198,14 +199,17 @@ def choose_features(kind: AnswerKind, has_context: bool) -> Mapping[str, Weighte
 def sum_evidence(columns: Mapping[str, Sequence[float]], language: Language) -> list[Evidence]:
     """Return the evidence that the values of features, a column for each, add up to."""
     changed = {} if language is ENGLISH else WEIGHTS_ELSEWHERE
-    parts: dict[str, list[list[float]]] = {part.name: [] for part in fields(Evidence)}
+    zeros = [0.0] * len(next(iter(columns.values())))
+    parts: dict[str, list[list[float]]] = {part: [] for part in PARTS}
     for name, column in columns.items():
         if any(column):
             weight = changed.get(name, FEATURES[name].weight)
             parts[FEATURES[name].part].append([weight * value for value in column])
-    zeros = [0.0] * len(next(iter(columns.values())))
-    rows = (zip(zeros, *weighted, strict=True) for weighted in parts.values())
-    return [*map(Evidence, *(map(fsum, row) for row in rows))]
+    sums = (
+        map(fsum, zip(zeros, *weighted, strict=True)) if weighted else zeros
+        for weighted in parts.values()
+    )
+    return [*map(Evidence, *sums)]
 
 
 def softmax(scores: Sequence[float]) -> list[float]:

@@ -33,10 +33,10 @@ def group_copies(library: SearchedLibrary, ranked: Iterable[ScoredCandidate]) ->
 def comparable_words(library: SearchedLibrary, scored: ScoredCandidate) -> str:
     """Return the words of a sentence and, if it opens with a pronoun, of the one before it."""
     passage, number = scored.passage, scored.hit.sentence
-    words = " ".join(passage.text.split())
     if number == passage.article_sentences.start or not opens_with_pronoun(passage.text):
-        return words
-    return "\n".join((" ".join(library.sentence_text(number - 1).split()), words))
+        return passage.comparable_text
+    before = " ".join(library.sentence_text(number - 1).split())
+    return f"{before}\n{passage.comparable_text}"
 
 
 def put_code_last(

@@ -11,8 +11,6 @@ from operator import and_, or_
 from bot.retrieval.candidates import Candidates
 from bot.retrieval.query import Query
 
-NO_TERMS = frozenset[str]()
-
 
 def untitled_match(query: Query, found: Candidates) -> list[float]:
     """Return the share of the untitled terms that is matched; 1 if the title has all terms."""
@@ -55,13 +53,14 @@ def untitled_letters(query: Query, found: Candidates) -> list[float]:
 def untitled_pairs(query: Query, found: Candidates) -> list[float]:
     """Return the share of neighbouring terms, not both in the title, that are neighbours here."""
     values = []
-    for titled, passage in zip(found.in_title, found.passages, strict=True):
-        title, joined_terms = passage.title if titled else NO_TERMS, passage.sentence.joined_terms
+    for row, passage in enumerate(found.passages):
+        title, joined_terms = passage.title, passage.sentence.joined_terms
+        titled, missing = found.in_title[row], ~found.in_sentence[row]
         matched = total = 0.0
-        for left, right, joined, idf in query.pairs:
-            if not (left in title and right in title):
+        for left, right, joined, idf, bits in query.pairs:
+            if not (titled and left in title and right in title):
                 total += idf
-                if joined in joined_terms:
+                if not bits & missing and joined in joined_terms:
                     matched += idf
         values.append(matched / total if total else 0.0)
     return values
