@@ -210,9 +210,8 @@ class ClusterLibrary:
 
     def sentence(self, number: int) -> Sentence:
         """Return the sentence ``number``. Raises IndexError."""
-        context = self._context(number)
-        article = self.article_number(number)
-        return Sentence(number, article, context.block, context.start, context.end)
+        found = self._context(number)
+        return Sentence(number, number >> ROW_BITS, found.block, found.start, found.end)
 
     def title(self, article: int) -> str:
         """Return the title of article number ``article``."""
@@ -220,8 +219,7 @@ class ClusterLibrary:
 
     def load_titles(self, articles: Sequence[int]) -> list[Title]:
         """Return the titles of articles by number, with their languages."""
-        facts = map(self._facts, articles)
-        return [Title(each.title, each.language) for each in facts]
+        return [Title(each.title, each.language) for each in map(self._facts, articles)]
 
     def prefetch(self, articles: Sequence[int]) -> None:
         """Read nothing: the hits have come with the text around them."""
@@ -279,17 +277,14 @@ class ClusterLibrary:
 
     def _remember(self, listings: Iterable[ClusterListing]) -> None:
         self._found.facts.update(
-            {
-                each.number: ArticleFacts(each.title, each.sentences, each.language)
-                for each in listings
-            }
+            {a.number: ArticleFacts(a.title, a.sentences, a.language) for a in listings}
         )
 
     def _context(self, number: int) -> SentenceContext:
         """Return a sentence with the text around it. Raises IndexError."""
         if context := self._found.contexts.get(number):
             return context
-        article, row = self.article_number(number), number % MAX_ROWS
+        article, row = number >> ROW_BITS, number % MAX_ROWS
         text, spans = self.snapshot.fetch_articles([article])[article]
         if row >= len(spans):
             raise IndexError(f"no sentence {number} in the library")

@@ -156,7 +156,7 @@ class Pipeline:
         >>> pipeline = bot.Retriever.from_texts(["Ada Thorne designed the bridge."]).pipeline
         >>> [best] = pipeline.score_candidates(pipeline.parse("Who designed the bridge?"))
         >>> best.hit.sentence, best.values["exact"]
-        (0, 0.5)
+        (0, 1.0)
         """
         synonyms = self.library.analysis.in_language(question.language.code).synonyms()
         counts = self.languages.count_sentences(question.language.code)
