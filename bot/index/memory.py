@@ -47,8 +47,6 @@ class MemoryEngine:
         self.paragraph_norms: Floats = length_norms(
             index.paragraph_lengths, PARAGRAPH_K1, PARAGRAPH_B
         )
-        # Frequent term → its highest saturation in a sentence, and in a paragraph.
-        self._max_saturations: dict[int, tuple[float, float]] = {}
         self._accumulators = Accumulators(len(self.sentence_norms), len(self.paragraph_norms))
 
     @classmethod
@@ -139,12 +137,7 @@ class MemoryEngine:
             self.sentence_norms,
             self.paragraph_norms,
         )
-        bounds = [
-            self.max_contribution(term)
-            if term.document_frequency > self.min_pruned
-            else term.sentence_weight + term.paragraph_weight
-            for term in query
-        ]
+        bounds = [term.max_contribution for term in query]
         remaining = np.array([*accumulate(reversed(bounds), initial=0.0)][::-1])
         remaining *= 1 + rounding_slack(len(query))
         starts = np.array([term.span.start for term in query], np.uint32)
@@ -177,19 +170,6 @@ class MemoryEngine:
         in_paragraphs = saturation(term_freqs, self.paragraph_norms.take(paragraphs))
         return in_sentences, paragraphs, in_paragraphs, sizes
 
-    def max_contribution(self, term: QueryTerm) -> float:
-        """Return the most that ``term`` adds to a sentence and its paragraph together."""
-        if term.term_id not in self._max_saturations:
-            postings = self.index.postings
-            sentence, _, paragraph, _ = self.saturations(
-                postings.doc_ids[term.span],
-                postings.term_freqs[term.span],
-                np.array([term.document_frequency]),
-            )
-            self._max_saturations[term.term_id] = float(sentence.max()), float(paragraph.max())
-        in_sentence, in_paragraph = self._max_saturations[term.term_id]
-        return term.sentence_weight * in_sentence + term.paragraph_weight * in_paragraph
-
     def _query_terms(self, terms: Sequence[str]) -> list[QueryTerm]:
         """Return the terms that a sentence holds, each once, rarest first."""
         occurrences = Counter(terms)
@@ -208,7 +188,6 @@ class MemoryEngine:
         document_frequency = span.stop - span.start
         paragraph_frequency = int(self.index.paragraph_frequencies[term_id])
         return QueryTerm(
-            term_id,
             span,
             document_frequency,
             occurrences * idf(document_frequency, len(self)) * (SENTENCE_K1 + 1),
