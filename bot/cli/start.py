@@ -28,12 +28,28 @@ def exit_at_once(*_: "int | FrameType | None") -> None:
 if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
     _signal.signal(_signal.SIGINT, exit_at_once)
 
-import gc  # noqa: E402 - now that Ctrl-C is handled
+import atexit  # noqa: E402 - now that Ctrl-C is handled
 from importlib import import_module  # noqa: E402
 
 
 def main() -> None:
     """Run the command that the arguments name, and exit with its exit code."""
-    exit_code = import_module("bot.cli.run").run()
-    gc.freeze()  # or Python looks for garbage once more at its end
-    sys.exit(exit_code)
+    exit_codes: list[int] = []
+    atexit.register(leave, exit_codes)  # the first to be registered, and the last to be called
+    exit_codes.append(import_module("bot.cli.run").run())
+    sys.exit(exit_codes[0])
+
+
+def leave(exit_codes: list[int]) -> None:
+    """Exit with the code of the command, if it has ended.
+
+    All else that is to be done at the end has been done by now, and Python would only free each
+    object, which takes 11 ms of the 200 that an answer takes.
+    """
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (OSError, ValueError):  # Python says so
+        return
+    if exit_codes:
+        os._exit(exit_codes[0])
