@@ -110,9 +110,11 @@ def select_by_title(
         return [*hits]
     content = query.content_terms
     sum_idf = cache(lambda terms: fsum(query.idf[term] for term in terms))  # few sets recur
-    scores = [hit.score + sum_idf(content & title) for hit, title in zip(hits, titles, strict=True)]
-    order = sorted(range(len(hits)), key=lambda i: (-scores[i], hits[i].sentence))
-    return [hits[i] for i in order[:limit]]
+    order = [
+        (-hit.score - sum_idf(content & title), hit.sentence, hit)
+        for hit, title in zip(hits, titles, strict=True)
+    ]
+    return [hit for _, _, hit in sorted(order)[:limit]]
 
 
 def build_candidates(query: Query, found: Sequence[FoundSentence]) -> Candidates:

@@ -44,15 +44,15 @@ def analyze_sentence(
     words: Sequence[str], variants: Sequence[str], analysis: Analysis
 ) -> AnalyzedSentence:
     """Return a sentence of ``words``, which is also found by ``variants``."""
-    stems = tuple(analysis.stem_words(words))
-    terms = frozenset(filter(None, stems))
-    forms = frozenset(words).union(variants)
+    stems = analysis.stem_words(words)
+    terms = [*filter(None, stems)]
+    forms = frozenset([*words, *variants])
     return AnalyzedSentence(
         joined_words=" ".join(words),
-        stems=stems,
+        stems=tuple(stems),
         forms=forms,
-        terms=terms.union(filter(None, analysis.stem_words(variants))),
-        joined_terms=f" {' '.join(filter(None, stems))} ",
+        terms=frozenset([*terms, *filter(None, analysis.stem_words(variants))]),
+        joined_terms=f" {' '.join(terms)} ",
         content_size=len(analysis.content_terms(forms)),
     )
 

@@ -181,7 +181,8 @@ def rank_candidates(query: Query, sentences: Sequence[FoundSentence]) -> list[Sc
     }
     evidence = sum_evidence(columns, query.question.language)
     scores = [each.score for each in evidence]
-    order = sorted(range(len(scores)), key=lambda i: (-scores[i], candidates.hits[i].sentence))
+    keys = [(-score, hit.sentence) for score, hit in zip(scores, candidates.hits, strict=True)]
+    order = sorted(range(len(keys)), key=keys.__getitem__)
     shares = softmax(scores)
     return [ScoredCandidate(query, candidates, columns, i, evidence[i], shares[i]) for i in order]
 
