@@ -87,6 +87,17 @@ class DamagedCache(BotError):
         super().__init__(f"{file}: {fault}; the cache will be rebuilt from the articles")
 
 
+class OutdatedCache(DamagedCache):
+    """A cache of another version of this program, as after each update of it.
+
+    >>> OutdatedCache("articles.db").fault
+    'another version of this program made it'
+    """
+
+    def __init__(self, file: PathLike[str]) -> None:
+        super().__init__(file, "another version of this program made it")
+
+
 class CacheNotWritable(BotError):
     """The cache cannot be written; the library is built in memory at every start.
 

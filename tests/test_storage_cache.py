@@ -23,10 +23,8 @@ from bot.articles.files import File, Files
 from bot.articles.formats import find_files
 from bot.errors import DamagedCache, NothingToRead
 from bot.language.analysis import DEFAULT_ANALYZER, Analysis
-from bot.storage.cache import OpenedLibrary, open_library
+from bot.storage.cache import LONG_READING, UPDATED, OpenedLibrary, open_library
 from bot.storage.changes import compare_files
-from bot.storage.connection import Access
-from bot.storage.database import Database
 from bot.storage.folders import delete_library, library_folder
 from bot.storage.ingest import IngestedBatch, content_digest
 from bot.storage.lock import hold_lock
@@ -199,6 +197,7 @@ class Log:
     def __init__(self) -> None:
         self.read: list[str] = []
         self.notices: list[str] = []
+        self.information: list[str] = []
 
     def options(self, timestamp_resolution: int) -> OpenOptions:
         """Return options that record in this log."""
@@ -207,6 +206,7 @@ class Log:
             self.notices.append,
             sizes=SIZES,
             timestamp_resolution=timestamp_resolution,
+            inform=self.information.append,
         )
 
     def _ingest(
@@ -630,25 +630,26 @@ def test_counts_of_languages_leave_out_replaced_articles(articles: Path, cache: 
     assert changed.library.language_counts["de"] == 1
 
 
-def test_library_of_another_version_is_rebuilt(articles: Path, cache: Path) -> None:
-    """Other readers, or another analysis, would give other articles and terms."""
-    opened = open_library([articles], cache, CLEAN)
-    database = Database(library_folder([articles], cache) / "articles.db", Access.WRITE)
-    manifest = database.manifest()
-    with database.transaction():
-        database.set_manifest(manifest._replace(version="0 english-1"))
+@pytest.mark.parametrize("sql", ["UPDATE manifest SET version = '0 english-1'",
+                                 "PRAGMA user_version = 1"])  # fmt: skip
+@pytest.mark.parametrize("size", [0, LONG_READING])
+def test_library_of_another_version_is_rebuilt(
+    articles: Path, cache: Path, sql: str, size: int
+) -> None:
+    """Other readers, or another analysis, would give other articles; that is said if it is long."""
+    (articles / "long.txt").write_text(f"Long\n\n{'No. ' * (size // 4)}\n", encoding="utf-8")
+    open_library([articles], cache, CLEAN)
+    with sqlite3.connect(library_folder([articles], cache) / "articles.db") as database:
+        database.execute(sql)
     database.close()
 
     again, log = open_logged(articles, cache)
 
-    assert len(log.read) == 12
-    (notice,) = log.notices
-    assert notice == (
-        f"{opened.folder}/articles.db: another version of bot or another analyzer built it; "
-        "the cache will be rebuilt from the articles"
-    )
+    assert len(log.read) == 13
+    assert (log.notices, log.information) == ([], [UPDATED] if size else [])
     assert search_library(again) == search_fresh(articles)
-    assert open_logged(articles, cache)[1].notices == []
+    log = open_logged(articles, cache)[1]
+    assert (log.read, log.notices, log.information) == ([], [], [])
 
 
 def test_version_names_the_release_of_the_segmenter() -> None:

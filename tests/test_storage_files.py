@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from bot.errors import DamagedCache
+from bot.errors import DamagedCache, OutdatedCache
 from bot.index.postings import Ints
 from bot.storage.array_file import load_arrays, write_arrays
 from bot.storage.atomic import replace_file
@@ -30,6 +30,7 @@ from bot.storage.folders import (
 from bot.storage.index_file import load_index
 from bot.storage.lock import LOCK_NAME, hold_lock
 from bot.storage.options import OpenOptions
+from bot.storage.schema import SCHEMA
 from bot.storage.verify import NOT_CACHED, UNFINISHED, verify_library
 
 # Atomic replacement
@@ -232,7 +233,20 @@ def test_database_of_another_program_is_damaged(tmp_path: Path) -> None:
     foreign.close()
 
     for access in Access:
-        with pytest.raises(DamagedCache, match="another program or version"):
+        with pytest.raises(DamagedCache, match="another program"):
+            Database(file, access)
+
+
+def test_database_of_another_version_is_outdated(tmp_path: Path) -> None:
+    """The program was updated: no fault of the file."""
+    file = tmp_path / "articles.db"
+    Database(file, Access.WRITE).close()
+    with sqlite3.connect(file) as database:
+        database.execute(f"PRAGMA user_version = {SCHEMA.version + 1}")
+    database.close()
+
+    for access in Access:
+        with pytest.raises(OutdatedCache):
             Database(file, access)
 
 
@@ -305,7 +319,7 @@ def test_verify_finds_damage(articles: Path, cache: Path, name: str) -> None:
         ("DELETE FROM terms WHERE term_id > 2", "terms are missing"),
         ("DELETE FROM articles WHERE article_id = 1", "an article is missing"),
         ("DELETE FROM manifest", "its manifest is missing"),
-        ("UPDATE manifest SET version = '0'", "another version"),
+        ("UPDATE manifest SET version = '0'", "another version of this program"),
         ("UPDATE manifest SET index_file = '../index-1'", "names no index"),
         ("UPDATE manifest SET index_file = ''", UNFINISHED),
     ],

@@ -61,6 +61,7 @@ def open_source(
         progress,
         wait=wait,
         read_only=read_only,
+        inform=partial(progress.print_above, output.note),
     )
     try:
         with raise_on_interrupt(), closing(progress):

@@ -30,6 +30,10 @@ KINDS = {
 }
 
 
+# The first word of the version of an analysis by an analyzer of the user's.
+OWN_ANALYZER = "own"
+
+
 class Analysis:
     """The words and terms of texts by ``analyzer``, as all rooms get them.
 
@@ -44,7 +48,7 @@ class Analysis:
     ) -> None:
         self.analyzer: Analyzer = analyzer
         self.language: Language = language
-        self.version: str = f"own {analyzer.version}" if version is None else version
+        self.version: str = f"{OWN_ANALYZER} {analyzer.version}" if version is None else version
         self._known: dict[str, Token] = {}  # form → a token of it
         self._others: dict[str, Analysis] = {language.code: self}
 

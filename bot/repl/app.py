@@ -44,13 +44,10 @@ def run_chat(
     exit_on_signals()
     progress = ReadingProgress(on_change=lambda: terminal.redraw())
 
-    def announce(warning: str) -> None:
-        terminal.announce(f"bot: warning: {warning}")
-
     def make(interpreter: "type[Interpreter]") -> "Interpreter":
         leave_blas_threads_to_programs()
         gc.enable()  # the command line switched it off for a faster start
-        return interpreter(source, settings, progress, announce)
+        return interpreter(source, settings, progress, lambda line: terminal.announce(line))
 
     def finish(fault: BaseException | None) -> None:
         if fault is None:

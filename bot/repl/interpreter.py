@@ -47,7 +47,7 @@ class Interpreter:
     """The lines of one conversation: run, completed and shown.
 
     It exists before its articles are read, which ``load`` does in another thread; lines that
-    need them wait. ``warn`` gets a line for each file that cannot be read.
+    need them wait. ``announce`` gets a line for each file that cannot be read.
     """
 
     def __init__(
@@ -55,13 +55,13 @@ class Interpreter:
         source: LibrarySource,
         settings: Settings,
         progress: ReadingProgress,
-        warn: Callable[[str], None],
+        announce: Callable[[str], None],
     ) -> None:
         self._source, self._settings = source, settings
         self._watcher: LibraryWatcher | ClusterWatcher = (
             watch_cluster(settings)
             if source.cluster
-            else LibraryWatcher(source.paths, progress, warn)
+            else LibraryWatcher(source.paths, progress, announce)
         )
         self._session: Future[ChatSession] = Future()
         self._completions: LineCompletions | None = None

@@ -15,12 +15,12 @@ from bot.storage.parallel import ingest_in_parallel
 
 
 class LibraryWatcher:
-    """The articles at ``paths``; each warning about them is passed to ``warn`` once."""
+    """The articles at ``paths``; ``announce`` gets lines about them, each warning once."""
 
     def __init__(
-        self, paths: Sequence[Path], progress: ReadingProgress, warn: Callable[[str], None]
+        self, paths: Sequence[Path], progress: ReadingProgress, announce: Callable[[str], None]
     ) -> None:
-        self._paths, self._progress, self._warn = paths, progress, warn
+        self._paths, self._progress, self._announce = paths, progress, announce
         self._origin: object = None
         self._warnings: set[str] = set()
 
@@ -30,7 +30,9 @@ class LibraryWatcher:
         Raises NothingToRead.
         """
         with self._progress as progress:
-            options = OpenOptions(ingest_in_parallel, self._warn_once, progress)
+            options = OpenOptions(
+                ingest_in_parallel, self._warn_once, progress, inform=self._announce
+            )
             opened = open_library(self._paths, default_cache(), options)
         library = opened.library
         self._origin = library.origin
@@ -53,4 +55,4 @@ class LibraryWatcher:
     def _warn_once(self, warning: str) -> None:
         if warning not in self._warnings:
             self._warnings.add(warning)
-            self._warn(warning)
+            self._announce(f"bot: warning: {warning}")

@@ -23,7 +23,7 @@ absent         there is no database, or its manifest has no index   updates it
 current        the files are those of the records                   loads it
 stale          a file is new, changed or removed                    updates it
 damaged        a checksum or SQLite says so, or ``damaged`` exists  deletes it, updates it
-foreign        the manifest has another version or analyzer         deletes it, updates it
+outdated       the manifest has another version or analyzer         deletes it, updates it
 being written  another process holds the lock                       loads the last snapshot, or
                                                                     waits and looks again
 =============  ===================================================  ==============================
@@ -78,7 +78,13 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from bot.articles.files import Files, file_identity, fingerprint
 from bot.articles.formats import find_files
 from bot.articles.library import Library
-from bot.errors import BotError, CacheNotWritable, DamagedCache, NothingToRead
+from bot.errors import (
+    BotError,
+    CacheNotWritable,
+    DamagedCache,
+    NothingToRead,
+    OutdatedCache,
+)
 from bot.index.memory import MemoryEngine
 from bot.lazy import lazy_function
 from bot.storage.connection import Access
@@ -109,6 +115,11 @@ record_clean_files: Callable[[Files, Path, OpenOptions, "Comparison"], bool] = l
 update_library: Callable[[Files, Path, OpenOptions, "Comparison | None"], UpdateReport] = (
     lazy_function("bot.storage.update", "update_library")
 )
+
+
+UPDATED = "The program was updated; the index is built anew."
+# Bytes of plain text that take about a second to read.
+LONG_READING = 5_000_000
 
 
 class OpenedLibrary(NamedTuple):
@@ -203,7 +214,7 @@ class LibraryOpener:
         try:
             return self._load_current() or self._update()
         except DamagedCache as damage:
-            self.options.notify(str(damage))
+            self._report(damage)
         delete_damaged(self.folder, identity)
         return self._update()
 
@@ -213,10 +224,17 @@ class LibraryOpener:
             if opened := self._load_current():
                 return opened
         except BotError as error:
-            self.options.notify(str(error))
+            self._report(error)
         is_cached = (self.folder / DATABASE_NAME).is_file()
         opened = build_in_memory(self.files, self.options)
         return opened._replace(folder=self.folder if is_cached else None)
+
+    def _report(self, error: BotError) -> None:
+        """Tell of a cache that cannot be used; of an outdated one only where reading takes long."""
+        if not isinstance(error, OutdatedCache):
+            self.options.notify(str(error))
+        elif sum(file.size for file in self.files.files) > LONG_READING:
+            self.options.inform(UPDATED)
 
     def _load_current(self) -> OpenedLibrary | None:
         """Return the cached library, None if it is absent or stale. Raises DamagedCache."""

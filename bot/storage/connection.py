@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, NamedTuple
 
-from bot.errors import CacheNotWritable, DamagedCache
+from bot.errors import CacheNotWritable, DamagedCache, OutdatedCache
 
 # Pages of 4 KB in SQLite's memory: as many as a question needs.
 PAGE_CACHE_SIZE = 1_000
@@ -42,8 +42,8 @@ class Connection:
     """A connection to the SQLite ``file`` of ``schema``, usable by several threads.
 
     Opened for writing, a missing or empty file gets the tables of ``schema``. Every method raises
-    DamagedCache where the file is missing, foreign or broken, and CacheNotWritable where it
-    cannot be written.
+    DamagedCache where the file is missing, foreign, outdated or broken, and CacheNotWritable where
+    it cannot be written.
     """
 
     def __init__(self, file: Path, schema: Schema, access: Access) -> None:
@@ -78,7 +78,9 @@ class Connection:
         # A reader may meet a file that is still empty because a writer is just creating it.
         if header != [*schema[:2]] and (is_writer or not is_empty):
             connection.close()
-            raise DamagedCache(self.file, "it belongs to another program or version")
+            if header[0] == schema.application_id:
+                raise OutdatedCache(self.file)
+            raise DamagedCache(self.file, "it belongs to another program")
         return connection
 
     def _uri(self) -> str:

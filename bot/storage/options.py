@@ -49,8 +49,8 @@ class OpenOptions(NamedTuple):
     """Options of ``open_library``.
 
     ``ingest`` reads batches of files, and yields the results in order; ``analysis`` finds their
-    terms. ``notify`` is called with a
-    line about anything unusual, ``progress`` with the number of files read and that of all to read.
+    terms. ``notify`` is called with a line about anything unusual, ``inform`` with one about a
+    usual thing that takes long, ``progress`` with the number of files read and that of all to read.
     With ``wait``, an update by another process is waited for, even where a cached library could be
     used at once. With ``read_only``, a current cache is used and nothing is written.
 
@@ -65,6 +65,7 @@ class OpenOptions(NamedTuple):
     progress: Callable[[int, int], None] = ignore
     wait: bool = False
     read_only: bool = False
+    inform: Callable[[str], None] = ignore
     sizes: WorkSizes = DEFAULT_SIZES
     analysis: Analysis = DEFAULT_ANALYZER
     timestamp_resolution: int = TIMESTAMP_RESOLUTION

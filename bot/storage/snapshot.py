@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.articles.files import file_identity
-from bot.errors import DamagedCache
-from bot.language.analysis import DEFAULT_ANALYZER, Analysis
+from bot.errors import DamagedCache, OutdatedCache
+from bot.language.analysis import DEFAULT_ANALYZER, OWN_ANALYZER, Analysis
 from bot.storage.connection import Access
 from bot.storage.database import Database
 from bot.storage.index_file import StoredIndex, load_index
@@ -84,9 +84,17 @@ def read_manifest(file: Path, access: Access) -> Manifest:
 
 
 def check_version(file: Path, manifest: Manifest, analysis: Analysis = DEFAULT_ANALYZER) -> None:
-    """Raise DamagedCache if another version or analyzer built the library in ``file``."""
-    if manifest != Manifest() and manifest.version != library_version(analysis):
-        raise DamagedCache(file, "another version of bot or another analyzer built it")
+    """Raise DamagedCache if another version or analyzer built the library in ``file``.
+
+    It is an OutdatedCache if both analyzers are of this program.
+    """
+    if manifest == Manifest() or manifest.version == library_version(analysis):
+        return
+    if any(
+        f" {OWN_ANALYZER} " in version for version in (manifest.version, library_version(analysis))
+    ):
+        raise DamagedCache(file, "another analyzer built it")
+    raise OutdatedCache(file)
 
 
 def load_current_index(folder: Path, manifest: Manifest) -> StoredIndex:

@@ -55,7 +55,7 @@ class LibraryFollower:
 
     def _load(self) -> Retriever:
         # As refresh() does, but in several processes, and after a worker that reads them already.
-        options = OpenOptions(ingest_in_parallel, self.note, wait=True)
+        options = OpenOptions(ingest_in_parallel, self.note, wait=True, inform=self.note)
         opened = open_library(self._paths, default_cache(), options)
         return Retriever(
             opened.library,
