@@ -121,8 +121,12 @@ def build_candidates(query: Query, found: Sequence[FoundSentence]) -> Candidates
     """Return the candidates of sentences, of at least one, in order."""
     hits, passages, in_paragraph, before, after = zip(*found, strict=True)
     content, context = query.content_bits, query.context.content.keys()
+    words = [
+        ContentWord(term, form, query.bits[term], query.grams[term])
+        for term, form in query.content.items()
+    ]
     in_sentence, in_same_form, similarity = zip(
-        *[compare_words(query, passage.sentence) for passage in passages], strict=True
+        *[compare_words(words, passage.sentence) for passage in passages], strict=True
     )
     in_title = [query.find_bits(query.content_terms & passage.title) for passage in passages]
     return Candidates(
@@ -147,27 +151,34 @@ def build_candidates(query: Query, found: Sequence[FoundSentence]) -> Candidates
     )
 
 
-def compare_words(query: Query, sentence: AnalyzedSentence) -> tuple[int, int, dict[str, float]]:
+class ContentWord(NamedTuple):
+    """A content term of the query, its form and bit, and the runs of four letters in the form."""
+
+    term: str
+    form: str
+    bit: int
+    grams: frozenset[str]
+
+
+def compare_words(
+    words: Sequence[ContentWord], sentence: AnalyzedSentence
+) -> tuple[int, int, dict[str, float]]:
     """Return the content terms in a sentence, those in the same form, and similarities.
 
-    For each of the other terms, the last tells how similar the most similar word is, if above 0:
-    Dice's coefficient of the runs of four letters, of "inventor" and "invention" for example.
+    For each of the other terms, the last tells how similar the most similar word is, if above 0.
     """
-    in_sentence, in_same_form, bit = 0, 0, 1
+    in_sentence = in_same_form = 0
     similarity: dict[str, float] = {}
-    for term, form in query.content.items():
-        if term in sentence.terms:
+    joined_words, forms, terms = sentence.joined_words, sentence.forms, sentence.terms
+    for term, form, bit, wanted in words:
+        if term in terms:
             in_sentence |= bit
-            if form in sentence.forms:
+            if form in forms:
                 in_same_form |= bit
-        # Most words share no run; the joined words tell so without making the runs of each.
-        elif has_gram(sentence.joined_words, query.grams[term]):
-            similarity[term] = max(
-                dice(query.grams[term], grams(word))
-                for word in sentence.forms
-                if has_gram(word, query.grams[term])
-            )
-        bit <<= 1
+        # Most words share no run; the joined words tell so in less time than each.
+        elif has_gram(joined_words, wanted):
+            similar = (word for word in forms if has_gram(word, wanted))
+            similarity[term] = max(dice(wanted, grams(word)) for word in similar)
     return in_sentence, in_same_form, similarity
 
 
@@ -180,7 +191,11 @@ def has_gram(text: str, wanted: Iterable[str]) -> bool:
 
 
 def dice(left: frozenset[str], right: frozenset[str]) -> float:
-    """Return Dice's coefficient of two sets: twice the shared elements over all, 0 to 1."""
+    """Return Dice's coefficient of two sets: twice the shared elements over all, 0 to 1.
+
+    >>> dice(grams("inventor"), grams("invention"))
+    0.5454545454545454
+    """
     return 2 * len(left & right) / (len(left) + len(right))
 
 
