@@ -149,7 +149,7 @@ class DocumentScorer:
         self.added.append(doc_ids)
         return doc_ids if candidates is None else NO_ROWS
 
-    def prune(self, rows: Ints, _bound: float) -> None:
+    def prune(self, rows: Ints) -> None:
         """Restrict what follows to ``rows``: another document shares no term so far, and has 0."""
         self._candidates = rows
 

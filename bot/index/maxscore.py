@@ -69,11 +69,8 @@ class Scorer(Protocol):
         """
         ...
 
-    def prune(self, rows: Ints, bound: float) -> None:
-        """Restrict later terms to ``rows``, in no order and with repetitions.
-
-        A row without a term so far stays a candidate if its score is ``bound`` all the same.
-        """
+    def prune(self, rows: Ints) -> None:
+        """Restrict later terms to ``rows``, in no order and with repetitions."""
         ...
 
     def scores(self, rows: Ints) -> Floats:
@@ -108,7 +105,7 @@ def find_candidates(scorer: Scorer, limit: int, min_pruned: int = MIN_PRUNED) ->
             threshold = max(threshold, guaranteed_threshold(scorer, leaders, term, limit))
         if threshold > remaining:
             candidates = [select(scorer, candidates, threshold - remaining)]
-            scorer.prune(candidates[0], threshold - remaining)
+            scorer.prune(candidates[0])
         rows = scorer.add(term, term + 1)
         candidates.append(rows)
         unranked.append(rows)

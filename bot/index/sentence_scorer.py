@@ -57,7 +57,7 @@ class SentenceScorer:
         # The sentences and paragraphs whose accumulators are no longer 0, an array for each term.
         self.added: list[Ints] = []
         self.added_paragraphs: list[Ints] = []
-        self._candidates: Ints | None = None  # paragraphs, once others are pruned
+        self._candidates: Ints | None = None  # once other rows are pruned
 
     def max_contribution(self, term: int) -> float:
         """Return the most that ``term`` adds to a sentence and its paragraph together."""
@@ -87,17 +87,13 @@ class SentenceScorer:
         self.added_paragraphs.append(paragraphs)
         return rows
 
-    def prune(self, rows: Ints, bound: float) -> None:
-        """Restrict what follows to the paragraphs of ``rows``, and those that alone have ``bound``.
+    def prune(self, rows: Ints) -> None:
+        """Restrict what follows to the paragraphs of ``rows``.
 
-        In the latter, a sentence without any term so far may still become one of the best.
+        Another may not have any of the best: the one of its sentences with the highest score so
+        far would be among ``rows``.
         """
-        if self._candidates is None:
-            paragraphs = np.concatenate(self.added_paragraphs)
-        else:
-            paragraphs = self._candidates
-        paragraphs = paragraphs.compress(self.paragraph_accumulators.take(paragraphs) >= bound)
-        self._candidates = unique_sorted([self.engine.paragraphs.take(rows), paragraphs])
+        self._candidates = rows
 
     def scores(self, rows: Ints) -> Floats:
         """Return the score of each of ``rows`` with its paragraph so far, ``float32[rows]``."""
@@ -139,13 +135,13 @@ class SentenceScorer:
         if candidates is None:
             return rows, term_freqs
         if len(candidates) * SEEK_FACTOR < len(rows):
-            firsts = np.searchsorted(rows, engine.first_sentences[candidates])
-            ends = np.searchsorted(rows, engine.first_sentences[candidates + 1])
+            paragraphs = unique_sorted([engine.paragraphs.take(candidates)])
+            firsts = rows.searchsorted(engine.first_sentences.take(paragraphs))
+            ends = rows.searchsorted(engine.first_sentences.take(paragraphs + 1))
             positions = ranges(firsts, ends)
-        else:
-            is_candidate = np.zeros(len(engine.paragraph_norms), np.bool_)
-            is_candidate[candidates] = True
-            positions = np.flatnonzero(is_candidate.take(engine.paragraphs.take(rows)))
+        else:  # those of all paragraphs so far, which are at hand
+            paragraphs = engine.paragraphs.take(rows)
+            positions = self.paragraph_accumulators.take(paragraphs).nonzero()[0]
         return rows[positions], term_freqs[positions]
 
 
