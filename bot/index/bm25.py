@@ -60,7 +60,9 @@ def posting_weights(postings: Postings, idf: Floats, b: float, formula: Formula)
 def length_norms(lengths: Ints, k1: float, b: float) -> Floats:
     """Return k1 · (1 - b + b · length / mean length) of each document, ``float32[documents]``."""
     mean_length = int(lengths.sum(dtype=np.int64)) / max(1, len(lengths))
-    return norms_of_mean(lengths, mean_length, k1, b)
+    # A million documents have some hundred lengths.
+    norms = norms_of_mean(np.arange(lengths.max(initial=0) + 1), mean_length, k1, b)
+    return norms.take(lengths)
 
 
 def norms_of_mean(lengths: Ints, mean_length: float, k1: float, b: float) -> Floats:

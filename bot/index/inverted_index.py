@@ -28,9 +28,8 @@ class InvertedIndex:
         frequencies = count_groups(groups[postings.doc_ids], postings.starts)
         return cls(postings, starts_paragraph, frequencies)
 
-    @cached_property
     def paragraphs(self) -> Ints:
-        """The paragraph of each sentence, from 0, ``int32[sentences]``."""
+        """Return the paragraph of each sentence, from 0, ``int32[sentences]``."""
         numbers = np.cumsum(self.starts_paragraph, dtype=np.int32)
         numbers -= 1
         return numbers

@@ -94,39 +94,33 @@ def find_candidates(scorer: Scorer, limit: int, min_pruned: int = MIN_PRUNED) ->
     first = max(1, bisect_right(scorer.document_frequencies, min_pruned))
     slack = rounding_slack(count)
     threshold = 0.0
-    leaders = NO_ROWS
-    candidates = [scorer.add(0, first)]
-    unranked = [*candidates]  # the rows added since the leaders were last chosen
+    rows = scorer.add(0, first)
     for term in range(first, count):
         remaining = sum(map(scorer.max_contribution, range(term, count))) * (1 + slack)
+        scores = scorer.scores(rows)
         if threshold <= remaining:
-            leaders = find_leaders(scorer, [leaders, *unranked], limit, term)
-            unranked.clear()
+            # A row is repeated at most once for each term.
+            leaders = find_leaders(scorer, rows, scores, limit, term)
             threshold = max(threshold, guaranteed_threshold(scorer, leaders, term, limit))
         if threshold > remaining:
-            candidates = [select(scorer, candidates, threshold - remaining)]
-            scorer.prune(candidates[0])
-        rows = scorer.add(term, term + 1)
-        candidates.append(rows)
-        unranked.append(rows)
-    rows = np.concatenate(candidates)
+            rows = rows.compress(scores >= threshold - remaining)
+            scorer.prune(rows)
+        rows = np.concatenate([rows, scorer.add(term, term + 1)])
     scores = scorer.scores(rows)
-    # A row is repeated at most once for each term.
     threshold = max(threshold, kth_score_bound(scores, limit * count) * (1 - slack))
     return unique_sorted([rows.compress(scores >= threshold)])
 
 
-def find_leaders(scorer: Scorer, parts: Sequence[Ints], limit: int, repetitions: int) -> Ints:
-    """Return some of the rows in ``parts`` that have the highest scores so far, each once.
+def find_leaders(scorer: Scorer, rows: Ints, scores: Floats, limit: int, repetitions: int) -> Ints:
+    """Return some of ``rows`` that have the highest scores so far, each once.
 
-    ``limit`` of them differ, if there are so many and each is in ``parts`` at most ``repetitions``
+    ``limit`` of them differ, if there are so many and each is repeated at most ``repetitions``
     times.
     """
     wanted = LEADERS_PER_RESULT * limit
-    rows = np.concatenate(parts)
-    repeated = max(2 * wanted, limit * repetitions)
-    rows = unique_sorted([rows[top_k_unordered(scorer.scores(rows), repeated)]])
-    return rows[top_k_unordered(scorer.scores(rows), wanted)]
+    repeated = top_k_unordered(scores, max(2 * wanted, limit * repetitions))
+    leaders = unique_sorted([rows[repeated]])
+    return leaders[top_k_unordered(scorer.scores(leaders), wanted)]
 
 
 def guaranteed_threshold(scorer: Scorer, rows: Ints, first: int, limit: int) -> float:
@@ -140,12 +134,6 @@ def guaranteed_threshold(scorer: Scorer, rows: Ints, first: int, limit: int) -> 
     scorer.complete(rows, scores, first)
     slack = rounding_slack(len(scorer.document_frequencies))
     return float(scores[top_k_unordered(scores, limit)].min()) * (1 - slack)
-
-
-def select(scorer: Scorer, parts: Sequence[Ints], bound: float) -> Ints:
-    """Return the rows in ``parts`` whose score so far is at least ``bound``; they may repeat."""
-    rows = np.concatenate(parts)
-    return rows.compress(scorer.scores(rows) >= bound)
 
 
 def rounding_slack(terms: int) -> float:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.index.bm25 import idf, length_norms, saturation
 from bot.index.engine import Hit
@@ -16,7 +17,7 @@ from bot.index.inverted_index import InvertedIndex, paragraph_starts
 from bot.index.kernel import MAX_LIMIT, FindHits, Kernel
 from bot.index.maxscore import MIN_PRUNED, Accumulators, find_candidates, rounding_slack
 from bot.index.postings import Document, Floats, Ints, build_postings, run_starts
-from bot.index.sentence_scorer import QueryTerm, SentenceScorer
+from bot.index.sentence_scorer import ROW_MASK, SENTENCE, QueryTerm, Saturations, SentenceScorer
 from bot.index.top_k import top_k
 from bot.index.vocabulary import Vocabulary
 
@@ -41,13 +42,14 @@ class MemoryEngine:
         self.vocabulary = vocabulary
         self.index = index
         self.min_pruned = min_pruned
-        self.paragraphs: Ints = index.paragraphs
         self.first_sentences: Ints = index.first_sentences
-        self.sentence_norms: Floats = length_norms(index.postings.lengths, SENTENCE_K1, SENTENCE_B)
+        self.sentences: npt.NDArray[np.void] = np.empty(len(index.postings.lengths), SENTENCE)
+        self.sentences["norm"] = length_norms(index.postings.lengths, SENTENCE_K1, SENTENCE_B)
+        self.sentences["paragraph"] = index.paragraphs()
         self.paragraph_norms: Floats = length_norms(
             index.paragraph_lengths, PARAGRAPH_K1, PARAGRAPH_B
         )
-        self._accumulators = Accumulators(len(self.sentence_norms), len(self.paragraph_norms))
+        self._accumulators = Accumulators(len(self.sentences), len(self.paragraph_norms))
 
     @classmethod
     def build(cls, documents: Iterable[Document[str]], paragraphs: Sequence[int]) -> "MemoryEngine":
@@ -73,7 +75,7 @@ class MemoryEngine:
 
     def __len__(self) -> int:
         """Return the number of sentences."""
-        return len(self.sentence_norms)
+        return len(self.sentences)
 
     def document_frequencies(self, terms: Sequence[str]) -> list[int]:
         """Return how many sentences hold each of ``terms``, in order: 0 for an unknown one."""
@@ -116,7 +118,12 @@ class MemoryEngine:
         scores = sentence_scores + paragraph_scores
         best = top_k(scores, limit)
         return list(
-            map(Hit, rows[best].tolist(), scores[best].tolist(), paragraph_scores[best].tolist())
+            map(
+                Hit,
+                (rows[best] & ROW_MASK).tolist(),
+                scores[best].tolist(),
+                paragraph_scores[best].tolist(),
+            )
         )
 
     def _search_compiled(
@@ -132,9 +139,8 @@ class MemoryEngine:
         arrays = (
             doc_ids,
             postings.term_freqs,
-            self.paragraphs.view(np.uint32),
+            self.sentences,
             self.first_sentences.view(np.uint32),
-            self.sentence_norms,
             self.paragraph_norms,
         )
         bounds = [term.max_contribution for term in query]
@@ -148,27 +154,28 @@ class MemoryEngine:
         find_hits(arrays, (*terms, np.array(weights, np.float32), remaining), hits)
         return [Hit(int(row), *scores) for row, *scores in hits[:-1].tolist() if scores[0]]
 
-    def saturations(
-        self, rows: Ints, term_freqs: Ints, sizes: Ints
-    ) -> tuple[Floats, Ints, Floats, Ints]:
-        """Return terms' saturations in ``rows``, the paragraphs of these, and those in paragraphs.
+    def saturations(self, rows: Ints, term_freqs: Ints, sizes: Ints) -> Saturations:
+        """Return the saturations of terms in sentences, ``rows``, and in their paragraphs.
 
         ``rows``, ascending for each term, hold it ``term_freqs`` times; ``sizes`` has their number
-        for each term. A paragraph is returned once for each of its terms, with the number of
-        paragraphs for each term at last.
+        for each term.
         """
-        in_sentences = saturation(term_freqs, self.sentence_norms.take(rows))
-        paragraphs = self.paragraphs.take(rows)
+        sentences = self.sentences.take(rows)
+        paragraphs = sentences["paragraph"].astype(np.intp)
+        keys = paragraphs << 32
+        keys |= rows
+        in_sentences = saturation(term_freqs, sentences["norm"])
         is_first = run_starts(paragraphs)
-        firsts = sizes.cumsum()[:-1]  # of each term but the first
-        is_first[firsts] = True
-        if not is_first.all():
-            starts = is_first.nonzero()[0]
-            paragraphs = paragraphs[starts]
-            term_freqs = np.add.reduceat(term_freqs, starts, dtype=np.int32)
-            sizes = np.diff(starts.searchsorted(firsts), prepend=0, append=len(starts))
+        ends = sizes.cumsum()
+        is_first[ends[:-1]] = True
+        starts = is_first.nonzero()[0]
+        paragraphs = paragraphs[starts]
+        # Exact in single precision, and faster than with integers.
+        term_freqs = np.add.reduceat(term_freqs.astype(np.float32), starts)
         in_paragraphs = saturation(term_freqs, self.paragraph_norms.take(paragraphs))
-        return in_sentences, paragraphs, in_paragraphs, sizes
+        sizes = starts.searchsorted(ends)
+        sizes[1:] -= sizes[:-1].copy()
+        return Saturations(keys, in_sentences, paragraphs, in_paragraphs, sizes)
 
     def _query_terms(self, terms: Sequence[str]) -> list[QueryTerm]:
         """Return the terms that a sentence holds, each once, rarest first."""

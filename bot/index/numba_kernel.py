@@ -9,15 +9,16 @@ with all terms are scored by NumPy's operations in their order, in single precis
 
 from typing import Any
 
-from numba import float32, float64, njit, types, uint8, uint32
+from numba import float32, float64, from_dtype, njit, types, uint8, uint32
 
 from bot.index.maxscore import ROUNDING
-from bot.index.postings import Floats, Ints
+from bot.index.postings import Floats
+from bot.index.sentence_scorer import SENTENCE
 
-Arrays = tuple[Ints, Ints, Ints, Ints, Floats, Floats]
+Arrays = tuple[Any, ...]  # those of ``MemoryEngine._search_compiled``
 # Read-only or not; those of a mapped file are. Unsigned, as a signed index may be negative.
 INTS, FREQS, NORMS = (types.Array(dtype, 1, "C", True) for dtype in (uint32, uint8, float32))
-ARRAYS = types.Tuple([INTS, FREQS, INTS, INTS, NORMS, NORMS])
+ARRAYS = types.Tuple([INTS, FREQS, types.Array(from_dtype(SENTENCE), 1, "C", True), INTS, NORMS])
 TERMS = types.Tuple([*[uint32[::1]] * 4, float32[:, ::1], float64[::1]])
 # Inlined, and without counts of references to arrays, which outlive each call.
 OPTIONS: dict[str, Any] = {"error_model": "numpy", "_nrt": False, "forceinline": True}
@@ -26,7 +27,7 @@ OPTIONS: dict[str, Any] = {"error_model": "numpy", "_nrt": False, "forceinline":
 @njit(**OPTIONS)
 def bound(arrays: Arrays, terms: Arrays, term: int, paragraph: int) -> tuple[float, float]:
     """Move ``term`` to a paragraph; return its highest weight in a sentence, and in the whole."""
-    doc_ids, freqs, _, firsts, sentence_norms, paragraph_norms = arrays
+    doc_ids, freqs, sentences, firsts, paragraph_norms = arrays
     _, _, positions, ends, weights, _ = terms
     position, best, total = positions[term], float32(0), float32(0)
     for step in (256, 16, 1):
@@ -34,7 +35,7 @@ def bound(arrays: Arrays, terms: Arrays, term: int, paragraph: int) -> tuple[flo
             position += uint32(step)
     positions[term] = position
     while position < ends[term] and doc_ids[position] < firsts[paragraph + 1]:
-        freq, norm = float32(freqs[position]), sentence_norms[doc_ids[position]]
+        freq, norm = float32(freqs[position]), sentences[doc_ids[position]].norm
         best, total = max(best, freq / (freq + norm) * weights[term, 0]), total + freq
         position += uint32(1)
     return best, total / (total + paragraph_norms[paragraph]) * weights[term, 1]
@@ -43,7 +44,7 @@ def bound(arrays: Arrays, terms: Arrays, term: int, paragraph: int) -> tuple[flo
 @njit(**OPTIONS)
 def insert(arrays: Arrays, terms: Arrays, hits: Floats, paragraph: int) -> None:
     """Insert the sentences of a paragraph into ``hits``, each behind those with an equal score."""
-    doc_ids, freqs, _, firsts, sentence_norms, _ = arrays
+    doc_ids, freqs, sentences, firsts, _ = arrays
     _, _, positions, ends, weights, _ = terms
     paragraph_score = float32(0)
     for term in range(len(ends)):
@@ -53,7 +54,7 @@ def insert(arrays: Arrays, terms: Arrays, hits: Floats, paragraph: int) -> None:
         for term in range(len(ends)):
             if positions[term] < ends[term] and doc_ids[positions[term]] == row:
                 freq = float32(freqs[positions[term]])
-                score += freq / (freq + sentence_norms[row]) * weights[term, 0]
+                score += freq / (freq + sentences[row].norm) * weights[term, 0]
                 positions[term] += uint32(1)
         total = float64(score) + paragraph_score
         while score > 0 and place and hits[place - 1, 1] < total:
@@ -66,13 +67,12 @@ def insert(arrays: Arrays, terms: Arrays, hits: Floats, paragraph: int) -> None:
 @njit(types.void(ARRAYS, TERMS, float64[:, ::1]), cache=True, nogil=True, **OPTIONS)
 def find_hits(arrays: Arrays, terms: Arrays, hits: Floats) -> None:
     """Fill all ``hits`` but the last with the best; ``MemoryEngine`` explains the arrays."""
-    doc_ids, freqs, paragraphs, firsts, sentence_norms, paragraph_norms = arrays
+    doc_ids, freqs, sentences, firsts, paragraph_norms = arrays
     rows, cursors, _, ends, weights, remaining = terms
-    essential = len(ends)
-    paragraph, end, previous = uint32(0), uint32(0), uint32(0)
+    essential, paragraph, end, previous = len(ends), uint32(0), uint32(0), uint32(0)
     score, best, paragraph_score, threshold = float32(0), float32(0), 0.0, 0.0
     while True:
-        row, term = uint32(len(paragraphs)), uint32(0)
+        row, term = uint32(len(sentences)), uint32(0)
         for each in range(essential):
             term = uint32(each) if rows[each] < row else term
             row = min(row, rows[each])
@@ -86,14 +86,14 @@ def find_hits(arrays: Arrays, terms: Arrays, hits: Floats) -> None:
                 threshold = hits[len(hits) - 2, 1] * (1 - len(ends) * ROUNDING)
             while essential and remaining[essential - 1] < threshold:
                 essential -= 1
-            if row == len(paragraphs):
+            if row == len(sentences):
                 return
-            paragraph = paragraphs[row]
+            paragraph = sentences[row].paragraph
             end, best, paragraph_score = firsts[paragraph + 1], float32(0), 0.0
         freq = float32(freqs[cursors[term]])
         score = score if row == previous else float32(0)
-        score += freq / (freq + sentence_norms[row]) * weights[term, 0]
+        score += freq / (freq + sentences[row].norm) * weights[term, 0]
         best, previous = max(best, score), row
         paragraph_score += freq / (freq + paragraph_norms[paragraph]) * weights[term, 1]
         cursors[term] += uint32(1)
-        rows[term] = doc_ids[cursors[term]] if cursors[term] < ends[term] else len(paragraphs)
+        rows[term] = doc_ids[cursors[term]] if cursors[term] < ends[term] else len(sentences)

@@ -14,6 +14,12 @@ if TYPE_CHECKING:  # an engine makes scorers
     from bot.index.memory import MemoryEngine
 
 
+# Of each sentence, side by side, so that one access to the memory reads both.
+SENTENCE = np.dtype([("norm", np.float32), ("paragraph", np.uint32)])
+# The last bits of a sentence's key.
+ROW_MASK = (1 << 32) - 1
+
+
 class QueryTerm(NamedTuple):
     """A term of a query, with its postings and how many sentences hold it.
 
@@ -36,10 +42,25 @@ class QueryTerm(NamedTuple):
         return self.sentence_weight + self.paragraph_weight
 
 
+class Saturations(NamedTuple):
+    """The saturations of terms in sentences and in the paragraphs of these.
+
+    A sentence or paragraph occurs once for each of its terms; ``sizes`` has the number of
+    paragraphs for each term.
+    """
+
+    keys: Ints
+    in_sentences: Floats
+    paragraphs: Ints
+    in_paragraphs: Floats
+    sizes: Ints
+
+
 class SentenceScorer:
     """The terms of one query to an engine, rarest first, and their accumulators.
 
-    The accumulators are ``float32[sentences]`` and ``float32[paragraphs]``.
+    The accumulators are ``float32[sentences]`` and ``float32[paragraphs]``. A row is a sentence's
+    key, ``int64``: its paragraph, then in the last 32 bits its number.
     """
 
     def __init__(
@@ -64,7 +85,7 @@ class SentenceScorer:
         return self.query[term].max_contribution
 
     def add(self, first: int, end: int) -> Ints:
-        """Add the weights of some terms to sentences and paragraphs; return the sentences.
+        """Add the weights of some terms to sentences and paragraphs; return the sentences' keys.
 
         All at once, as NumPy's calls take longer than the few postings of a rare term.
         """
@@ -74,18 +95,18 @@ class SentenceScorer:
         rows = np.concatenate([rows for rows, _ in parts], dtype=np.intp)
         term_freqs = np.concatenate([term_freqs for _, term_freqs in parts])
         sizes = np.array([len(rows) for rows, _ in parts])
-        in_sentences, paragraphs, in_paragraphs, paragraph_sizes = self.engine.saturations(
-            rows, term_freqs, sizes
-        )
+        found = self.engine.saturations(rows, term_freqs, sizes)
         weights = np.array([term.sentence_weight for term in terms], np.float32)
-        in_sentences *= weights.repeat(sizes)
+        np.add.at(self.sentence_accumulators, rows, found.in_sentences * weights.repeat(sizes))
         weights = np.array([term.paragraph_weight for term in terms], np.float32)
-        in_paragraphs *= weights.repeat(paragraph_sizes)
-        np.add.at(self.sentence_accumulators, rows, in_sentences)
-        np.add.at(self.paragraph_accumulators, paragraphs, in_paragraphs)
+        np.add.at(
+            self.paragraph_accumulators,
+            found.paragraphs,
+            found.in_paragraphs * weights.repeat(found.sizes),
+        )
         self.added.append(rows)
-        self.added_paragraphs.append(paragraphs)
-        return rows
+        self.added_paragraphs.append(found.paragraphs)
+        return found.keys
 
     def prune(self, rows: Ints) -> None:
         """Restrict what follows to the paragraphs of ``rows``.
@@ -102,8 +123,10 @@ class SentenceScorer:
 
     def partial_scores(self, rows: Ints) -> tuple[Floats, Floats]:
         """Return the scores of ``rows`` so far, and of their paragraphs, both ``float32[rows]``."""
-        paragraphs = self.engine.paragraphs.take(rows)
-        return self.sentence_accumulators.take(rows), self.paragraph_accumulators.take(paragraphs)
+        return (
+            self.sentence_accumulators.take(rows & ROW_MASK),
+            self.paragraph_accumulators.take(rows >> 32),
+        )
 
     def complete(self, rows: Ints, scores: Floats, first: int) -> None:
         """Add to the ``scores`` of ``rows`` a lower bound of what terms from ``first`` on add.
@@ -111,8 +134,9 @@ class SentenceScorer:
         A paragraph is taken to hold a term only as often as the sentence does.
         """
         engine, postings = self.engine, self.engine.index.postings
-        sentence_norms = engine.sentence_norms.take(rows)
-        paragraph_norms = engine.paragraph_norms.take(engine.paragraphs.take(rows))
+        paragraph_norms = engine.paragraph_norms.take(rows >> 32)
+        rows = rows & ROW_MASK
+        sentence_norms = engine.sentences.take(rows)["norm"]
         for term in self.query[first:]:
             positions, is_match = find_sorted(rows, postings.doc_ids[term.span])
             freqs = postings.term_freqs[term.span].take(positions, mode="clip") * is_match
@@ -135,13 +159,15 @@ class SentenceScorer:
         if candidates is None:
             return rows, term_freqs
         if len(candidates) * SEEK_FACTOR < len(rows):
-            paragraphs = unique_sorted([engine.paragraphs.take(candidates)])
+            paragraphs = unique_sorted([candidates >> 32])
             firsts = rows.searchsorted(engine.first_sentences.take(paragraphs))
             ends = rows.searchsorted(engine.first_sentences.take(paragraphs + 1))
             positions = ranges(firsts, ends)
-        else:  # those of all paragraphs so far, which are at hand
-            paragraphs = engine.paragraphs.take(rows)
-            positions = self.paragraph_accumulators.take(paragraphs).nonzero()[0]
+        else:
+            is_candidate = np.zeros(len(engine.paragraph_norms), np.bool_)
+            is_candidate[candidates >> 32] = True
+            paragraphs = engine.sentences.take(rows)["paragraph"]
+            positions = is_candidate.take(paragraphs).nonzero()[0]
         return rows[positions], term_freqs[positions]
 
 

@@ -67,7 +67,7 @@ def drop_postings(part: IndexPart, term_count: int) -> RenumberedPostings:
     if not len(dropped):
         return RenumberedPostings(starts, doc_ids, postings.term_freqs, paragraph_frequencies)
     dropped_starts = np.searchsorted(dropped, starts)
-    paragraphs = part.index.paragraphs[postings.doc_ids[dropped]]
+    paragraphs = part.index.paragraphs()[postings.doc_ids[dropped]]
     paragraph_frequencies -= count_groups(paragraphs, dropped_starts)
     is_kept: Flags = ~is_dropped
     return RenumberedPostings(
