@@ -22,6 +22,10 @@ from bot.config.cluster_address import ClusterAddress
 # No test times: on a shared machine an example may take any time.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+# Bytecode is kept, whatever the environment says: hundreds of processes are started, and each would
+# compile the package again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 FILES = {
     "bridge.txt": """\

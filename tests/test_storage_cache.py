@@ -637,7 +637,8 @@ def test_library_of_another_version_is_rebuilt(
     articles: Path, cache: Path, sql: str, size: int
 ) -> None:
     """Other readers, or another analysis, would give other articles; that is said if it is long."""
-    (articles / "long.txt").write_text(f"Long\n\n{'No. ' * (size // 4)}\n", encoding="utf-8")
+    comment = f"<!--{'-' * size}-->"  # long to read as its size has it, and short in fact
+    (articles / "long.html").write_text(f"<h1>Long</h1>{comment}<p>No.", encoding="utf-8")
     open_library([articles], cache, CLEAN)
     with sqlite3.connect(library_folder([articles], cache) / "articles.db") as database:
         database.execute(sql)
