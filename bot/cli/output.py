@@ -3,8 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from typing import Self, TextIO
 
 import click
@@ -12,11 +11,13 @@ import click
 from bot.cli.exit_code import ExitCode
 from bot.config.console import Console, is_reader_gone, reading_width
 from bot.config.settings import Settings
-from bot.render.safe_json import dump_json
+from bot.lazy import lazy_function
 from bot.render.text import Fragments, drop_symbols, sanitize, to_ansi, to_plain
 
+# Needed for --json: 2 ms.
+dump_json: Callable[..., str] = lazy_function("bot.render.safe_json", "dump_json")
 
-@dataclass(frozen=True, slots=True)
+
 class Output:
     """The output of a command: answers go to ``stdout``, everything else to ``stderr``.
 
@@ -24,22 +25,30 @@ class Output:
     ``has_words_only``, symbols are left out.
     """
 
-    is_coloured: bool = False
-    width: int | None = None
-    has_words_only: bool = False
-    stdout: TextIO = field(default_factory=lambda: sys.stdout)
-    stderr: TextIO = field(default_factory=lambda: sys.stderr)
+    def __init__(
+        self,
+        *,
+        is_coloured: bool = False,
+        width: int | None = None,
+        has_words_only: bool = False,
+        stdout: TextIO | None = None,
+    ) -> None:
+        self.is_coloured: bool = is_coloured
+        self.width: int | None = width
+        self.has_words_only: bool = has_words_only
+        self.stdout: TextIO = stdout or sys.stdout
+        self.stderr: TextIO = sys.stderr
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
         """Return the standard streams, with the colour and width that are set."""
         console = Console.from_process(sys.stdout)
         if not sys.stdout.isatty():
-            return cls(settings.color == "always")
+            return cls(is_coloured=settings.color == "always")
         return cls(
-            console.has_colours(settings.color),
-            reading_width(shutil.get_terminal_size().columns, settings.width),
-            console.has_words_only(settings.plain),
+            is_coloured=console.has_colours(settings.color),
+            width=reading_width(shutil.get_terminal_size().columns, settings.width),
+            has_words_only=console.has_words_only(settings.plain),
         )
 
     def write(self, fragments: Fragments) -> None:

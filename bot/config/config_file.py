@@ -1,7 +1,6 @@
 """The config file: read its settings, and describe or explain them."""
 
 import re
-import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +17,10 @@ from bot.config.settings import (
     replace_setting,
 )
 from bot.errors import BotError
+from bot.lazy import lazy_function
+
+# Needed for --explain.
+wrap: Callable[..., list[str]] = lazy_function("textwrap", "wrap")
 
 LIBRARY_EXAMPLE = '"~/articles"'
 
@@ -147,7 +150,7 @@ def explain_config(file: Path | None) -> Iterator[str]:
     for setting in SETTINGS:
         default = getattr(Settings(), setting.name)
         yield ""
-        yield from textwrap.wrap(setting.help, 78, initial_indent="# ", subsequent_indent="# ")
+        yield from wrap(setting.help, 78, initial_indent="# ", subsequent_indent="# ")
         yield f"# Takes {setting.takes}; the default is {format_value(default) or 'none'}."
         yield f"#{setting.name} = {format_toml(default)}"
 
