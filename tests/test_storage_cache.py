@@ -23,6 +23,7 @@ from bot.articles.files import File, Files
 from bot.articles.formats import find_files
 from bot.errors import DamagedCache, NothingToRead
 from bot.language.analysis import DEFAULT_ANALYZER, Analysis
+from bot.storage.array_file import MAGIC
 from bot.storage.cache import LONG_READING, UPDATED, OpenedLibrary, open_library
 from bot.storage.changes import compare_files
 from bot.storage.folders import delete_library, library_folder
@@ -538,6 +539,41 @@ def test_damage_is_detected_and_rebuilt(
             opened, later = open_logged(articles, cache)
             assert later.notices == [], cache
             assert search_library(opened) == expected, cache
+
+
+def damage_postings(index: Path) -> None:
+    """Change the first posting; they stand after the magic."""
+    content = bytearray(index.read_bytes())
+    content[len(MAGIC)] ^= 1
+    index.write_bytes(content)
+
+
+def test_damaged_postings_are_found_by_a_question(articles: Path, cache: Path) -> None:
+    """They are not read before; the next opening rebuilds the library."""
+    open_library([articles], cache, CLEAN)
+    damage_postings(library_folder([articles], cache) / "index-1")
+    opened, log = open_logged(articles, cache)
+
+    with pytest.raises(DamagedCache, match="wrong checksum of doc_ids"):
+        search_library(opened)
+
+    again, later = open_logged(articles, cache)
+    assert (log.notices, len(later.notices)) == ([], 1)
+    assert search_library(again) == search_fresh(articles)
+    assert open_logged(articles, cache)[1].notices == []
+
+
+def test_damaged_postings_are_not_merged(articles: Path, cache: Path) -> None:
+    """An update verifies all of them, and rebuilds the library."""
+    open_library([articles], cache, CLEAN)
+    damage_postings(library_folder([articles], cache) / "index-1")
+    (articles / "03.txt").write_text("The tower of stone is new. It is by the river.")
+
+    opened, log = open_logged(articles, cache)
+
+    assert len(log.notices) == 1
+    assert search_library(opened) == search_fresh(articles)
+    assert open_logged(articles, cache)[1].notices == []
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ from hypothesis.extra import numpy as arrays
 
 from bot.errors import DamagedCache, OutdatedCache
 from bot.index.postings import Ints
-from bot.storage.array_file import load_arrays, write_arrays
+from bot.storage.array_file import BLOCK_SIZE, MAGIC, load_arrays, load_lazily, write_arrays
 from bot.storage.atomic import replace_file
 from bot.storage.cache import open_library
 from bot.storage.connection import Access
@@ -115,6 +115,26 @@ def test_loaded_arrays_equal_written(written: dict[str, Ints]) -> None:
             assert loaded[name].dtype == values.dtype
             np.testing.assert_array_equal(loaded[name], values)
             assert not loaded[name].flags.writeable
+
+
+def test_changed_block_is_found_when_it_is_read(tmp_path: Path) -> None:
+    """Only that one, and the blocks before and behind it are read."""
+    file = tmp_path / "arrays"
+    size = BLOCK_SIZE // 4
+    with write_arrays(file) as writer:
+        writer.add("range", np.int32, np.array_split(np.arange(4 * size), 7))
+    content = bytearray(file.read_bytes())
+    content[len(MAGIC) + 2 * BLOCK_SIZE] ^= 1
+    file.write_bytes(content)
+
+    loaded, checks = load_lazily(file, ["range"])
+
+    assert len(loaded["range"]) == 4 * size
+    for start, stop in [(0, 2 * size), (3 * size, 4 * size), (5, 5), (4 * size, 4 * size)]:
+        checks["range"].verify(start, stop)
+    for start, stop in [(0, 4 * size), (2 * size - 1, 2 * size + 1), (3 * size - 1, 3 * size)]:
+        with pytest.raises(DamagedCache, match="wrong checksum of range"):
+            checks["range"].verify(start, stop)
 
 
 def test_truncated_or_changed_array_file_is_damaged(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ order of first occurrence.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sized
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sized
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Protocol, TypeVar
@@ -30,6 +30,10 @@ class Document(Sized, Iterable[AnyTerm], Protocol[AnyTerm]):
     """The terms of one document in reading order, repetitions included."""
 
 
+def trust(start: int, stop: int) -> None:
+    """Check no postings: nobody could have changed them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Postings:
     """The documents that hold each term, ascending, and the term's frequency in each.
@@ -38,16 +42,29 @@ class Postings:
     its documents were dropped. ``starts`` is ``int64[terms + 1]``, ``doc_ids`` is
     ``int32[postings]``, ``term_freqs`` of the smallest unsigned type that can hold them;
     ``lengths``, ``int32[documents]``, counts the terms of each document with repetitions.
+
+    ``check`` is called with a range of postings before they are read, and raises an error where
+    their file was damaged.
     """
 
     starts: Ints
     doc_ids: Ints
     term_freqs: Ints
     lengths: Ints
+    check: Callable[[int, int], None] = trust
 
     def span(self, term_id: int) -> slice:
-        """Return the slice of ``doc_ids`` and ``term_freqs`` with the postings of a term."""
-        return slice(int(self.starts[term_id]), int(self.starts[term_id + 1]))
+        """Return the slice of ``doc_ids`` and ``term_freqs`` with the postings of a term.
+
+        They have been checked.
+        """
+        start, stop = int(self.starts[term_id]), int(self.starts[term_id + 1])
+        self.check(start, stop)
+        return slice(start, stop)
+
+    def check_all(self) -> None:
+        """Check all postings, for who reads the arrays as a whole."""
+        self.check(0, len(self.doc_ids))
 
     def document_frequencies(self) -> Ints:
         """Return how many documents hold each term, ``int64[terms]``."""

@@ -74,7 +74,7 @@ def edit_library(library: Library, engine: Engine, edit: Edit) -> tuple[Library,
     """Return ``library`` after ``edit``, and its engine, given that of before.
 
     Only the new articles are analyzed. Hits and scores are those of an engine that was built anew,
-    as one is where ``engine`` is of another kind.
+    as one is where ``engine`` is of another kind. Raises DamagedCache.
 
     >>> library = Library.from_texts(["It rained.", "It snowed."])
     >>> edited, engine = edit_library(library, build_engine(library), Edit(removed={0}))
@@ -84,6 +84,7 @@ def edit_library(library: Library, engine: Engine, edit: Edit) -> tuple[Library,
     edited = library.edit(edit)
     if not isinstance(engine, MemoryEngine):
         return edited, build_engine(edited)
+    engine.index.postings.check_all()
     rows = np.array(edit.rows(len(library.articles)), np.int64)
     first_sentences = np.cumsum([0, *edited.sentence_counts()])[:-1]
     starts = np.full(len(library.articles), DROPPED)

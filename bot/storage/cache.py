@@ -29,15 +29,16 @@ being written  another process holds the lock                       loads the la
 =============  ===================================================  ==============================
 
 An update makes an absent or stale library current; any change of a file makes it stale. Checksums
-cover every index array and every row. Those of the index are verified when it is loaded, that of an
-article when it is fetched (those of terms outside of sentences only by ``verify_library``): a
-reader that finds damage then raises DamagedCache and leaves the mark ``damaged``, and the next
-opening rebuilds the library: ``bot ask`` and a conversation open it again and ask once more, ``bot
-serve`` opens it again and has the client ask once more. (On Windows, files that the first opening
-has mapped cannot be deleted: the second is then in memory, and the next process rebuilds the
-cache.) A library that cannot be saved (read-only folder, full disk) is built in memory, and so is a
-stale one with ``read_only``. Folders of another database schema have another name, and are never
-opened.
+cover every block of an index array, and every row. Those of an index are verified when it is
+loaded, but for its postings, of which each block is when a question first reads it, and all are
+before an update merges them; that of an article when it is fetched (those of terms outside of
+sentences only by ``verify_library``): a reader that finds damage then raises DamagedCache and
+leaves the mark ``damaged``, and the next opening rebuilds the library: ``bot ask`` and a
+conversation open it again and ask once more, ``bot serve`` opens it again and has the client ask
+once more. (On Windows, files that the first opening has mapped cannot be deleted: the second is
+then in memory, and the next process rebuilds the cache.) A library that cannot be saved (read-only
+folder, full disk) is built in memory, and so is a stale one with ``read_only``. Folders of another
+database schema have another name, and are never opened.
 
 States of a file
 ----------------

@@ -1,6 +1,7 @@
 """Save and load the index of a cached library."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -8,9 +9,10 @@ import numpy as np
 
 from bot.errors import DamagedCache
 from bot.index.inverted_index import InvertedIndex
-from bot.index.postings import Ints, Postings, invert
+from bot.index.postings import Ints, Postings, invert, trust
 from bot.index.vocabulary import Vocabulary
-from bot.storage.array_file import Array, ArrayWriter, load_arrays, write_arrays
+from bot.storage.array_file import Array, ArrayWriter, LazyCheck, load_lazily, write_arrays
+from bot.storage.database_articles import DamageGuard
 
 if TYPE_CHECKING:
     from bot.index.merge import Merge
@@ -21,6 +23,8 @@ VOCABULARY_ARRAYS: dict[str, type[np.number[Any]]] = {
     "hashes": np.uint32,
     "term_ids": np.int32,
 }
+# Five sixths of an index, of which a question reads few parts.
+LAZY_ARRAYS = ("doc_ids", "term_freqs")
 
 
 class StoredIndex(NamedTuple):
@@ -52,16 +56,41 @@ EMPTY_INDEX = StoredIndex(
 )
 
 
-def load_index(file: Path) -> StoredIndex:
-    """Return the index in ``file``, memory-mapped. Raises DamagedCache."""
-    return read_index(file, load_arrays(file))
+class PostingsCheck:
+    """Verifies postings by ``checks`` of their arrays; DamagedCache is raised within ``guard``."""
+
+    def __init__(self, checks: Collection[LazyCheck], guard: DamageGuard) -> None:
+        self._checks, self._guard = checks, guard
+
+    def __call__(self, start: int, stop: int) -> None:
+        """Verify the postings from ``start`` to ``stop``. Raises DamagedCache."""
+        try:
+            for check in self._checks:
+                check.verify(start, stop)
+        except DamagedCache:
+            with self._guard():
+                raise
 
 
-def read_index(file: Path, arrays: Mapping[str, Array]) -> StoredIndex:
-    """Return the index among the ``arrays`` of ``file``. Raises DamagedCache."""
+def load_index(file: Path, guard: DamageGuard = nullcontext) -> StoredIndex:
+    """Return the index in ``file``, memory-mapped. Raises DamagedCache.
+
+    Postings are verified when they are read, within ``guard``.
+    """
+    arrays, checks = load_lazily(file, LAZY_ARRAYS)
+    return read_index(file, arrays, PostingsCheck([*checks.values()], guard))
+
+
+def read_index(
+    file: Path, arrays: Mapping[str, Array], check: Callable[[int, int], None] = trust
+) -> StoredIndex:
+    """Return the index among the ``arrays`` of ``file``; ``check`` is that of its postings.
+
+    Raises DamagedCache.
+    """
     try:
         postings = Postings(
-            arrays["starts"], arrays["doc_ids"], arrays["term_freqs"], arrays["lengths"]
+            arrays["starts"], arrays["doc_ids"], arrays["term_freqs"], arrays["lengths"], check
         )
         return StoredIndex(
             arrays["article_ids"],

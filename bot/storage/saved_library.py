@@ -79,6 +79,7 @@ def is_ours(file: Path) -> bool:
 
 def write_library(library: Library, engine: MemoryEngine, file: Path) -> None:
     """Write ``library`` and its index into ``file``."""
+    engine.index.postings.check_all()
     version = {"version": library_version(library.analysis)}
     counts = np.array(library.sentence_counts(), np.int64)
     numbers = np.arange(library.sentence_count, dtype=np.int32)

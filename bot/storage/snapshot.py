@@ -1,7 +1,8 @@
 """A cached library as it is at one moment, and the names of its files; see cache.py."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from bot.errors import DamagedCache, OutdatedCache
 from bot.language.analysis import DEFAULT_ANALYZER, OWN_ANALYZER, Analysis
 from bot.storage.connection import Access
 from bot.storage.database import Database
+from bot.storage.database_articles import DamageGuard
 from bot.storage.index_file import StoredIndex, load_index
 from bot.storage.rows import Manifest
 
@@ -34,7 +36,7 @@ SEGMENTER = segmenter_version()
 
 def library_version(analysis: Analysis) -> str:
     """Return the version of a library: one by other readers, segmenter or analyzer is rebuilt."""
-    return f"6 {SEGMENTER} {analysis.version}"
+    return f"7 {SEGMENTER} {analysis.version}"
 
 
 class Snapshot(NamedTuple):
@@ -65,7 +67,8 @@ def open_snapshot(
             return None
         try:
             check_version(file, manifest, analysis)
-            index = load_current_index(folder, manifest)
+            guard = nullcontext if access is Access.FROZEN else partial(mark_damage, folder)
+            index = load_current_index(folder, manifest, guard)
         except DamagedCache:
             database.close()
             if file_identity(file) == identity and read_manifest(file, access) == manifest:
@@ -97,11 +100,13 @@ def check_version(file: Path, manifest: Manifest, analysis: Analysis = DEFAULT_A
     raise OutdatedCache(file)
 
 
-def load_current_index(folder: Path, manifest: Manifest) -> StoredIndex:
-    """Return the index that ``manifest`` names. Raises DamagedCache."""
+def load_current_index(
+    folder: Path, manifest: Manifest, guard: DamageGuard = nullcontext
+) -> StoredIndex:
+    """Return the index that ``manifest`` names. Raises DamagedCache, later within ``guard``."""
     if not index_number(manifest):
         raise DamagedCache(folder / DATABASE_NAME, "its manifest names no index")
-    return load_index(folder / manifest.index_file)
+    return load_index(folder / manifest.index_file, guard)
 
 
 def index_number(manifest: Manifest) -> int:

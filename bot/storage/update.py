@@ -169,7 +169,11 @@ class LibraryUpdate:
         return article_counts
 
     def _build_index(self, article_ids: Sequence[int]) -> None:
-        """Merge the last index and the new articles, and name the result in the manifest."""
+        """Merge the last index and the new articles, and name the result in the manifest.
+
+        Raises DamagedCache.
+        """
+        self.index.inverted.postings.check_all()
         name = f"{INDEX_PREFIX}{index_number(self.manifest) + 1}"
         vocabulary = self.index.vocabulary
         vocabulary = vocabulary.extend([*self.database.terms(len(vocabulary)).values()])

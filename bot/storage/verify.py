@@ -64,6 +64,7 @@ def verify_index(folder: Path, database: Database, article_ids: Collection[int])
         yield UNFINISHED
         return
     index = load_current_index(folder, manifest)
+    index.inverted.postings.check_all()
     database.verify_checksums(index.article_ids.tolist(), len(index.vocabulary))
     if {*index.article_ids.tolist()} != article_ids:
         yield UNFINISHED
