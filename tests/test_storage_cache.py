@@ -24,11 +24,12 @@ from bot.articles.formats import find_files
 from bot.errors import DamagedCache, NothingToRead
 from bot.language.analysis import DEFAULT_ANALYZER, Analysis
 from bot.storage.array_file import MAGIC
-from bot.storage.cache import LONG_READING, UPDATED, OpenedLibrary, open_library
+from bot.storage.cache import LONG_READING, UPDATED, open_library
 from bot.storage.changes import compare_files
 from bot.storage.folders import delete_library, library_folder
 from bot.storage.ingest import IngestedBatch, content_digest
 from bot.storage.lock import hold_lock
+from bot.storage.opened_library import OpenedLibrary
 from bot.storage.options import OpenOptions, WorkSizes, ingest_in_order
 from bot.storage.rows import FileRecord
 from bot.storage.snapshot import library_version, open_snapshot

@@ -13,9 +13,9 @@ from bot.articles.article import FilePlace
 from bot.articles.formats import find_files
 from bot.render.reply import format_source
 from bot.repl.viewer import NoViewerFound, viewer_command
-from bot.storage.cache import OpenedLibrary, open_library
+from bot.storage.cache import open_library
+from bot.storage.opened_library import OpenedLibrary, UpdateReport
 from bot.storage.options import OpenOptions
-from bot.storage.update_report import UpdateReport
 
 # A timestamp resolution at which every file is clean as soon as it was written.
 CLEAN = OpenOptions(timestamp_resolution=-(10**19))

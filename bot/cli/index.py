@@ -14,7 +14,6 @@ from bot.render.library import count_library, describe_folder
 from bot.render.structure import describe_shares, measure_shares
 from bot.render.text import pluralize, sanitize
 from bot.storage import verify
-from bot.storage.cache import OpenedLibrary
 from bot.storage.folders import (
     default_cache,
     delete_library,
@@ -22,6 +21,7 @@ from bot.storage.folders import (
     folder_size,
     library_folder,
 )
+from bot.storage.opened_library import OpenedLibrary
 
 # Files named on one line of the summary.
 MAX_NAMES = 5

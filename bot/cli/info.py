@@ -12,8 +12,8 @@ from bot.config.settings import NO_RERANKER, Settings
 from bot.language.language import find_language, load_language
 from bot.render.library import describe_folder
 from bot.reranking.model_card import read_languages
-from bot.storage.cache import OpenedLibrary
 from bot.storage.folders import default_cache, folder_size
+from bot.storage.opened_library import OpenedLibrary
 
 NOT_SAVED = "no; to cache it, run: bot index"
 

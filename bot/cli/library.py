@@ -21,8 +21,9 @@ from bot.repl.signals import raise_on_interrupt
 from bot.retrieval.answer import Reply
 from bot.retrieval.retriever import Retriever
 from bot.retrieval.user_settings import apply_settings
-from bot.storage.cache import OpenedLibrary, open_library
+from bot.storage.cache import open_library
 from bot.storage.folders import default_cache
+from bot.storage.opened_library import OpenedLibrary
 from bot.storage.options import OpenOptions
 
 if TYPE_CHECKING:

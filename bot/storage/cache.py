@@ -72,9 +72,9 @@ asks to wait.
 import os
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING
 
 from bot.articles.files import Files, file_identity, fingerprint
 from bot.articles.formats import find_files
@@ -83,7 +83,6 @@ from bot.errors import (
     BotError,
     CacheNotWritable,
     DamagedCache,
-    NothingToRead,
     OutdatedCache,
 )
 from bot.index.memory import MemoryEngine
@@ -93,11 +92,12 @@ from bot.storage.database_articles import DatabaseArticles
 from bot.storage.folders import delete_damaged, delete_library, library_folder
 from bot.storage.lock import hold_lock
 from bot.storage.log import log
+from bot.storage.opened_library import OpenedLibrary, UpdateReport
 from bot.storage.options import DEFAULT_OPTIONS, OpenOptions
 from bot.storage.origin import FilesOrigin
+from bot.storage.parallel_call import ParallelCall
 from bot.storage.snapshot import DATABASE_NAME, Snapshot, mark_damage, open_snapshot
 from bot.storage.stored_library import StoredLibrary
-from bot.storage.update_report import UpdateReport
 
 if TYPE_CHECKING:
     from bot.storage.update import Comparison
@@ -117,28 +117,9 @@ update_library: Callable[[Files, Path, OpenOptions, "Comparison | None"], Update
     lazy_function("bot.storage.update", "update_library")
 )
 
-
 UPDATED = "The program was updated; the index is built anew."
 # Bytes of plain text that take about a second to read.
 LONG_READING = 5_000_000
-
-
-class OpenedLibrary(NamedTuple):
-    """A library, its engine, the changes of its files, and the folder of its cache.
-
-    ``folder`` is None if nothing of it is cached.
-    """
-
-    library: Library
-    engine: MemoryEngine
-    report: UpdateReport
-    folder: Path | None
-
-    def require_articles(self, paths: Sequence[str | os.PathLike[str]]) -> Self:
-        """Return this library. Raises NothingToRead if it is empty because of unreadable files."""
-        if self.library.skipped and not self.library.articles:
-            raise NothingToRead(tuple(os.fspath(path) for path in paths), self.library.skipped)
-        return self
 
 
 def open_library(
@@ -154,11 +135,11 @@ def open_library(
     from a cache or written. Anything unusual, such as a damaged cache or one that cannot be
     written, is a line for ``options.notify``, and the library is returned all the same.
     """
-    files = find_files(paths)
     if cache is None:
+        files = find_files(paths)
         opened = build_in_memory(files, options)
     else:
-        opener = LibraryOpener(paths, library_folder(paths, cache), options, files)
+        opener = LibraryOpener(paths, library_folder(paths, cache), options)
         opened = opener.open_or_build(rebuild=rebuild)
         files = opener.files
     names = tuple(os.path.abspath(path) for path in paths)  # noqa: PTH100 - links are kept
@@ -184,13 +165,16 @@ class LibraryOpener:
         paths: Sequence[str | os.PathLike[str]],
         folder: Path,
         options: OpenOptions,
-        files: Files,
     ) -> None:
         self.paths: Sequence[str | os.PathLike[str]] = paths
         self.folder: Path = folder
         self.options: OpenOptions = options
-        self.files: Files = files
         self._comparison: Comparison | None = None
+
+    @cached_property
+    def files(self) -> Files:
+        """The files at the paths, which are looked for when they are first needed."""
+        return find_files(self.paths)
 
     def open_or_build(self, *, rebuild: bool) -> OpenedLibrary:
         """Return the cached library or, where the cache cannot be used, one in memory."""
@@ -241,18 +225,22 @@ class LibraryOpener:
         """Return the cached library, None if it is absent or stale. Raises DamagedCache."""
         access = Access.FROZEN if self.options.read_only else Access.READ
         snapshot = self._open_snapshot(access)
-        if not snapshot:
+        # Which takes as long as looking for the files, and hardly needs Python.
+        engine = ParallelCall(partial(make_engine, snapshot)) if snapshot else None
+        files = self.files  # before the folder of the cache is made, which may be among them
+        if not (snapshot and engine):
             return None
-        if snapshot.manifest.fingerprint != fingerprint(self.files.files):
-            self._comparison = compare_with_snapshot(self.files, snapshot)
+        if snapshot.manifest.fingerprint != fingerprint(files.files):
+            self._comparison = compare_with_snapshot(files, snapshot)
             changes, article_ids = self._comparison.changes, snapshot.stored_index.article_ids
             if changes.unread or changes.removed:
                 return None
-            if article_ids.tolist() != snapshot.database.article_ids(self.files):
+            if article_ids.tolist() != snapshot.database.article_ids(files):
                 return None
             if not self.options.read_only:
-                record_clean_files(self.files, self.folder, self.options, self._comparison)
-        return self._load(snapshot, UpdateReport(unchanged=len(snapshot.stored_index.article_ids)))
+                record_clean_files(files, self.folder, self.options, self._comparison)
+        report = UpdateReport(unchanged=len(snapshot.stored_index.article_ids))
+        return self._load(snapshot, engine.result(), report)
 
     def _open_snapshot(self, access: Access = Access.READ) -> Snapshot | None:
         return open_snapshot(self.folder, access, self.options.analysis)
@@ -266,7 +254,7 @@ class LibraryOpener:
             self.options.notify(
                 "another bot process is indexing these articles; using the index from before"
             )
-            return self._load(snapshot, UpdateReport())
+            return self._load(snapshot, make_engine(snapshot), UpdateReport())
         self.options.notify("another bot process is indexing these articles; waiting for it")
         with hold_lock(self.folder, wait=True):
             self.files, self._comparison = find_files(self.paths), None
@@ -276,9 +264,11 @@ class LibraryOpener:
         report = update_library(self.files, self.folder, self.options, self._comparison)
         snapshot = self._open_snapshot()
         assert snapshot
-        return self._load(snapshot, report)
+        return self._load(snapshot, make_engine(snapshot), report)
 
-    def _load(self, snapshot: Snapshot, report: UpdateReport) -> OpenedLibrary:
+    def _load(
+        self, snapshot: Snapshot, engine: MemoryEngine, report: UpdateReport
+    ) -> OpenedLibrary:
         database, files, index = snapshot.database, self.files, snapshot.stored_index
         guard = nullcontext if self.options.read_only else partial(mark_damage, self.folder)
         store = DatabaseArticles(database, index.article_ids.tolist(), guard)
@@ -286,8 +276,12 @@ class LibraryOpener:
         library.analysis = self.options.analysis
         library.skipped = (*files.skipped, *database.unreadable_files())
         library.ignored = files.ignored
-        engine = MemoryEngine(index.vocabulary, index.inverted)
         return OpenedLibrary(library, engine, report, self.folder)
+
+
+def make_engine(snapshot: Snapshot) -> MemoryEngine:
+    """Return the engine over the index of ``snapshot``."""
+    return MemoryEngine(snapshot.stored_index.vocabulary, snapshot.stored_index.inverted)
 
 
 def build_in_memory(files: Files, options: OpenOptions) -> OpenedLibrary:

@@ -24,6 +24,7 @@ from bot.storage.database import Database
 from bot.storage.index_file import EMPTY_INDEX, StoredIndex, save_index
 from bot.storage.ingest import IngestedFile
 from bot.storage.lock import filesystem_time, hold_lock
+from bot.storage.opened_library import UpdateReport
 from bot.storage.options import OpenOptions
 from bot.storage.rows import ArticleTerms, FileRecord, Manifest
 from bot.storage.snapshot import (
@@ -35,7 +36,6 @@ from bot.storage.snapshot import (
     library_version,
     load_current_index,
 )
-from bot.storage.update_report import UpdateReport
 
 CHUNKS_PREFIX = "chunks-"
 
