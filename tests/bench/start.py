@@ -1,13 +1,17 @@
 """Measure start times: medians of fresh processes, in milliseconds.
 
-    python tests/bench/start.py
+    python tests/bench/start.py [FOLDER]
 
 It prints the import of ``bot`` beyond bare Python, and that of numpy for comparison; ``bot --help``
 and one question to the bundled articles, from start to exit; where there are pseudo-terminals, the
 time to the prompt of a conversation, and to a bare prompt of prompt-toolkit; and a look for changes
 in 20,000 files. The commands take turns, so that other load falls on all of them.
+
+With FOLDER, text files as ``corpus.py`` builds them, it prints only one question to these, beside
+Python and numpy alone. They are joined to files of about a hundred sentences, and indexed first.
 """
 
+import json
 import os
 import shutil
 import signal
@@ -18,8 +22,11 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from itertools import zip_longest
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
+
+from growth import CLEAN_AFTER, make_questions, text_files
 
 from bot.articles.formats import find_files
 
@@ -39,6 +46,8 @@ PROMPTS: dict[str, tuple[str, ...]] = {"bare": ("-c", BARE_PROMPT), "bot": (BOT,
 # prompt-toolkit clears the lines below, resets the style, and writes the prompt.
 PROMPT = b"\x1b[J\x1b[0m>"
 FILES = 20_000
+# Characters of a hundred sentences.
+JOINED = 8_700
 
 
 def environment(home: str) -> Mapping[str, str]:
@@ -120,8 +129,42 @@ def time_look(folder: Path) -> float:
     return statistics.median(times)
 
 
+def join_texts(folder: Path, target: Path) -> None:
+    """Write the texts of each folder in ``folder`` to ``target``, a hundred sentences a file."""
+    texts: list[str] = []
+    files = text_files(folder)
+    for file, following in zip_longest(files, files[1:]):
+        texts.append(file.read_text(encoding="utf-8"))
+        is_last = following is None or following.parent != file.parent
+        if is_last or sum(map(len, texts)) >= JOINED:
+            joined = target / file.relative_to(folder)
+            joined.parent.mkdir(parents=True, exist_ok=True)
+            joined.write_text("\n\n".join(texts), encoding="utf-8")
+            texts.clear()
+
+
+def print_large_start(folder: Path, home: str) -> None:
+    """Print the time from start to exit of a question to the texts in ``folder``."""
+    with tempfile.TemporaryDirectory() as joined:
+        join_texts(folder, Path(joined))
+        sleep(CLEAN_AFTER)
+        run(("-m", "bot", "index", joined), home)
+        facts = json.loads(run(("-m", "bot", "info", joined, "--json"), home))
+        (question,) = make_questions(Path(joined), 1)
+        ask = ("-m", "bot", "ask", question, joined)
+        numpy = COMMANDS["import numpy"]
+        times = measure(time_to_exit, {"bot ask": ask, "import numpy": numpy}, home)
+    print(f"python and numpy         {times['import numpy']:6.0f} ms")
+    sizes = f"{facts['sentences']:,} sentences, {facts['articles']:,} files"
+    print(f"bot ask                  {times['bot ask']:6.0f} ms, {sizes}")
+
+
 def main() -> None:
     """Print the figures."""
+    if folders := sys.argv[1:]:
+        with tempfile.TemporaryDirectory() as home:
+            print_large_start(Path(folders[0]), str(Path(home).resolve()))
+        return
     with tempfile.TemporaryDirectory() as folder:
         home = str(Path(folder).resolve())
         commands = measure(time_to_exit, COMMANDS, home)
