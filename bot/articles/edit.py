@@ -1,17 +1,16 @@
 """Edits of a library: articles that are replaced, removed, added, while the others stay."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import compress
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from bot.articles.article import Article
+from bot.articles.frozen_dict import FrozenDict
 
 Item = TypeVar("Item")
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """A change of the rows of a library: some articles replaced, some removed, some added.
 
     ``replaced`` has the new article of a row, ``added`` the articles that follow the last row.
@@ -21,7 +20,7 @@ class Edit:
     ['new', 'c']
     """
 
-    replaced: Mapping[int, Article] = field(default_factory=dict)
+    replaced: Mapping[int, Article] = FrozenDict()
     removed: Collection[int] = frozenset()
     added: Sequence[Article] = ()
 

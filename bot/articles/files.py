@@ -4,11 +4,11 @@ import os
 import stat
 from array import array
 from collections.abc import Callable, Sequence
-from hashlib import blake2b
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
+from bot.articles.digest import blake2b
 from bot.errors import UnreadableFile
 
 # Nanoseconds. FAT, the coarsest file system, rounds the time of a change to two seconds.

@@ -4,11 +4,11 @@ import os
 from collections.abc import Sequence
 from contextlib import suppress
 from enum import Enum
-from hashlib import blake2b
 from pathlib import Path
 from shutil import rmtree
 from typing import Final
 
+from bot.articles.digest import blake2b
 from bot.articles.files import file_identity
 from bot.config.paths import user_folder
 from bot.storage.lock import LOCK_NAME, hold_lock

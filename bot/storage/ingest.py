@@ -3,10 +3,10 @@
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import NamedTuple
 
 from bot.articles.article import Article
+from bot.articles.digest import blake2b
 from bot.articles.files import File, printable_path
 from bot.articles.formats import parse_articles, read_bytes
 from bot.articles.sentence_spans import SentenceSpans, split_article
