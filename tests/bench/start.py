@@ -46,8 +46,8 @@ PROMPTS: dict[str, tuple[str, ...]] = {"bare": ("-c", BARE_PROMPT), "bot": (BOT,
 # prompt-toolkit clears the lines below, resets the style, and writes the prompt.
 PROMPT = b"\x1b[J\x1b[0m>"
 FILES = 20_000
-# Characters of a hundred sentences.
-JOINED = 8_700
+# Characters from which on a file is full; with its last text it has some hundred sentences.
+JOINED = 7_000
 
 
 def environment(home: str) -> Mapping[str, str]:
