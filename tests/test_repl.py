@@ -7,7 +7,6 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from textwrap import dedent
@@ -132,7 +131,7 @@ def test_transcript_of_another_script(path: Path) -> None:
     """No line is wider than 40 columns, and no word is torn, in the scripts of the world."""
     expected = path.read_text(encoding="utf-8")
     lines = [line[2:] for line in expected.splitlines() if line.startswith("> ")]
-    folder, settings = path.with_suffix(""), replace(SETTINGS, width=40, confidence=None)
+    folder, settings = path.with_suffix(""), SETTINGS._replace(width=40, confidence=None)
 
     screen = conversation(folder, type_lines(*lines), settings=settings)
 

@@ -1,7 +1,6 @@
 """``bot eval``: measure quality and speed on question sets."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,7 @@ def run(files: tuple[Path, ...], settings: Settings, options: Mapping[str, Any])
     """Evaluate each question set and print its metrics; return the exit code."""
     output = Output()
     # The measured threshold of silence, whatever the config file says.
-    chosen = replace(settings, confidence=None)
+    chosen = settings._replace(confidence=None)
 
     def retrieve(library: Library) -> Retriever:
         opened = publish_and_open(chosen, library) if chosen.engine else Retriever(library)

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -46,8 +45,7 @@ class UnknownSettingError(SettingError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The value of each setting; the rows of ``SETTINGS`` explain them."""
 
     library: tuple[Path, ...] = ()
@@ -59,7 +57,7 @@ class Settings:
     plain: str = "auto"
     history: bool = True
     engine: tuple[str, ...] = ()
-    index: str = ""
+    index: str = ""  # type: ignore[assignment] # in place of a method of tuples that nobody needs
     ca: str = ""
     timeout: float = TIMEOUT
     reranker: str = NO_RERANKER
@@ -225,7 +223,7 @@ def parse_setting(name: str, text: str) -> Any:
 
 def replace_setting(settings: Settings, name: str, value: Any) -> Settings:
     """Return ``settings`` with the parsed ``value`` for one of them."""
-    return replace(settings, **{name: value})
+    return settings._replace(**{name: value})
 
 
 def format_value(value: object) -> str:
