@@ -3,13 +3,18 @@
 import datetime
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple, Protocol
 
 from bot.articles.frozen_dict import FrozenDict
-from bot.articles.paragraphs import find_line_paragraphs
+from bot.lazy import lazy_function
+
+# Needed for articles that were made without blocks.
+find_line_paragraphs: Callable[[str], Iterable[tuple[int, int]]] = lazy_function(
+    "bot.articles.paragraphs", "find_line_paragraphs"
+)
 
 # A value as JSON has it.
 Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]

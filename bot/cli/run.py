@@ -1,6 +1,5 @@
 """One run of the command: standard streams, and the exit code of whatever happens."""
 
-import gc
 import os
 import sys
 from contextlib import suppress
@@ -26,9 +25,6 @@ NO_FOLDER = "the current folder was deleted; change to another one"
 
 def run() -> int:
     """Prepare the process, run the command that the arguments name, and return the exit code."""
-    # Nothing becomes garbage until the library is open, or the prompt is shown; collecting takes a
-    # tenth of the time until then (tests/bench/start.py, growth.py).
-    gc.disable()
     start_no_blas_threads()
     open_streams()
     if COMPLETION_VARIABLE in os.environ:

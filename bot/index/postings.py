@@ -6,9 +6,8 @@ order of first occurrence.
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sized
-from dataclasses import dataclass
 from itertools import chain
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -34,8 +33,7 @@ def trust(start: int, stop: int) -> None:
     """Check no postings: nobody could have changed them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Postings:
+class Postings(NamedTuple):
     """The documents that hold each term, ascending, and the term's frequency in each.
 
     The postings of term ``t`` lie from ``starts[t]`` to ``starts[t + 1]``; there are none if all

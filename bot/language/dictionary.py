@@ -1,13 +1,16 @@
 """The words of languages: one of them is no slip, though no article has it."""
 
-import gzip
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from bot.language.words import fold
+from bot.lazy import lazy_function
+
+# Needed for words that the articles do not have.
+decompress: Callable[[bytes], bytes] = lazy_function("gzip", "decompress")
 
 # The word lists of pyspellchecker, of the languages that have a table here.
 LANGUAGES = frozenset("ar de en es fa fr it nl pt ru".split())
@@ -75,4 +78,4 @@ def read_word_list(language: str) -> bytes:
     assert spec
     assert spec.origin
     file = Path(spec.origin).with_name("resources") / f"{language}.json.gz"
-    return gzip.decompress(file.read_bytes())
+    return decompress(file.read_bytes())

@@ -127,7 +127,7 @@ def drop_dead_terms(
     starts = np.append(postings.starts[:-1][is_held], postings.starts[-1])
     index = replace(
         index,
-        postings=replace(postings, starts=starts),
+        postings=postings._replace(starts=starts),
         paragraph_frequencies=index.paragraph_frequencies[is_held],
     )
     return vocabulary.select(is_held), index
