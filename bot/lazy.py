@@ -1,7 +1,7 @@
 """Functions whose module is imported at their first call.
 
 A start that finds every article in the cache imports no reader, no sentence splitter, PyYAML or
-charset-normalizer: it takes 165 ms in place of 190.
+charset-normalizer, and nothing that updates a cache: it takes 165 ms in place of 200.
 """
 
 from collections.abc import Callable
