@@ -179,6 +179,7 @@ def temporary_home(folder: Path) -> Iterator[tuple[Path, Path]]:
         home.mkdir()
         names = ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
         os.environ.update(dict.fromkeys(names, str(home)))
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # users have compiled modules
         yield copy, home
 
 
