@@ -152,7 +152,8 @@ class MemoryEngine:
         hits = np.zeros((limit + 1, len(Hit._fields)))  # the last is no hit
         terms = (doc_ids.take(starts), starts, starts.copy(), ends)
         find_hits(arrays, (*terms, np.array(weights, np.float32), remaining), hits)
-        return [Hit(int(row), *scores) for row, *scores in hits[:-1].tolist() if scores[0]]
+        rows, scores, paragraph_scores = hits[:-1].compress(hits[:-1, 1] > 0, axis=0).T.tolist()
+        return list(map(Hit, map(int, rows), scores, paragraph_scores))
 
     def saturations(self, rows: Ints, term_freqs: Ints, sizes: Ints) -> Saturations:
         """Return the saturations of terms in sentences, ``rows``, and in their paragraphs.
