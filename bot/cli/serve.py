@@ -17,6 +17,7 @@ from bot.cli.output import Output
 from bot.config.paths import choose_source
 from bot.config.settings import Settings
 from bot.errors import BotError, explain_missing_extra
+from bot.index.memory import MemoryEngine
 from bot.storage.parallel import usable_processors
 
 with explain_missing_extra("server", "jinja2", "starlette", "uvicorn"):
@@ -101,7 +102,10 @@ def choose_follower(
     """Return the function with which each worker follows the library; print which that is."""
     if not settings.engine:
         source = choose_source(paths, settings.library)
-        return partial(LibraryFollower, source.paths, open_retriever(paths, settings, output))
+        retriever = open_retriever(paths, settings, output)
+        # Here, and not in each of the workers while it is asked: half a second and 100 MB.
+        MemoryEngine.kernel.load()
+        return partial(LibraryFollower, source.paths, retriever)
     retriever = open_cluster(paths, settings, output)
     # Connections are not shared between processes.
     return lambda note: ClusterFollower(retriever.reconnect(), note)

@@ -1,6 +1,5 @@
 """Select the answers to give from ranked candidates: equal sentences take one place."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.articles.article import Article
@@ -21,12 +20,12 @@ def group_copies(library: SearchedLibrary, ranked: Iterable[ScoredCandidate]) ->
     bridges is not. A sentence that an article repeats is not grouped with itself.
     """
     groups: dict[tuple[str, int], list[int]] = {}
-    repeats: Counter[tuple[int, str]] = Counter()
+    repeats: dict[tuple[int, str], int] = {}
     for index, scored in enumerate(ranked):
         words = comparable_words(library, scored)
         key = scored.passage.article_sentences.start, words
-        groups.setdefault((words, repeats[key]), []).append(index)
-        repeats[key] += 1
+        repeat = repeats[key] = repeats.get(key, -1) + 1
+        groups.setdefault((words, repeat), []).append(index)
     return list(groups.values())
 
 
