@@ -132,6 +132,13 @@ def pad_starts(starts: Ints, term_count: int) -> Ints:
     return np.concatenate([starts, np.full(term_count + 1 - len(starts), starts[-1])])
 
 
+def check_all(postings: Postings) -> None:
+    """Check all ``postings``, for who reads the arrays as a whole; memory has a block at a time."""
+    for start in range(0, len(postings.doc_ids), BLOCK_POSTINGS):
+        postings.check(start, min(start + BLOCK_POSTINGS, len(postings.doc_ids)))
+        release_pages(postings.doc_ids)
+
+
 def release_pages(array: npt.NDArray[Any]) -> None:
     """Remove the pages of the mapped file behind ``array`` from this process's memory.
 

@@ -60,10 +60,6 @@ class Postings(NamedTuple):
         self.check(start, stop)
         return slice(start, stop)
 
-    def check_all(self) -> None:
-        """Check all postings, for who reads the arrays as a whole."""
-        self.check(0, len(self.doc_ids))
-
     def document_frequencies(self) -> Ints:
         """Return how many documents hold each term, ``int64[terms]``."""
         return np.diff(self.starts)

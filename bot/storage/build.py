@@ -15,7 +15,7 @@ from bot.errors import UnreadableFile
 from bot.index.engine import Engine
 from bot.index.inverted_index import InvertedIndex
 from bot.index.memory import MemoryEngine
-from bot.index.merge import DROPPED, IndexPart, renumber_sentences
+from bot.index.merge import DROPPED, IndexPart, check_all, renumber_sentences
 from bot.index.postings import Postings, invert
 from bot.index.vocabulary import Vocabulary, encode_term
 from bot.lazy import lazy_function
@@ -84,7 +84,7 @@ def edit_library(library: Library, engine: Engine, edit: Edit) -> tuple[Library,
     edited = library.edit(edit)
     if not isinstance(engine, MemoryEngine):
         return edited, build_engine(edited)
-    engine.index.postings.check_all()
+    check_all(engine.index.postings)
     rows = np.array(edit.rows(len(library.articles)), np.int64)
     first_sentences = np.cumsum([0, *edited.sentence_counts()])[:-1]
     starts = np.full(len(library.articles), DROPPED)

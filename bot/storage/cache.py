@@ -225,9 +225,11 @@ class LibraryOpener:
         """Return the cached library, None if it is absent or stale. Raises DamagedCache."""
         access = Access.FROZEN if self.options.read_only else Access.READ
         snapshot = self._open_snapshot(access)
-        # Which takes as long as looking for the files, and hardly needs Python.
-        engine = ParallelCall(partial(make_engine, snapshot)) if snapshot else None
-        files = self.files  # before the folder of the cache is made, which may be among them
+        # Making an engine takes as long as looking for the files, and hardly needs Python.
+        search = ParallelCall(partial(find_files, self.paths))
+        engine = make_engine(snapshot) if snapshot else None
+        # Found before the folder of the cache is made, which may be among them.
+        files = self.files = search.result()
         if not (snapshot and engine):
             return None
         if snapshot.manifest.fingerprint != fingerprint(files.files):
@@ -240,7 +242,7 @@ class LibraryOpener:
             if not self.options.read_only:
                 record_clean_files(files, self.folder, self.options, self._comparison)
         report = UpdateReport(unchanged=len(snapshot.stored_index.article_ids))
-        return self._load(snapshot, engine.result(), report)
+        return self._load(snapshot, engine, report)
 
     def _open_snapshot(self, access: Access = Access.READ) -> Snapshot | None:
         return open_snapshot(self.folder, access, self.options.analysis)

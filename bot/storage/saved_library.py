@@ -17,7 +17,7 @@ from bot.articles.library import Library
 from bot.errors import DamagedCache, LibraryNotSaved, UnusableLibrary
 from bot.index.engine import Engine
 from bot.index.memory import MemoryEngine
-from bot.index.merge import IndexPart, Merge
+from bot.index.merge import IndexPart, Merge, check_all
 from bot.language.analysis import DEFAULT_ANALYZER, Analysis
 from bot.storage.array_file import MAGIC, Array, load_arrays, write_arrays
 from bot.storage.atomic import TEMPORARY_GLOB
@@ -79,7 +79,7 @@ def is_ours(file: Path) -> bool:
 
 def write_library(library: Library, engine: MemoryEngine, file: Path) -> None:
     """Write ``library`` and its index into ``file``."""
-    engine.index.postings.check_all()
+    check_all(engine.index.postings)
     version = {"version": library_version(library.analysis)}
     counts = np.array(library.sentence_counts(), np.int64)
     numbers = np.arange(library.sentence_count, dtype=np.int32)

@@ -13,7 +13,7 @@ import numpy as np
 
 from bot.articles.files import Files, fingerprint
 from bot.errors import BotError, DamagedCache
-from bot.index.merge import DROPPED, IndexPart, Merge, renumber_sentences
+from bot.index.merge import DROPPED, IndexPart, Merge, check_all, renumber_sentences
 from bot.index.postings import Ints
 from bot.index.vocabulary import Vocabulary, decode_term, encode_term
 from bot.storage.atomic import TEMPORARY_GLOB
@@ -173,7 +173,7 @@ class LibraryUpdate:
 
         Raises DamagedCache.
         """
-        self.index.inverted.postings.check_all()
+        check_all(self.index.inverted.postings)
         name = f"{INDEX_PREFIX}{index_number(self.manifest) + 1}"
         vocabulary = self.index.vocabulary
         vocabulary = vocabulary.extend([*self.database.terms(len(vocabulary)).values()])

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.articles.files import Files, printable_path
 from bot.articles.formats import find_files, read_bytes
 from bot.errors import CacheNotWritable, DamagedCache, UnreadableFile
+from bot.index.merge import check_all
 from bot.storage.changes import compare_files
 from bot.storage.database import Database
 from bot.storage.folders import library_folder
@@ -64,7 +65,7 @@ def verify_index(folder: Path, database: Database, article_ids: Collection[int])
         yield UNFINISHED
         return
     index = load_current_index(folder, manifest)
-    index.inverted.postings.check_all()
+    check_all(index.inverted.postings)
     database.verify_checksums(index.article_ids.tolist(), len(index.vocabulary))
     if {*index.article_ids.tolist()} != article_ids:
         yield UNFINISHED
