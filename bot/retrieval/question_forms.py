@@ -29,7 +29,7 @@ KIND_WORDS = {
     AnswerKind.MONEY: frozenset("cost costs price paid pay worth".split()),
 }
 # "don't" is split into "don" and "t", which are no words.
-CONTRACTION_RE = re.compile(r"(?i)\w+['’](?:t|ll|re|ve|d|m)\b")
+CONTRACTION_RE = re.compile(r"(?i)\b\w+['’](?:t|ll|re|ve|d|m)\b")
 
 
 def reword(question: ParsedQuestion, engine: Engine, analysis: Analysis) -> ParsedQuestion:
