@@ -37,8 +37,7 @@ class InvertedIndex:
     @cached_property
     def first_sentences(self) -> Ints:
         """Each paragraph's first sentence, then the sentence count, ``int32[paragraphs + 1]``."""
-        firsts = np.flatnonzero(self.starts_paragraph).astype(np.int32)
-        return np.append(firsts, np.int32(len(self.starts_paragraph)))
+        return np.flatnonzero(np.append(self.starts_paragraph, True)).astype(np.int32)
 
     @cached_property
     def paragraph_lengths(self) -> Ints:

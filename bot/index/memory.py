@@ -45,7 +45,8 @@ class MemoryEngine:
         self.first_sentences: Ints = index.first_sentences
         self.sentences: npt.NDArray[np.void] = np.empty(len(index.postings.lengths), SENTENCE)
         self.sentences["norm"] = length_norms(index.postings.lengths, SENTENCE_K1, SENTENCE_B)
-        self.sentences["paragraph"] = index.paragraphs()
+        np.cumsum(index.starts_paragraph, dtype=np.uint32, out=self.sentences["paragraph"])
+        self.sentences["paragraph"] -= 1
         self.paragraph_norms: Floats = length_norms(
             index.paragraph_lengths, PARAGRAPH_K1, PARAGRAPH_B
         )
