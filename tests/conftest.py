@@ -1,5 +1,6 @@
 """A small library of three articles, and its retriever."""
 
+import gc
 import json
 import os
 import re
@@ -26,6 +27,8 @@ settings.load_profile("untimed")
 # compile the package again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+# The modules of hosts and tests are no garbage, and to look through them takes most of a second.
+gc.disable()
 
 FILES = {
     "bridge.txt": """\
@@ -59,6 +62,12 @@ The fish market left the harbour on 4 June 2015 because its roof leaked.
 Traders sell herring, crab and 猫の缶詰 in the old tram depot.
 """,
 }
+
+
+def pytest_collection_finish() -> None:
+    """Leave all that was imported out of later collections of garbage."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True, scope="session")
