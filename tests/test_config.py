@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.config.config_file import Config, describe_config, explain_config, read_config
@@ -98,6 +98,7 @@ def test_rejected_values(name: str, text: str, message: str) -> None:
 
 
 @given(st.sampled_from(NAMES), st.text())
+@example("language", ".0")
 def test_any_text_is_accepted_or_rejected(name: str, text: str) -> None:
     """No other error is raised, and an accepted value parses from its own format."""
     with suppress(SettingError):
