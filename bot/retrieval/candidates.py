@@ -44,8 +44,8 @@ class FoundSentence(NamedTuple):
     after: int
 
 
-class Candidate(NamedTuple):
-    """A hit with its passage, and which content terms of the query it has or lacks.
+class Candidates(NamedTuple):
+    """Hits with their passages, as columns: an element for each, in the same order in all.
 
     ``mentions`` are those of the kind asked for that are not in the question. Of the missing terms,
     ``similarity`` tells how similar a word of the sentence is, if one is.
@@ -56,24 +56,6 @@ class Candidate(NamedTuple):
     ``before`` and ``after``. ``context_around`` are the terms of the context in the paragraph or
     the title.
     """
-
-    hit: Hit
-    passage: Passage
-    mentions: tuple[Mention, ...]
-    similarity: Mapping[str, float]
-    in_sentence: int
-    in_same_form: int
-    synonymous: int
-    in_title: int
-    untitled: int
-    in_paragraph: int
-    before: int
-    after: int
-    context_around: int
-
-
-class Candidates(NamedTuple):
-    """The candidates of a query as columns, which features read: a field of each, in order."""
 
     hits: Sequence[Hit]
     passages: Sequence[Passage]
@@ -89,11 +71,8 @@ class Candidates(NamedTuple):
     after: Sequence[int]
     context_around: Sequence[int]
 
-    def candidate(self, row: int) -> Candidate:
-        """Return the candidate in ``row``."""
-        return Candidate._make(column[row] for column in self)
 
-
+# Returns a feature's value for each candidate.
 Feature = Callable[[Query, Candidates], Sequence[float]]
 
 

@@ -28,8 +28,8 @@ Signal = Callable[[ScoredCandidate], float]
 
 def missing_names(scored: ScoredCandidate) -> float:
     """Return the share of the question that is names found in neither paragraph nor title."""
-    candidate, query = scored.candidate, scored.query
-    return query.share(query.names & ~candidate.in_paragraph & ~candidate.in_title)
+    query, found, row = scored.query, scored.candidates, scored.row
+    return query.share(query.names & ~found.in_paragraph[row] & ~found.in_title[row])
 
 
 def adjacent_pairs(scored: ScoredCandidate) -> float:
@@ -45,7 +45,7 @@ def missing_kind(scored: ScoredCandidate) -> float:
     kind = scored.query.question.kind
     if not can_tell(kind, scored.passage.language):
         return 0.0
-    return float(kind in MENTIONS_BY_KIND and not scored.candidate.mentions)
+    return float(kind in MENTIONS_BY_KIND and not scored.candidates.mentions[scored.row])
 
 
 def missing_unit(scored: ScoredCandidate) -> float:
@@ -130,9 +130,9 @@ def answerability(first: ScoredCandidate) -> float:
     that alone. Words of other languages match worse: the tables of those with question sets have a
     shift for it.
     """
-    candidate, context = first.candidate, first.query.context
-    has_words = candidate.in_sentence or candidate.synonymous or candidate.similarity
-    if first.reading is None and not (has_words or context.content):
+    found, row = first.candidates, first.row
+    has_words = found.in_sentence[row] or found.synonymous[row] or found.similarity[row]
+    if first.reading is None and not (has_words or first.query.context.content):
         return 0.0
     fitted = find_calibration(first)
     odds = log_odds(first, fitted.answerability, fitted.answerability_intercept)

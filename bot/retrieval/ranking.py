@@ -13,7 +13,6 @@ from bot.retrieval import features as f
 from bot.retrieval import mention_features as m
 from bot.retrieval import untitled_features as u
 from bot.retrieval.candidates import (
-    Candidate,
     Candidates,
     Feature,
     FoundSentence,
@@ -157,11 +156,6 @@ class ScoredCandidate(NamedTuple):
     def passage(self) -> Passage:
         """The sentence with its surroundings."""
         return self.candidates.passages[self.row]
-
-    @property
-    def candidate(self) -> Candidate:
-        """The sentence with its terms."""
-        return self.candidates.candidate(self.row)
 
     @property
     def values(self) -> Mapping[str, float]:
