@@ -6,6 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import bot
 from bot.articles.library import Library
@@ -217,3 +219,20 @@ def test_long_blocks_are_several_paragraphs(tmp_path: Path) -> None:
     assert memory.library.paragraph_range(first + 399) == range(first + 200, first + 400)
     for text in ("ferry number 7", "ferry number 399", "When did ferry 449 leave?"):
         assert cached.ask(text).as_dict() == memory.ask(text).as_dict()
+
+
+@given(st.lists(st.integers(0, 3), max_size=6), st.data())
+def test_articles_of_sentences(sizes: list[int], data: st.DataObject) -> None:
+    """Each sentence is one of its article's; a number that there is not is an IndexError."""
+    library = Library.from_texts(
+        f"Title {row}. " + "It rained. " * n for row, n in enumerate(sizes)
+    )
+    every = [n for row in range(len(library)) for n in [row] * len(library.sentence_numbers(row))]
+    count = library.sentence_count
+
+    assert library.article_numbers(range(count)) == every
+    assert [*map(library.article_number, range(count))] == every
+    missing = data.draw(st.integers(-3, -1) | st.integers(count, count + 3))
+    for numbers in ([missing], [*range(count), missing]):
+        with pytest.raises(IndexError, match=f"no sentence {missing} among {count}"):
+            library.article_numbers(numbers)

@@ -291,7 +291,7 @@ class Library(ListedArticles):
         return article
 
     def article_numbers(self, numbers: Sequence[int]) -> list[int]:
-        """Return the number of the article of each of some sentences."""
-        if numbers and not 0 <= min(numbers) <= max(numbers) < self.sentence_count:
-            raise IndexError(f"no sentence {min(numbers)}, {max(numbers)} or one between them")
+        """Return the number of the article of each of some sentences. Raises IndexError."""
+        for number in (min(numbers), max(numbers)) if numbers else ():
+            self.article_number(number)  # raises IndexError
         return [place - 1 for place in map(partial(bisect_right, self._first), numbers)]
