@@ -163,7 +163,7 @@ class MemoryEngine:
         for each term.
         """
         sentences = self.sentences.take(rows)
-        paragraphs = sentences["paragraph"].astype(np.intp)
+        paragraphs = sentences["paragraph"].astype(np.int64)
         keys = paragraphs << 32
         keys |= rows
         in_sentences = saturation(term_freqs, sentences["norm"])
