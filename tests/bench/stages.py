@@ -3,10 +3,10 @@
     python tests/bench/stages.py FOLDER …
 
 FOLDER holds text files, as ``corpus.py`` builds them; its library stays in the user's cache. The
-questions are those of ``growth.py``, each asked once where there are enough. The
-search is compiled where ``article-bot[fast]`` is installed. Every few milliseconds of processor
-time the stack is looked at: the innermost function of ``STAGES`` on it gets the time, so that a
-stage is known to one or two hundredths of the whole. Not on Windows, which has no such timer.
+questions are those of ``growth.py``, each asked once where there are enough. The search is compiled
+where ``article-bot[fast]`` is installed. Every few milliseconds of processor time the stack is
+looked at: the innermost function of ``STAGES`` on it gets the time, so that a stage is known to one
+or two hundredths of the whole. Not on Windows, which has no such timer.
 """
 
 import signal
