@@ -58,6 +58,7 @@ def test_index_words_begin_with_words(texts: list[str]) -> None:
 
 
 @given(TEXTS)
+@example("'S_")
 def test_word_spans_equal_words(text: str) -> None:
     """The words with spans are the words that are compared; spans ascend."""
     spans = [*word_spans(text)]

@@ -150,6 +150,7 @@ def _match_spans(text: str, start: int, end: int) -> Iterator[Word]:
     folded = text.lower() if text.isascii() else ""  # for ASCII, this is fold() of all words
     for match in WORD_RE.finditer(text, start, end):
         first, last = match.span()
-        if last - first == 1 and text[first] in "sS" and first and text[first - 1] in "'’":
+        is_lone_s = last - first == 1 and text[first] in "sS" and first and text[first - 1] in "'’"
+        if is_lone_s and text[last : last + 1] != "_":  # as POSSESSIVE_RE has it
             continue
         yield Word(folded[first:last] if folded else fold(match[0]), first, last)
