@@ -87,7 +87,11 @@ class Endpoints:
 
 
 async def read_body(request: Request) -> bytes:
-    """Return the body of a request, which must be JSON and not too large. Raises Refusal."""
+    """Return the body of a request, which must be JSON and not too large. Raises Refusal.
+
+    The rest of a body that is too large is read and thrown away after the refusal, as long as a
+    request may take: a client that sends it all before it reads would find the connection broken.
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise Refusal(
@@ -103,7 +107,7 @@ async def read_body(request: Request) -> bytes:
         else:
             return bytes(body)
     reason = f"The body is larger than {MAX_BODY:,} bytes."
-    raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, reason, {"Connection": "close"})
+    raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, reason)
 
 
 def refuse_request(_: Request, error: Exception) -> Response:
