@@ -2,7 +2,10 @@
 
 import os
 import shutil
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pexpect
@@ -55,8 +58,9 @@ def test_first_word_may_be_any_command() -> None:
     assert set(cli.commands) < set(complete(""))
 
 
-def start_shell(shell: str, folder: Path) -> pexpect.spawn:
-    """Start a shell in ``folder``, with completion turned on; skip if it is not installed."""
+@contextmanager
+def start_shell(shell: str, folder: Path) -> Iterator[pexpect.spawn]:
+    """Run a shell in ``folder``, with completion turned on; skip if it is not installed."""
     if not shutil.which(shell):
         pytest.skip(f"{shell} is not installed")
     (folder / "novels").mkdir()
@@ -66,52 +70,49 @@ def start_shell(shell: str, folder: Path) -> pexpect.spawn:
         "HOME": str(folder), "PATH": f"{BIN}:{os.environ['PATH']}", "TERM": "dumb", "PS1": "$ ",
     }  # fmt: skip
     process = pexpect.spawn(
-        shell, arguments, env=environment, cwd=str(folder), encoding="utf-8", timeout=10
+        shell, arguments, env=environment, cwd=str(folder), encoding="utf-8", timeout=60
     )
     process.sendline(f"{line}; echo rea''dy")
     process.expect("ready\r\n")
-    return process
+    yield process
+    process.kill(signal.SIGKILL)
+    process.wait()
+    process.close()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("shell", SHELLS)
 def test_completion_in_the_shell(shell: str, tmp_path: Path) -> None:
     """The Tab key completes commands, options and paths."""
-    process = start_shell(shell, tmp_path)
-
-    for typed, completed in [
-        ("bot inf", "bot info "),
-        ("bot ask --exp", "bot ask --explain "),
-        ("bot nov", "bot novels/"),
-        ("bot ask who nov", "bot ask who novels/"),
-    ]:
-        process.send(f"\x15{typed}\t")
-        process.expect_exact(completed)
-    process.close(force=True)
+    with start_shell(shell, tmp_path) as process:
+        for typed, completed in [
+            ("bot inf", "bot info "),
+            ("bot ask --exp", "bot ask --explain "),
+            ("bot nov", "bot novels/"),
+            ("bot ask who nov", "bot ask who novels/"),
+        ]:
+            process.send(f"\x15{typed}\t")
+            process.expect_exact(completed)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("shell", ["bash", "zsh"])
 def test_first_word_in_the_shell(shell: str, tmp_path: Path) -> None:
     """Commands and paths are offered together."""
-    process = start_shell(shell, tmp_path)
+    with start_shell(shell, tmp_path) as process:
+        process.send("bot \t\t")
 
-    process.send("bot \t\t")
-
-    for word in ("ask", "info", "novels/"):
-        process.expect_exact(word)
-    process.close(force=True)
+        for word in ("ask", "info", "novels/"):
+            process.expect_exact(word)
 
 
 @pytest.mark.slow
 def test_descriptions_in_fish(tmp_path: Path) -> None:
     """They are whole, commas included; a file name that begins with a dash breaks nothing."""
-    process = start_shell("fish", tmp_path)
-
-    process.sendline("complete -C 'bot '; complete -C 'bot ask x --min'; echo do''ne")
-    process.expect_exact("done\r\n")
-    lines = process.before.splitlines()
-    process.close(force=True)
+    with start_shell("fish", tmp_path) as process:
+        process.sendline("complete -C 'bot '; complete -C 'bot ask x --min'; echo do''ne")
+        process.expect_exact("done\r\n")
+        lines = process.before.splitlines()
 
     offered = dict(line.split("\t") if "\t" in line else (line, "") for line in lines)
     assert {"ask", "info", "novels/", "-x.txt"} <= offered.keys()

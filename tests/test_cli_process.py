@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -26,6 +27,7 @@ UNKNOWN = "Nothing in the articles mentions that."
 UNWANTED = ("NO_COLOR", "TERM", "COLUMNS", "LINES", "PYTHONUNBUFFERED", "PYTHONIOENCODING")
 # The terminals of these tests do not answer a query for the cursor's position.
 NO_CURSOR_QUERY = {"PROMPT_TOOLKIT_NO_CPR": "1"}
+PATIENCE = 60  # seconds until a test fails that waits in vain
 READY = r"(?s)\?2004h.*?\?25h"  # bracketed paste is on, and the prompt's cursor is shown
 
 
@@ -46,7 +48,7 @@ def spawn(*words: str | Path, home: Mapping[str, str], columns: int = 80) -> pex
         env=home,
         encoding="utf-8",
         dimensions=(24, columns),
-        timeout=30,
+        timeout=PATIENCE,
     )
 
 
@@ -123,7 +125,7 @@ def test_answers_are_flushed(home: dict[str, str], folder: Path) -> None:
     ) as process:
         assert process.stdin
         assert process.stdout
-        timeout = Timer(10, process.kill)
+        timeout = Timer(PATIENCE, process.kill)
         timeout.start()
         for question in (QUESTION, "quokka?"):
             process.stdin.write(question + "\n")
@@ -295,7 +297,10 @@ def chat(home: dict[str, str], folder: Path) -> Iterator[pexpect.spawn]:
     process.expect("Searching ")
     process.expect(READY)
     yield process
-    process.close(force=True)
+    if process.isalive():
+        process.kill(signal.SIGKILL)
+    process.wait()
+    process.close()
 
 
 def test_conversation(chat: pexpect.spawn) -> None:

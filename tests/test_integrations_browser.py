@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 else:
     Browser = Page = Any
 expect = sync_api.expect
+PATIENCE = 60_000  # milliseconds until a test fails that waits for the page
+expect.set_options(timeout=PATIENCE)
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
@@ -81,6 +83,7 @@ def page(browser: Browser, url: str) -> Iterator[Page]:
     """A page in which nothing may fail, or be fetched from elsewhere."""
     faults: list[str] = []
     context = browser.new_context(base_url=url)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda message: faults.append(message.text))
@@ -246,6 +249,7 @@ def test_hostile_questions_stay_text(page: Page) -> None:
 def test_no_script_is_needed(browser: Browser, url: str) -> None:
     """Forms and links do it all where scripts are off."""
     context = browser.new_context(base_url=url, java_script_enabled=False)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto("/")
 

@@ -17,7 +17,7 @@ import pytest
 COMMAND = shutil.which("bot", path=str(Path(sys.executable).parent)) or "bot"
 QUESTION = "When did the Thornwick Bridge open?"
 ENTER, CTRL_C, CTRL_D, ESCAPE, F4 = "\r", "\x03", "\x04", "\x1b", "\x1bOS"
-TIMEOUT = 10  # seconds until a test fails that waits for the screen
+TIMEOUT = 60  # seconds until a test fails that waits for the screen
 PASTED, PASTE_END = "\x1b[200~", "\x1b[201~"
 # Variables of the environment that change the screen.
 UNSET = ("NO_COLOR", "PROMPT_TOOLKIT_NO_CPR", "PAGER", "LESS", "VISUAL", "EDITOR")
@@ -56,7 +56,10 @@ class Window:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.process.close(force=True)
+        if self.process.isalive():
+            self.process.kill(signal.SIGKILL)
+        self.process.wait()
+        self.process.close()
 
     @property
     def lines(self) -> list[str]:
@@ -187,7 +190,11 @@ def test_screen(
 def test_dumb_terminal(home: dict[str, str], articles: Path, term: str) -> None:
     """Plain lines: reading is announced, Backspace erases, no escape code, words for symbols."""
     process = pexpect.spawn(
-        COMMAND, [str(articles), "-k1"], env=home | {"TERM": term}, encoding="utf-8", timeout=10
+        COMMAND,
+        [str(articles), "-k1"],
+        env=home | {"TERM": term},
+        encoding="utf-8",
+        timeout=TIMEOUT,
     )
     process.expect_exact("Reading the articles …\r\nReady: articles, 3 articles.\r\n\r\n> ")
     screen = process.before
@@ -223,7 +230,7 @@ def test_plain_setting(home: dict[str, str], articles: Path) -> None:
     write_config(home, 'plain = "always"')
 
     process = pexpect.spawn(
-        COMMAND, [str(articles), "--color=never"], env=home, encoding="utf-8", timeout=10
+        COMMAND, [str(articles), "--color=never"], env=home, encoding="utf-8", timeout=TIMEOUT
     )
     process.expect_exact("Ready: articles, 3 articles.")
     process.send(QUESTION + ENTER + CTRL_D)
@@ -239,7 +246,7 @@ def test_locale_without_utf_8(home: dict[str, str], articles: Path) -> None:
     environment = home | {"PYTHONUTF8": "0", "PYTHONIOENCODING": "latin-1"}
 
     process = pexpect.spawn(
-        COMMAND, [str(articles), "-k1"], env=environment, encoding="latin-1", timeout=10
+        COMMAND, [str(articles), "-k1"], env=environment, encoding="latin-1", timeout=TIMEOUT
     )
     process.expect_exact("Searching")
     process.send("Where do traders sell herring?" + ENTER + CTRL_D)
@@ -256,7 +263,11 @@ def test_a_folder_without_articles_on_a_dumb_terminal(home: dict[str, str], tmp_
     (tmp_path / "empty").mkdir()
 
     process = pexpect.spawn(
-        COMMAND, [str(tmp_path / "empty")], env=home | {"TERM": "dumb"}, encoding="utf-8"
+        COMMAND,
+        [str(tmp_path / "empty")],
+        env=home | {"TERM": "dumb"},
+        encoding="utf-8",
+        timeout=TIMEOUT,
     )
     process.expect_exact("nothing to read in")
     read_rest(process)
@@ -505,8 +516,9 @@ def test_exit_on_signal(window: Window, home: dict[str, str], number: signal.Sig
 def test_closed_window(window: Window, home: dict[str, str]) -> None:
     """The history is complete."""
     window.ask(QUESTION)
-    window.process.close(force=False)
+    window.process.ptyproc.fileobj.close()
 
+    window.process.wait()
     assert history_of(home).read_text("utf-8").endswith(f"\n+{QUESTION}\n")
 
 

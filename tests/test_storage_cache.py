@@ -420,7 +420,7 @@ def test_changes_while_waiting_are_read(articles: Path, cache: Path) -> None:
     worker = Thread(target=work)
     with hold_lock(library_folder([articles], cache), wait=True):
         worker.start()
-        assert waiting.wait(10)
+        assert waiting.wait(60)
         (articles / "new.txt").write_text("The old bridge is new.")
     worker.join()
 

@@ -196,5 +196,5 @@ def test_interrupt_while_waiting(articles: Path, environment: dict[str, str]) ->
         assert "waiting for it" in waiting.stderr.readline()
         waiting.send_signal(signal.SIGINT)
 
-        assert waiting.wait(10) == 130
+        assert waiting.wait(60) == 130
     waiting.stderr.close()

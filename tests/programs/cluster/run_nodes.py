@@ -8,18 +8,20 @@ N", "start N", of the JVM number N. When standard input ends, so do all nodes.
 
 import json
 import os
+import random
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import suppress
 from pathlib import Path
 
 HERE = Path(__file__).parent
 LIBRARY = HERE / "lib"
 NODES = 3
+OWN_PORTS = range(10_000, 32_768)
 MAVEN = ["mvn", "-q", "-B", "-ntp", "dependency:copy-dependencies"]
 # Twelve seconds with three nodes; a busy machine takes several times as long.
 JAVA = [
@@ -79,12 +81,18 @@ class Nodes:
 
 
 def free_ports(count: int) -> list[int]:
-    """Return ports of the loopback interface that nobody listens on."""
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
+    """Return ports of the loopback interface that nobody listens on.
+
+    They are none that the system gives out by itself: it takes seconds until the nodes listen.
+    """
+    ports: list[int] = []
+    while len(ports) < count:
+        port = random.choice(OWN_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            if port not in ports:
+                ports.append(port)
+    return ports
 
 
 def fetch_jars() -> None:
