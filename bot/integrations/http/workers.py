@@ -9,6 +9,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from socket import socket
 from time import monotonic
 from types import FrameType
@@ -99,4 +100,5 @@ class WorkerPool:
         for listener in self._listeners:
             listener.close()
         for pid in self._workers:
-            os.kill(pid, signal.SIGTERM)
+            with suppress(ProcessLookupError):  # ended a moment ago
+                os.kill(pid, signal.SIGTERM)
