@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 import bot
 from bot.cluster.connection import ClusterConnection
@@ -20,8 +20,10 @@ from bot.cluster.errors import NoSuchLibrary
 from bot.cluster.publish import PublishingOptions, delete_publication, publish
 from bot.config.cluster_address import ClusterAddress
 
-# No test times: on a shared machine an example may take any time.
-settings.register_profile("untimed", deadline=None)
+# No test times: on a shared machine an example may take any time, and so may its making.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# CI has the same examples each time: what others find is for those who can look into it at once.
+settings.register_profile("repeatable", settings.get_profile("untimed"), derandomize=True)
 settings.load_profile("untimed")
 # Bytecode is kept, whatever the environment says: hundreds of processes are started, and each would
 # compile the package again.
