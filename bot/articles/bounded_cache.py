@@ -1,6 +1,7 @@
 """A mapping of limited size, for values that are found again when they are forgotten."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -35,17 +36,18 @@ class BoundedCache(Generic[Key, Value]):
 
     def load_all(
         self, keys: Sequence[Key], load: Callable[[Sequence[Key]], Mapping[Key, Value]]
-    ) -> dict[Key, Value]:
-        """Return the value of each of ``keys``; those that are not there are loaded at once.
+    ) -> list[Value]:
+        """Return the values of ``keys``, in order; those that are not there are loaded at once.
 
         >>> cache = BoundedCache(2)
-        >>> [cache.load_all("ab", lambda keys: dict.fromkeys(keys, n)) for n in range(2)]
-        [{'a': 0, 'b': 0}, {'a': 0, 'b': 0}]
+        >>> [cache.load_all("aba", lambda keys: dict.fromkeys(keys, n)) for n in range(2)]
+        [[0, 0, 0], [0, 0, 0]]
         """
         items = self._items
+        with suppress(KeyError):  # most often, all are there
+            return [*map(items.__getitem__, keys)]
         found = {key: items[key] for key in keys if key in items}
-        if missing := [key for key in dict.fromkeys(keys) if key not in found]:
-            loaded = load(missing)
-            self.update(loaded)
-            found.update(loaded)
-        return found
+        loaded = load([key for key in dict.fromkeys(keys) if key not in found])
+        self.update(loaded)
+        found.update(loaded)
+        return [*map(found.__getitem__, keys)]

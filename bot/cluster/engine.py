@@ -75,8 +75,8 @@ class ClusterEngine:
         Those of what was found, and beside it, are known; others are fetched.
         """
         bits = {encode_token(term): 1 << row for row, term in enumerate(terms)}
-        texts = self.found.tokens.load_all([*filter(len, ranges)], self._load_tokens)
-        held = [bits.keys() & {*texts[each].split()} if each else () for each in ranges]
+        texts = iter(self.found.tokens.load_all([*filter(len, ranges)], self._load_tokens))
+        held = [bits.keys() & {*next(texts).split()} if each else () for each in ranges]
         return [sum(map(bits.__getitem__, tokens)) for tokens in held]
 
     def _load_tokens(self, ranges: Sequence[range]) -> dict[range, str]:

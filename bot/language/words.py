@@ -11,6 +11,7 @@ from bot.language.expressions import find_expressions, rewrite_expressions
 # is a word: a question and a sentence then share characters, as in Lucene's standard analysis.
 HAN_AND_KANA = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 WORD_RE = re.compile(rf"[^\W_{HAN_AND_KANA}]+|[{HAN_AND_KANA}]")
+ASCII_WORD_RE = re.compile("[a-z0-9]+")  # in two thirds of the time
 POSSESSIVE_RE = re.compile(r"'s\b")
 ASCII = bytes(range(128))
 CHUNK_RE = re.compile(r"\S+")
@@ -124,8 +125,15 @@ def word_spans(text: str) -> Iterator[Word]:
     two words. They have the place of the characters between two blanks.
     """
     text = replace_punctuation(text)
+    if _has_expression(text):
+        return _rewrite_spans(text)
+    return _plain_spans(text, 0, len(text))
+
+
+def _rewrite_spans(text: str) -> Iterator[Word]:
+    """Yield the words of ``text`` and of its expressions, in order."""
     offset = 0
-    for start, end, rewritten in find_expressions(text) if _has_expression(text) else ():
+    for start, end, rewritten in find_expressions(text):
         yield from _plain_spans(text, offset, start)
         for word in split_folded(fold(rewritten)):
             yield Word(word, start, end)
@@ -134,10 +142,19 @@ def word_spans(text: str) -> Iterator[Word]:
 
 
 def _plain_spans(text: str, start: int, end: int) -> Iterator[Word]:
-    """Yield the words of ``text[start:end]``, which has no expression."""
-    if text.isascii():
-        yield from _match_spans(text, start, end)
-        return
+    """Return the words of ``text[start:end]``, which has no expression."""
+    return (_ascii_spans if text.isascii() else _chunk_spans)(text, start, end)
+
+
+def _ascii_spans(text: str, start: int, end: int) -> Iterator[Word]:
+    folded = text.lower()
+    for match in ASCII_WORD_RE.finditer(folded, start, end):
+        first, last = match.span()
+        if last - first > 1 or not _is_possessive(folded, first):
+            yield Word(match[0], first, last)
+
+
+def _chunk_spans(text: str, start: int, end: int) -> Iterator[Word]:
     for chunk in CHUNK_RE.finditer(text, start, end):
         spans, forms = [*_match_spans(text, *chunk.span())], split_folded(fold(chunk[0]))
         if [word.text for word in spans] != forms:
@@ -147,10 +164,16 @@ def _plain_spans(text: str, start: int, end: int) -> Iterator[Word]:
 
 
 def _match_spans(text: str, start: int, end: int) -> Iterator[Word]:
-    folded = text.lower() if text.isascii() else ""  # for ASCII, this is fold() of all words
     for match in WORD_RE.finditer(text, start, end):
         first, last = match.span()
-        is_lone_s = last - first == 1 and text[first] in "sS" and first and text[first - 1] in "'’"
-        if is_lone_s and text[last : last + 1] != "_":  # as POSSESSIVE_RE has it
-            continue
-        yield Word(folded[first:last] if folded else fold(match[0]), first, last)
+        if last - first > 1 or not _is_possessive(text, first):
+            yield Word(fold(match[0]), first, last)
+
+
+def _is_possessive(text: str, position: int) -> bool:
+    """Return whether the word of one letter at ``position`` is what POSSESSIVE_RE removes."""
+    return (
+        text[position] in "sS"
+        and text[position - 1 : position] in ("'", "’")
+        and text[position + 1 : position + 2] != "_"
+    )

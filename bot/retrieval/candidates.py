@@ -156,8 +156,8 @@ def compare_words(
                 in_same_form |= bit
         # Most words share no run; the joined words tell so in less time than each.
         elif has_gram(joined_words, wanted):
-            similar = (word for word in forms if has_gram(word, wanted))
-            similarity[term] = max(dice(wanted, grams(word)) for word in similar)
+            similar = [word for word in forms if has_gram(word, wanted)]
+            similarity[term] = max([dice(wanted, grams(word)) for word in similar])
     return in_sentence, in_same_form, similarity
 
 

@@ -186,7 +186,7 @@ def find_calibration(scored: ScoredCandidate) -> Calibration:
 
 def log_odds(scored: ScoredCandidate, weights: Mapping[str, float], intercept: float) -> float:
     """Return the log odds of a logistic regression of signals."""
-    return intercept + sum(ALL_SIGNALS[name](scored) * w for name, w in weights.items())
+    return intercept + sum([ALL_SIGNALS[name](scored) * w for name, w in weights.items()])
 
 
 def log1pexp(value: float) -> float:

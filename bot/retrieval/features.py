@@ -167,7 +167,7 @@ def subject_pronoun(query: Query, found: Candidates) -> list[float]:
     """Return the missing share that paragraph or title have, if the sentence starts with "it"."""
     values = [0.0] * len(found.hits)
     for row, passage in enumerate(found.passages):
-        if passage.sentence.joined_words.split(" ", 1)[0] in passage.language.pronouns:
+        if passage.sentence.has_subject_pronoun:
             around = found.in_paragraph[row] | found.in_title[row]
             values[row] = query.share(around & ~found.in_sentence[row])
     return values

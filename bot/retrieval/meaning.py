@@ -1,7 +1,7 @@
 """Rank the best candidates anew by a model that reads them, where the user has one."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from functools import partial
 from itertools import takewhile
 
@@ -42,7 +42,7 @@ def rerank(
     shares = softmax([each.score for each in evidence])
     readings = compare_readings([each.passage.text for each in read], logits)
     reranked = [
-        each._replace(evidence=evidence, reading=reading, share=share)
+        each._replace(parts=astuple(evidence), reading=reading, share=share)
         for each, evidence, reading, share in zip(read, evidence, readings, shares, strict=True)
     ]
     reranked.sort(key=lambda each: (-each.evidence.score, each.hit.sentence))

@@ -30,6 +30,7 @@ class AnalyzedSentence(NamedTuple):
     question word. ``forms`` is the set of words, ``terms`` the set of stems, ``content_size`` the
     number of those that a word has which is no stop word. ``joined_terms`` are the terms in order
     with a space around each, so that neighbouring terms are found as " left right ".
+    ``has_subject_pronoun`` tells whether the first word is a pronoun, as "it" and "they".
     """
 
     joined_words: str
@@ -38,6 +39,7 @@ class AnalyzedSentence(NamedTuple):
     terms: frozenset[str]
     joined_terms: str
     content_size: int
+    has_subject_pronoun: bool
 
 
 def analyze_sentence(
@@ -54,6 +56,7 @@ def analyze_sentence(
         terms=frozenset([*terms, *filter(None, analysis.stem_words(variants))]),
         joined_terms=f" {' '.join(terms)} ",
         content_size=len(analysis.content_terms(forms)),
+        has_subject_pronoun=bool(words) and words[0] in analysis.language.pronouns,
     )
 
 
@@ -131,13 +134,11 @@ class Passages:
 
     def titles(self, articles: Sequence[int]) -> list[frozenset[str]]:
         """Return the content terms in the title of each of ``articles``."""
-        titles = self._titles.load_all(articles, self._analyze_titles)
-        return [titles[article] for article in articles]
+        return self._titles.load_all(articles, self._analyze_titles)
 
     def passages(self, numbers: Sequence[int]) -> list[Passage]:
         """Return the passage of each sentence."""
-        passages = self._passages.load_all(numbers, self._build_passages)
-        return [passages[number] for number in numbers]
+        return self._passages.load_all(numbers, self._build_passages)
 
     def _analyze_titles(self, articles: Sequence[int]) -> dict[int, frozenset[str]]:
         by_language: dict[str, dict[int, str]] = {}

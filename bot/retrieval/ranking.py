@@ -132,7 +132,7 @@ class Reading(NamedTuple):
 
 
 class ScoredCandidate(NamedTuple):
-    """The candidate in one row of ``candidates`` with its evidence.
+    """The candidate in one row of ``candidates`` with the ``parts`` of its evidence.
 
     ``columns`` has the values of those of ``FEATURES`` that can be other than 0. ``share`` is its
     share of the softmax over the scores of all candidates; where a reranker read the sentence, of
@@ -143,7 +143,7 @@ class ScoredCandidate(NamedTuple):
     candidates: Candidates
     columns: Mapping[str, Sequence[float]]
     row: int
-    evidence: Evidence
+    parts: tuple[float, ...]
     share: float
     reading: Reading | None = None
 
@@ -156,6 +156,11 @@ class ScoredCandidate(NamedTuple):
     def passage(self) -> Passage:
         """The sentence with its surroundings."""
         return self.candidates.passages[self.row]
+
+    @property
+    def evidence(self) -> Evidence:
+        """The parts by their names; most candidates are ranked by their sum alone."""
+        return Evidence(*self.parts)
 
     @property
     def values(self) -> Mapping[str, float]:
@@ -173,12 +178,12 @@ def rank_candidates(query: Query, sentences: Sequence[FoundSentence]) -> list[Sc
         name: feature.value(query, candidates)
         for name, feature in choose_features(query.question.kind, has_context).items()
     }
-    evidence = sum_evidence(columns, query.question.language)
-    scores = [each.score for each in evidence]
+    parts = sum_evidence(columns, query.question.language)
+    scores = [*map(fsum, parts)]
     keys = [(-score, hit.sentence) for score, hit in zip(scores, candidates.hits, strict=True)]
     order = sorted(range(len(keys)), key=keys.__getitem__)
     shares = softmax(scores)
-    return [ScoredCandidate(query, candidates, columns, i, evidence[i], shares[i]) for i in order]
+    return [ScoredCandidate(query, candidates, columns, i, parts[i], shares[i]) for i in order]
 
 
 @cache
@@ -191,8 +196,10 @@ def choose_features(kind: AnswerKind, has_context: bool) -> Mapping[str, Weighte
     }
 
 
-def sum_evidence(columns: Mapping[str, Sequence[float]], language: Language) -> list[Evidence]:
-    """Return the evidence that the values of features, a column for each, add up to."""
+def sum_evidence(
+    columns: Mapping[str, Sequence[float]], language: Language
+) -> list[tuple[float, ...]]:
+    """Return the parts of the evidence to which the values of features add up, in columns."""
     changed = {} if language is ENGLISH else WEIGHTS_ELSEWHERE
     zeros = [0.0] * len(next(iter(columns.values())))
     parts: dict[str, list[list[float]]] = {part: [] for part in PARTS}
@@ -204,7 +211,7 @@ def sum_evidence(columns: Mapping[str, Sequence[float]], language: Language) -> 
         map(fsum, zip(zeros, *weighted, strict=True)) if weighted else zeros
         for weighted in parts.values()
     )
-    return [*map(Evidence, *sums)]
+    return [*zip(*sums, strict=True)]
 
 
 def softmax(scores: Sequence[float]) -> list[float]:

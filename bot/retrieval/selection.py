@@ -1,5 +1,6 @@
 """Select the answers to give from ranked candidates: equal sentences take one place."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.articles.article import Article
@@ -12,17 +13,22 @@ from bot.retrieval.passages import find_matched_words
 from bot.retrieval.ranking import ScoredCandidate
 
 
-def group_copies(library: SearchedLibrary, ranked: Iterable[ScoredCandidate]) -> list[list[int]]:
+def group_copies(library: SearchedLibrary, ranked: Sequence[ScoredCandidate]) -> list[list[int]]:
     """Return the indices of ``ranked``, those of equal sentences together, best first.
 
     Sentences of several articles are equal if their texts are, white space aside. Where they open
     with a pronoun, the sentences before them must be equal as well: "It opened in 1932." of two
     bridges is not. A sentence that an article repeats is not grouped with itself.
     """
+    texts = [scored.passage.comparable_text for scored in ranked]
+    counts = Counter(texts)
+    if len(counts) == len(texts):
+        return [[index] for index in range(len(texts))]
     groups: dict[tuple[str, int], list[int]] = {}
     repeats: dict[tuple[int, str], int] = {}
     for index, scored in enumerate(ranked):
-        words = comparable_words(library, scored)
+        text = texts[index]
+        words = text if counts[text] == 1 else comparable_words(library, scored)
         key = scored.passage.article_sentences.start, words
         repeat = repeats[key] = repeats.get(key, -1) + 1
         groups.setdefault((words, repeat), []).append(index)

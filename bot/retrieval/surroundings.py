@@ -44,7 +44,7 @@ class TextTerms:
         """Return for each range of sentences which of ``terms`` they hold: bit i is of terms[i]."""
         held = self._terms.load_all(ranges, self._read_terms)
         bits = {term: 1 << row for row, term in enumerate(terms)}
-        return [sum(bits[term] for term in bits.keys() & held[each]) for each in ranges]
+        return [sum(bits[term] for term in bits.keys() & terms) for terms in held]
 
     def _read_terms(self, ranges: Sequence[range]) -> dict[range, frozenset[str]]:
         terms: dict[range, frozenset[str]] = {}
