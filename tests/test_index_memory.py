@@ -8,7 +8,6 @@ from importlib.util import find_spec
 from itertools import groupby
 from math import log1p
 from operator import itemgetter
-from threading import enumerate as enumerate_threads
 
 import numpy as np
 import pytest
@@ -291,14 +290,13 @@ def test_threads_share_an_engine(kernel: str) -> None:
 
 
 @needs_numba
-def test_kernel_is_loaded_once_it_pays() -> None:
-    """In the background, after so many searches, so that few questions never wait for it."""
+def test_kernel_is_loaded_once_it_pays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the background, after so many searches; the next search waits for it."""
+    monkeypatch.delitem(sys.modules, "bot.index.numba_kernel", raising=False)
+    monkeypatch.setattr("bot.index.kernel.MAX_WAIT", 60)
     kernel = Kernel(load_after=3)
 
     early = [kernel.find_hits() for _ in range(3)]
-    for thread in enumerate_threads():
-        if thread.name == "load-kernel":
-            thread.join()
 
     assert early[:2] == [None, None]
     assert kernel.find_hits() is not None
