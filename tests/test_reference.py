@@ -1,6 +1,7 @@
 """The reference of the API, and the logger."""
 
 import logging
+import os
 import re
 import subprocess
 import sys
@@ -36,6 +37,51 @@ def test_reference_has_every_public_name(tmp_path: Path) -> None:
     assert 'retriever.ask("Who designed the bridge?").answers[0].text' in text
     for other, name in OTHERS.items():
         assert f'id="{name}"' in (tmp_path / other).read_text(encoding="utf-8")
+
+
+SLOW_LOGGING = """\
+import gate
+
+gate.entered.set()
+gate.opened.wait()
+getLogger = gate.Logger
+"""
+GATE = """\
+from threading import Event
+
+entered, opened = Event(), Event()
+
+class Logger:
+    def __init__(self, name):
+        self.info = print
+"""
+LOG_MEANWHILE = """\
+import sys
+from threading import Thread
+import gate
+from bot.storage.log import log
+
+sys.setswitchinterval(60)  # a thread goes on until it waits
+Thread(target=__import__, args=["logging"]).start()
+gate.entered.wait()
+Thread(target=gate.opened.set).start()
+log("It rained.")
+"""
+
+
+def test_logger_waits_for_another_thread_that_imports_logging(tmp_path: Path) -> None:
+    """The module is listed as soon as its import begins, when it has no names yet."""
+    (tmp_path / "logging.py").write_text(SLOW_LOGGING)
+    (tmp_path / "gate.py").write_text(GATE)
+    path = os.pathsep.join([str(tmp_path), str(Path(bot.__file__).parents[1])])
+
+    done = subprocess.run(
+        [sys.executable, "-c", LOG_MEANWHILE],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True, text=True,
+    )  # fmt: skip
+
+    assert (done.stdout, done.stderr) == ("It rained.\n", "")
 
 
 def test_logger_is_silent_unless_a_program_listens(

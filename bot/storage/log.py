@@ -1,6 +1,7 @@
 """The logger "bot", which is silent unless a program listens to it."""
 
 import sys
+from importlib import import_module
 
 
 def log(message: str, *values: object) -> None:
@@ -8,5 +9,6 @@ def log(message: str, *values: object) -> None:
 
     >>> log("%d articles", 3)
     """
-    if logging := sys.modules.get("logging"):
-        logging.getLogger("bot").info(message, *values)
+    if "logging" in sys.modules:
+        # Another thread may be importing it just now: that is waited for.
+        import_module("logging").getLogger("bot").info(message, *values)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import traceback
 from collections.abc import Callable
 
 
@@ -14,6 +15,8 @@ def fork(work: Callable[[], object]) -> int:
     try:
         work()
         code = 0
+    except BaseException:  # the process ends before Python would print it
+        traceback.print_exc()
     finally:
         sys.stderr.flush()
         os._exit(code)
