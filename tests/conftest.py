@@ -9,6 +9,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -102,24 +104,87 @@ def retriever(library: bot.Library) -> bot.Retriever:
     return bot.Retriever(library).with_threshold(0.0)
 
 
-@pytest.fixture(scope="session")
-def cluster_urls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
-    """The nodes of a real OpenSearch, one for all test processes, which ends with the last."""
-    missing = [name for name in ("java", "mvn") if not shutil.which(name)]
-    if missing:
-        pytest.skip(f"no OpenSearch without {' and '.join(missing)}")
-    fcntl = pytest.importorskip("fcntl", reason="the test processes share it by POSIX's locks")
+class SharedCluster:
+    """A real OpenSearch of three nodes in one JVM, for all test processes.
+
+    It ends with its standard input, a pipe that each process has open which uses the nodes. The
+    lock is held by whoever starts them, and then by the one that waits for their addresses.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
+        self._folder, self._pipe = folder, folder / "stdin"
+        self._descriptor: int | None = None
+
+    def start(self, *, wait: bool) -> None:
+        """Start the nodes if they do not run; ``wait`` if another process is starting them."""
+        fcntl = import_module("fcntl")
+        with (self._folder / "lock").open("w") as lock, suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            if self._descriptor is None and not self._join():
+                self._run_nodes(lock.fileno())
+
+    def urls(self) -> list[str]:
+        """Return the addresses of the nodes, once they are up."""
+        self.start(wait=True)  # returns once they are, if they were started before
+        self.start(wait=True)
+        line = (self._folder / "nodes.json").read_text()
+        assert line, (self._folder / "messages").read_text()
+        urls: list[str] = json.loads(line)["urls"]
+        return urls
+
+    def leave(self) -> None:
+        """Use the nodes no more."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+
+    def _join(self) -> bool:
+        """Return whether the nodes run, which then go on while this process uses them."""
+        try:
+            self._descriptor = os.open(self._pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:  # nobody made the pipe, or nobody reads from it any more
+            return False
+        return True
+
+    def _run_nodes(self, lock: int) -> None:
+        program = Path(__file__).parent / "programs" / "cluster" / "run_nodes.py"
+        for name in ("stdin", "stdout"):
+            (self._folder / name).unlink(missing_ok=True)
+            os.mkfifo(self._folder / name)
+        nodes = '"$0" "$1" "$2" <"$2/stdin" >"$2/stdout" 2>"$2/messages" &'
+        subprocess.run(["sh", "-c", nodes, sys.executable, program, self._folder], check=True)
+        addresses = 'head -n 1 <"$0/stdout" >"$0/nodes.json" &'
+        subprocess.run(["sh", "-c", addresses, self._folder], check=True, pass_fds=[lock])
+        self._descriptor = os.open(self._pipe, os.O_WRONLY)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cluster(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SharedCluster]:
+    """The nodes, which start beside the first tests if any of them needs a cluster."""
     folder = tmp_path_factory.getbasetemp()
-    folder = (folder if "PYTEST_XDIST_WORKER" not in os.environ else folder.parent) / "cluster"
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if (folder / "nodes.json").exists():
-            descriptor = os.open(folder / "stdin", os.O_WRONLY)
-        else:
-            descriptor = start_cluster(folder)
-    yield json.loads((folder / "nodes.json").read_text())["urls"]
-    os.close(descriptor)
+    folder = folder if "PYTEST_XDIST_WORKER" not in os.environ else folder.parent
+    cluster = SharedCluster(folder / "cluster")
+    users = ("cluster_urls" in getattr(item, "fixturenames", ()) for item in request.session.items)
+    if not missing_for_cluster() and any(users):
+        cluster.start(wait=False)
+    yield cluster
+    cluster.leave()
+
+
+def missing_for_cluster() -> list[str]:
+    """Return the names of what a cluster needs and is not there."""
+    missing = [name for name in ("java", "mvn") if not shutil.which(name)]
+    return missing + [name for name in ("fcntl", "opensearchpy") if not find_spec(name)]
+
+
+@pytest.fixture(scope="session")
+def cluster_urls(cluster: SharedCluster) -> list[str]:
+    """The addresses of the nodes of a real OpenSearch."""
+    if missing := missing_for_cluster():
+        pytest.skip(f"no OpenSearch without {' and '.join(missing)}")
+    return cluster.urls()
 
 
 @pytest.fixture
@@ -134,22 +199,3 @@ def published(
     yield address
     with suppress(NoSuchLibrary):  # the test may have deleted it
         delete_publication(ClusterConnection(address))
-
-
-def start_cluster(folder: Path) -> int:
-    """Start three nodes in one JVM, and write their addresses into ``folder``.
-
-    They end with their standard input: when no process has the descriptor open any more that is
-    returned, or another one of the same pipe.
-    """
-    program = Path(__file__).parent / "programs" / "cluster" / "run_nodes.py"
-    os.mkfifo(folder / "stdin")
-    os.mkfifo(folder / "stdout")
-    script = '"$0" "$1" "$2" <"$2/stdin" >"$2/stdout" 2>"$2/messages" &'
-    subprocess.run(["sh", "-c", script, sys.executable, program, folder], check=True)
-    descriptor = os.open(folder / "stdin", os.O_WRONLY)
-    with (folder / "stdout").open() as output:
-        line = output.readline()
-    assert line, (folder / "messages").read_text()
-    (folder / "nodes.json").write_text(line)
-    return descriptor
