@@ -1,6 +1,7 @@
 """Merge and splice: the index of a whole library out of the indexes of its parts."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.index.inverted_index import InvertedIndex, paragraph_starts
 from bot.index.merge import DROPPED, IndexPart, Merge, release_pages
+from bot.index.outline import LOWER_HALF, Outline
 from bot.index.postings import invert
 from bot.index.splice import splice_index
 
@@ -55,8 +57,28 @@ def assert_equal(merged: InvertedIndex, expected: InvertedIndex) -> None:
         np.testing.assert_array_equal(
             getattr(merged.postings, name), getattr(expected.postings, name), name
         )
-    np.testing.assert_array_equal(merged.starts_paragraph, expected.starts_paragraph)
+    for name in Outline._fields:
+        np.testing.assert_array_equal(
+            getattr(merged.outline, name), getattr(expected.outline, name), name
+        )
     np.testing.assert_array_equal(merged.paragraph_frequencies, expected.paragraph_frequencies)
+
+
+@given(SENTENCES)
+def test_outline_tells_lengths_and_paragraphs(sentences: Sentences) -> None:
+    """Of any sentences: what it was made of, and how long each paragraph is."""
+    lengths = [len(terms) for _, terms in sentences]
+    starts = [starts or i == 0 for i, (starts, _) in enumerate(sentences)]
+    firsts = [i for i, is_first in enumerate(starts) if is_first]
+
+    outline = Outline.from_lengths(np.array(lengths, np.int32), np.array(starts, np.bool_))
+
+    assert outline.lengths.tolist() == lengths
+    assert outline.starts_paragraph.tolist() == starts
+    assert (outline.paragraphs >> 32).tolist() == [*firsts, len(sentences)]
+    assert (outline.paragraphs & LOWER_HALF).tolist() == [
+        sum(lengths[first:end]) for first, end in pairwise([*firsts, len(sentences)])
+    ] + [0]
 
 
 @given(SENTENCES, st.data())

@@ -164,7 +164,7 @@ def test_index_without_an_array_is_damaged(tmp_path: Path) -> None:
     with write_arrays(tmp_path / "arrays") as writer:
         writer.add("starts", np.int64, [])
 
-    with pytest.raises(DamagedCache, match="'doc_ids' is missing"):
+    with pytest.raises(DamagedCache, match="'sentences' is missing"):
         load_index(tmp_path / "arrays")
 
 

@@ -21,7 +21,7 @@ from bot.cluster.hit_cache import FoundSentences
 from bot.cluster.schema import encode_token, paragraph_similarity
 from bot.cluster.snapshot import MAX_HITS, ClusterSnapshot
 from bot.cluster.term_counts import TermCounts
-from bot.index.bm25 import idf, norms_of_mean, saturation
+from bot.index.bm25 import idf, length_norms, saturation
 from bot.index.engine import Hit
 from bot.index.memory import PARAGRAPH_B, PARAGRAPH_K1, SENTENCE_B, SENTENCE_K1
 from bot.index.postings import Floats, Ints
@@ -203,8 +203,8 @@ class SentenceScores:
         self.is_hit: NDArray[np.bool_] = np.zeros(len(sentences), np.bool_)
         own_mean = totals.sentence_terms / max(1, totals.sentences)
         mean = totals.paragraph_terms / max(1, totals.paragraphs)
-        own_norms = norms_of_mean(lengths(sentences), own_mean, SENTENCE_K1, SENTENCE_B)
-        norms = norms_of_mean(lengths(paragraphs), mean, PARAGRAPH_K1, PARAGRAPH_B)
+        own_norms = length_norms(lengths(sentences), own_mean, SENTENCE_K1, SENTENCE_B)
+        norms = length_norms(lengths(paragraphs), mean, PARAGRAPH_K1, PARAGRAPH_B)
         # Many sentences may be of one paragraph.
         distinct = {id(paragraph): paragraph for paragraph in paragraphs}
         places = {key: row for row, key in enumerate(distinct)}
@@ -236,6 +236,6 @@ def count_token(documents: Sequence[Sequence[str]], token: str) -> Ints:
 
 def weigh(freqs: Ints, norms: Floats, weight: float) -> Floats:
     """Return the share of a term in each score, ``float32[documents]``."""
-    shares = saturation(freqs, norms.copy())
+    shares = saturation(freqs.astype(np.float32), norms.copy())
     shares *= np.float32(weight)
     return shares

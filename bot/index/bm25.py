@@ -57,27 +57,17 @@ def posting_weights(postings: Postings, idf: Floats, b: float, formula: Formula)
     return weights
 
 
-def length_norms(lengths: Ints, k1: float, b: float) -> Floats:
-    """Return k1 · (1 - b + b · length / mean length) of each document, ``float32[documents]``."""
-    mean_length = int(lengths.sum(dtype=np.int64)) / max(1, len(lengths))
-    # A million documents have some hundred lengths.
-    norms = norms_of_mean(np.arange(lengths.max(initial=0) + 1), mean_length, k1, b)
-    return norms.take(lengths)
-
-
-def norms_of_mean(lengths: Ints, mean_length: float, k1: float, b: float) -> Floats:
-    """Return the same of some of the documents, given the mean length of all."""
+def length_norms(lengths: Ints, mean_length: float, k1: float, b: float) -> Floats:
+    """Return k1 · (1 - b + b · length / mean length) for each length, ``float32[lengths]``."""
     norms = lengths * (k1 * b / (mean_length or 1.0))
     norms += k1 * (1 - b)
     return norms.astype(np.float32)
 
 
-def saturation(term_freqs: Ints, norms: Floats) -> Floats:
+def saturation(term_freqs: Floats, norms: Floats) -> Floats:
     """Return f / (f + norm) for each term frequency f and norm, ``float32``, from 0 to 1.
 
-    Times idf · (k1 + 1), it is a posting's weight. ``norms`` is overwritten.
+    Times idf · (k1 + 1), it is a posting's weight. It is written over ``norms``.
     """
-    result = term_freqs.astype(np.float32)
-    norms += result
-    result /= norms
-    return result
+    norms += term_freqs
+    return np.divide(term_freqs, norms, out=norms)

@@ -2,49 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
+from bot.index.outline import Outline
 from bot.index.postings import Flags, Ints, Postings, run_starts
 
 
 @dataclass(frozen=True)
 class InvertedIndex:
-    """The postings of sentences, numbered in reading order, and of their paragraphs.
+    """The postings of sentences, numbered in reading order, and the outline of their paragraphs.
 
-    ``starts_paragraph``, ``bool[sentences]``, says which sentences begin a paragraph;
-    ``paragraph_frequencies``, ``int32[terms]``, how many paragraphs hold each term.
+    ``paragraph_frequencies``, ``int32[terms]``, says how many paragraphs hold each term.
     """
 
     postings: Postings
-    starts_paragraph: Flags
+    outline: Outline
     paragraph_frequencies: Ints
 
     @classmethod
     def from_postings(cls, postings: Postings, starts_paragraph: Flags) -> "InvertedIndex":
         """Return the index of ``postings``; counts the paragraphs of each term."""
-        groups = np.cumsum(starts_paragraph, dtype=np.int32)
-        frequencies = count_groups(groups[postings.doc_ids], postings.starts)
-        return cls(postings, starts_paragraph, frequencies)
-
-    def paragraphs(self) -> Ints:
-        """Return the paragraph of each sentence, from 0, ``int32[sentences]``."""
-        numbers = np.cumsum(self.starts_paragraph, dtype=np.int32)
-        numbers -= 1
-        return numbers
-
-    @cached_property
-    def first_sentences(self) -> Ints:
-        """Each paragraph's first sentence, then the sentence count, ``int32[paragraphs + 1]``."""
-        return np.flatnonzero(np.append(self.starts_paragraph, True)).astype(np.int32)
-
-    @cached_property
-    def paragraph_lengths(self) -> Ints:
-        """The number of terms in each paragraph, ``int32[paragraphs]``."""
-        if not len(self.starts_paragraph):
-            return np.zeros(0, np.int32)
-        return np.add.reduceat(self.postings.lengths, self.first_sentences[:-1], dtype=np.int32)
+        outline = Outline.from_lengths(postings.lengths, starts_paragraph)
+        groups = outline.paragraph_numbers[postings.doc_ids]
+        frequencies = count_groups(groups, postings.starts)
+        return cls(postings._replace(lengths=outline.lengths), outline, frequencies)
 
     def find_terms(self, term_ids: Sequence[int | None], ranges: Sequence[range]) -> list[int]:
         """Return for each range of sentences which terms they hold: bit i is of ``term_ids[i]``.

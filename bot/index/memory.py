@@ -9,15 +9,15 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 import numpy as np
-import numpy.typing as npt
 
 from bot.index.bm25 import idf, length_norms, saturation
 from bot.index.engine import Hit
 from bot.index.inverted_index import InvertedIndex, paragraph_starts
 from bot.index.kernel import MAX_LIMIT, FindHits, Kernel
 from bot.index.maxscore import MIN_PRUNED, Accumulators, find_candidates, rounding_slack
+from bot.index.outline import LOWER_HALF
 from bot.index.postings import Document, Floats, Ints, build_postings, run_starts
-from bot.index.sentence_scorer import ROW_MASK, SENTENCE, QueryTerm, Saturations, SentenceScorer
+from bot.index.sentence_scorer import QueryTerm, Saturations, SentenceScorer
 from bot.index.top_k import top_k
 from bot.index.vocabulary import Vocabulary
 
@@ -42,15 +42,19 @@ class MemoryEngine:
         self.vocabulary = vocabulary
         self.index = index
         self.min_pruned = min_pruned
-        self.first_sentences: Ints = index.first_sentences
-        self.sentences: npt.NDArray[np.void] = np.empty(len(index.postings.lengths), SENTENCE)
-        self.sentences["norm"] = length_norms(index.postings.lengths, SENTENCE_K1, SENTENCE_B)
-        np.cumsum(index.starts_paragraph, dtype=np.uint32, out=self.sentences["paragraph"])
-        self.sentences["paragraph"] -= 1
-        self.paragraph_norms: Floats = length_norms(
-            index.paragraph_lengths, PARAGRAPH_K1, PARAGRAPH_B
+        self.sentences: Ints = index.outline.sentences
+        self.paragraphs: Ints = index.outline.paragraphs
+        # The norm of each length: a million sentences have some hundred lengths.
+        lengths = self.paragraphs & LOWER_HALF
+        total, possible = int(lengths.sum()), np.arange(lengths.max() + 1)
+        self.paragraph_count: int = len(lengths) - 1
+        self.sentence_norms: Floats = length_norms(
+            possible, total / max(1, len(self)), SENTENCE_K1, SENTENCE_B
         )
-        self._accumulators = Accumulators(len(self.sentences), len(self.paragraph_norms))
+        self.paragraph_norms: Floats = length_norms(
+            possible, total / max(1, self.paragraph_count), PARAGRAPH_K1, PARAGRAPH_B
+        )
+        self._accumulators = Accumulators(len(self), self.paragraph_count)
 
     @classmethod
     def build(cls, documents: Iterable[Document[str]], paragraphs: Sequence[int]) -> "MemoryEngine":
@@ -121,7 +125,7 @@ class MemoryEngine:
         return list(
             map(
                 Hit,
-                (rows[best] & ROW_MASK).tolist(),
+                (rows[best] & LOWER_HALF).tolist(),
                 scores[best].tolist(),
                 paragraph_scores[best].tolist(),
             )
@@ -140,8 +144,9 @@ class MemoryEngine:
         arrays = (
             doc_ids,
             postings.term_freqs,
-            self.sentences,
-            self.first_sentences.view(np.uint32),
+            self.sentences.view(np.uint64),
+            self.paragraphs.view(np.uint64),
+            self.sentence_norms,
             self.paragraph_norms,
         )
         bounds = [term.max_contribution for term in query]
@@ -156,28 +161,32 @@ class MemoryEngine:
         rows, scores, paragraph_scores = hits[:-1].compress(hits[:-1, 1] > 0, axis=0).T.tolist()
         return list(map(Hit, map(int, rows), scores, paragraph_scores))
 
-    def saturations(self, rows: Ints, term_freqs: Ints, sizes: Ints) -> Saturations:
+    def saturations(self, rows: Ints, term_freqs: Floats, sizes: Ints) -> Saturations:
         """Return the saturations of terms in sentences, ``rows``, and in their paragraphs.
 
-        ``rows``, ascending for each term, hold it ``term_freqs`` times; ``sizes`` has their number
-        for each term.
+        ``rows``, ascending for each term, hold it ``term_freqs`` times, ``float32[rows]``;
+        ``sizes`` has their number for each term.
         """
-        sentences = self.sentences.take(rows)
-        paragraphs = sentences["paragraph"].astype(np.int64)
-        keys = paragraphs << 32
+        keys = self.sentences.take(rows)
+        lengths = keys & LOWER_HALF
+        keys -= lengths
         keys |= rows
-        in_sentences = saturation(term_freqs, sentences["norm"])
+        in_sentences = saturation(term_freqs, self.sentence_norms.take(lengths))
+        paragraphs = keys >> 32
         is_first = run_starts(paragraphs)
         ends = sizes.cumsum()
         is_first[ends[:-1]] = True
         starts = is_first.nonzero()[0]
         paragraphs = paragraphs[starts]
-        # Exact in single precision, and faster than with integers.
-        term_freqs = np.add.reduceat(term_freqs.astype(np.float32), starts)
-        in_paragraphs = saturation(term_freqs, self.paragraph_norms.take(paragraphs))
+        term_freqs = np.add.reduceat(term_freqs, starts)
+        in_paragraphs = saturation(term_freqs, self.norms_of_paragraphs(paragraphs))
         sizes = starts.searchsorted(ends)
         sizes[1:] -= sizes[:-1].copy()
         return Saturations(keys, in_sentences, paragraphs, in_paragraphs, sizes)
+
+    def norms_of_paragraphs(self, numbers: Ints) -> Floats:
+        """Return the norm of each of some paragraphs, ``float32[numbers]``."""
+        return self.paragraph_norms.take(self.paragraphs.take(numbers) & LOWER_HALF)
 
     def _query_terms(self, terms: Sequence[str]) -> list[QueryTerm]:
         """Return the terms that a sentence holds, each once, rarest first."""
@@ -200,5 +209,5 @@ class MemoryEngine:
             span,
             document_frequency,
             occurrences * idf(document_frequency, len(self)) * (SENTENCE_K1 + 1),
-            occurrences * idf(paragraph_frequency, len(self.paragraph_norms)) * (PARAGRAPH_K1 + 1),
+            occurrences * idf(paragraph_frequency, self.paragraph_count) * (PARAGRAPH_K1 + 1),
         )

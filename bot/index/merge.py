@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.index.inverted_index import InvertedIndex, count_groups
-from bot.index.postings import BLOCK_POSTINGS, Flags, Ints, Postings
+from bot.index.outline import Outline
+from bot.index.postings import BLOCK_POSTINGS, Ints, Postings
 
 # The number of a sentence that is left out of the merged index.
 DROPPED = -1
@@ -44,8 +45,7 @@ class PostingsBlock:
 class Merge:
     """A merge of ``parts`` with ``term_count`` terms in all.
 
-    ``lengths``, ``int32[sentences]``, and ``starts_paragraph``, ``bool[sentences]``, are computed
-    at once, the postings block by block.
+    The ``outline`` is computed at once, the postings block by block.
     """
 
     def __init__(
@@ -54,15 +54,8 @@ class Merge:
         self.parts = parts
         self.term_count = term_count
         self.block_postings = block_postings
-        size = sum(int(np.count_nonzero(part.numbers != DROPPED)) for part in parts)
-        self.lengths: Ints = np.zeros(size, np.int32)
-        self.starts_paragraph: Flags = np.zeros(size, np.bool_)
-        for part in parts:
-            is_merged = part.numbers != DROPPED
-            numbers = part.numbers[is_merged]
-            self.lengths[numbers] = part.index.postings.lengths[is_merged]
-            self.starts_paragraph[numbers] = part.index.starts_paragraph[is_merged]
-        self._paragraphs = np.cumsum(self.starts_paragraph, dtype=np.int32)
+        self.outline: Outline = merge_outlines(parts)
+        self._paragraphs = self.outline.paragraph_numbers
         self._starts = [pad_starts(part.index.postings.starts, term_count) for part in parts]
 
     def frequency_dtype(self) -> npt.DTypeLike:
@@ -118,8 +111,20 @@ class Merge:
         doc_ids = join([block.doc_ids for block in blocks], np.int32)
         term_freqs = join([block.term_freqs for block in blocks], self.frequency_dtype())
         paragraph_frequencies = join([block.paragraph_frequencies for block in blocks], np.int32)
-        postings = Postings(starts, doc_ids, term_freqs, self.lengths)
-        return InvertedIndex(postings, self.starts_paragraph, paragraph_frequencies)
+        postings = Postings(starts, doc_ids, term_freqs, self.outline.lengths)
+        return InvertedIndex(postings, self.outline, paragraph_frequencies)
+
+
+def merge_outlines(parts: Sequence[IndexPart]) -> Outline:
+    """Return the outline of the sentences of all ``parts`` but dropped ones."""
+    size = sum(int(np.count_nonzero(part.numbers != DROPPED)) for part in parts)
+    lengths, starts_paragraph = np.zeros(size, np.uint32), np.zeros(size, np.bool_)
+    for part in parts:
+        is_merged = part.numbers != DROPPED
+        numbers, outline = part.numbers[is_merged], part.index.outline
+        lengths[numbers] = outline.lengths[is_merged]
+        starts_paragraph[numbers] = outline.starts_paragraph[is_merged]
+    return Outline.from_lengths(lengths, starts_paragraph)
 
 
 def join(arrays: Sequence[Ints], dtype: npt.DTypeLike) -> Ints:

@@ -7,17 +7,12 @@ import numpy as np
 
 from bot.index.bm25 import saturation
 from bot.index.maxscore import SEEK_FACTOR, find_sorted
+from bot.index.outline import LOWER_HALF
 from bot.index.postings import Floats, Ints
 from bot.index.top_k import unique_sorted
 
 if TYPE_CHECKING:  # an engine makes scorers
     from bot.index.memory import MemoryEngine
-
-
-# Of each sentence, side by side, so that one access to the memory reads both.
-SENTENCE = np.dtype([("norm", np.float32), ("paragraph", np.uint32)])
-# The last bits of a sentence's key.
-ROW_MASK = (1 << 32) - 1
 
 
 class QueryTerm(NamedTuple):
@@ -93,7 +88,8 @@ class SentenceScorer:
         parts = [self._postings(term.span) for term in terms]
         # Of the type of an index at once, not in each use as one.
         rows = np.concatenate([rows for rows, _ in parts], dtype=np.intp)
-        term_freqs = np.concatenate([term_freqs for _, term_freqs in parts])
+        # Exact in single precision, and faster than with integers.
+        term_freqs = np.concatenate([term_freqs for _, term_freqs in parts], dtype=np.float32)
         sizes = np.array([len(rows) for rows, _ in parts])
         found = self.engine.saturations(rows, term_freqs, sizes)
         weights = np.array([term.sentence_weight for term in terms], np.float32)
@@ -124,7 +120,7 @@ class SentenceScorer:
     def partial_scores(self, rows: Ints) -> tuple[Floats, Floats]:
         """Return the scores of ``rows`` so far, and of their paragraphs, both ``float32[rows]``."""
         return (
-            self.sentence_accumulators.take(rows & ROW_MASK),
+            self.sentence_accumulators.take(rows & LOWER_HALF),
             self.paragraph_accumulators.take(rows >> 32),
         )
 
@@ -134,12 +130,13 @@ class SentenceScorer:
         A paragraph is taken to hold a term only as often as the sentence does.
         """
         engine, postings = self.engine, self.engine.index.postings
-        paragraph_norms = engine.paragraph_norms.take(rows >> 32)
-        rows = rows & ROW_MASK
-        sentence_norms = engine.sentences.take(rows)["norm"]
+        paragraph_norms = engine.norms_of_paragraphs(rows >> 32)
+        rows = rows & LOWER_HALF
+        sentence_norms = engine.sentence_norms.take(engine.sentences.take(rows) & LOWER_HALF)
         for term in self.query[first:]:
             positions, is_match = find_sorted(rows, postings.doc_ids[term.span])
-            freqs = postings.term_freqs[term.span].take(positions, mode="clip") * is_match
+            freqs = postings.term_freqs[term.span].take(positions, mode="clip").astype(np.float32)
+            freqs *= is_match
             in_sentences = saturation(freqs, sentence_norms.copy())
             in_paragraphs = saturation(freqs, paragraph_norms.copy())
             scores += np.float32(term.sentence_weight) * in_sentences
@@ -160,13 +157,13 @@ class SentenceScorer:
             return rows, term_freqs
         if len(candidates) * SEEK_FACTOR < len(rows):
             paragraphs = unique_sorted([candidates >> 32])
-            firsts = rows.searchsorted(engine.first_sentences.take(paragraphs))
-            ends = rows.searchsorted(engine.first_sentences.take(paragraphs + 1))
-            positions = ranges(firsts, ends)
+            found = engine.paragraphs.take([paragraphs, paragraphs + 1]) >> 32
+            # With another type than theirs, searchsorted would first copy all of ``rows``.
+            positions = ranges(*rows.searchsorted(found.astype(rows.dtype)))
         else:
-            is_candidate = np.zeros(len(engine.paragraph_norms), np.bool_)
+            is_candidate = np.zeros(engine.paragraph_count, np.bool_)
             is_candidate[candidates >> 32] = True
-            paragraphs = engine.sentences.take(rows)["paragraph"]
+            paragraphs = engine.sentences.take(rows) >> 32
             positions = is_candidate.take(paragraphs).nonzero()[0]
         return rows[positions], term_freqs[positions]
 

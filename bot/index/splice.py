@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.index.inverted_index import InvertedIndex, count_groups
-from bot.index.merge import DROPPED, IndexPart, pad_starts
+from bot.index.merge import DROPPED, IndexPart, merge_outlines, pad_starts
 from bot.index.postings import Flags, Ints, Postings
 
 
@@ -24,21 +24,16 @@ def splice_index(kept: IndexPart, new: IndexPart) -> InvertedIndex:
         rest.term_freqs.dtype, np.min_scalar_type(int(added.term_freqs.max(initial=0)))
     )
     term_freqs = rest.term_freqs.astype(type_, copy=False)
-    size = len(new.numbers) + int(np.count_nonzero(kept.numbers != DROPPED))
-    lengths, starts_paragraph = np.zeros(size, np.int32), np.zeros(size, np.bool_)
-    for part in (kept, new):
-        is_kept = part.numbers != DROPPED
-        lengths[part.numbers[is_kept]] = part.index.postings.lengths[is_kept]
-        starts_paragraph[part.numbers[is_kept]] = part.index.starts_paragraph[is_kept]
+    outline = merge_outlines((kept, new))
     postings = Postings(
         rest.starts + added.starts,
         np.insert(rest.doc_ids, positions, added_ids),
         np.insert(term_freqs, positions, added.term_freqs),
-        lengths,
+        outline.lengths,
     )
     return InvertedIndex(
         postings,
-        starts_paragraph,
+        outline,
         rest.paragraph_frequencies + new.index.paragraph_frequencies,
     )
 
@@ -67,7 +62,7 @@ def drop_postings(part: IndexPart, term_count: int) -> RenumberedPostings:
     if not len(dropped):
         return RenumberedPostings(starts, doc_ids, postings.term_freqs, paragraph_frequencies)
     dropped_starts = np.searchsorted(dropped, starts)
-    paragraphs = part.index.paragraphs()[postings.doc_ids[dropped]]
+    paragraphs = part.index.outline.paragraph_numbers[postings.doc_ids[dropped]]
     paragraph_frequencies -= count_groups(paragraphs, dropped_starts)
     is_kept: Flags = ~is_dropped
     return RenumberedPostings(

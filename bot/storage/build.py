@@ -16,6 +16,7 @@ from bot.index.engine import Engine
 from bot.index.inverted_index import InvertedIndex
 from bot.index.memory import MemoryEngine
 from bot.index.merge import DROPPED, IndexPart, check_all, renumber_sentences
+from bot.index.outline import Outline
 from bot.index.postings import Postings, invert
 from bot.index.vocabulary import Vocabulary, encode_term
 from bot.lazy import lazy_function
@@ -163,10 +164,11 @@ def build_chunk(articles: Mapping[int, ArticleTerms], vocabulary_size: int) -> I
     term_ids = np.frombuffer(b"".join(row.term_ids for row in rows), np.int32)
     lengths = np.frombuffer(b"".join(row.lengths for row in rows), np.int32)
     starts_paragraph = np.frombuffer(b"".join(row.starts_paragraph for row in rows), np.bool_)
+    outline = Outline.from_lengths(lengths, starts_paragraph)
     postings = invert(term_ids, lengths, vocabulary_size)
     return IndexChunk(
         # Paragraphs are counted once, in the merged index.
-        InvertedIndex(postings, starts_paragraph, np.zeros(0, np.int32)),
+        InvertedIndex(postings, outline, np.zeros(0, np.int32)),
         {article_id: len(row.starts_paragraph) for article_id, row in articles.items()},
     )
 
@@ -182,6 +184,6 @@ def spill_chunk(chunk: IndexChunk, file: Path) -> IndexChunk:
     arrays = load_arrays(file)
     spilled = Postings(arrays["starts"], arrays["doc_ids"], arrays["term_freqs"], postings.lengths)
     return IndexChunk(
-        InvertedIndex(spilled, index.starts_paragraph, index.paragraph_frequencies),
+        InvertedIndex(spilled, index.outline, index.paragraph_frequencies),
         chunk.sentence_counts,
     )

@@ -95,7 +95,6 @@ from bot.storage.log import log
 from bot.storage.opened_library import OpenedLibrary, UpdateReport
 from bot.storage.options import DEFAULT_OPTIONS, OpenOptions
 from bot.storage.origin import FilesOrigin
-from bot.storage.parallel_call import ParallelCall
 from bot.storage.snapshot import DATABASE_NAME, Snapshot, mark_damage, open_snapshot
 from bot.storage.stored_library import StoredLibrary
 
@@ -225,12 +224,8 @@ class LibraryOpener:
         """Return the cached library, None if it is absent or stale. Raises DamagedCache."""
         access = Access.FROZEN if self.options.read_only else Access.READ
         snapshot = self._open_snapshot(access)
-        # Making an engine takes as long as looking for the files, and hardly needs Python.
-        search = ParallelCall(partial(find_files, self.paths))
-        engine = make_engine(snapshot) if snapshot else None
-        # Found before the folder of the cache is made, which may be among them.
-        files = self.files = search.result()
-        if not (snapshot and engine):
+        files = self.files  # before the folder of the cache is made, which may be among them
+        if not snapshot:
             return None
         if snapshot.manifest.fingerprint != fingerprint(files.files):
             self._comparison = compare_with_snapshot(files, snapshot)
@@ -242,7 +237,7 @@ class LibraryOpener:
             if not self.options.read_only:
                 record_clean_files(files, self.folder, self.options, self._comparison)
         report = UpdateReport(unchanged=len(snapshot.stored_index.article_ids))
-        return self._load(snapshot, engine, report)
+        return self._load(snapshot, report)
 
     def _open_snapshot(self, access: Access = Access.READ) -> Snapshot | None:
         return open_snapshot(self.folder, access, self.options.analysis)
@@ -256,7 +251,7 @@ class LibraryOpener:
             self.options.notify(
                 "another bot process is indexing these articles; using the index from before"
             )
-            return self._load(snapshot, make_engine(snapshot), UpdateReport())
+            return self._load(snapshot, UpdateReport())
         self.options.notify("another bot process is indexing these articles; waiting for it")
         with hold_lock(self.folder, wait=True):
             self.files, self._comparison = find_files(self.paths), None
@@ -266,11 +261,9 @@ class LibraryOpener:
         report = update_library(self.files, self.folder, self.options, self._comparison)
         snapshot = self._open_snapshot()
         assert snapshot
-        return self._load(snapshot, make_engine(snapshot), report)
+        return self._load(snapshot, report)
 
-    def _load(
-        self, snapshot: Snapshot, engine: MemoryEngine, report: UpdateReport
-    ) -> OpenedLibrary:
+    def _load(self, snapshot: Snapshot, report: UpdateReport) -> OpenedLibrary:
         database, files, index = snapshot.database, self.files, snapshot.stored_index
         guard = nullcontext if self.options.read_only else partial(mark_damage, self.folder)
         store = DatabaseArticles(database, index.article_ids.tolist(), guard)
@@ -278,12 +271,8 @@ class LibraryOpener:
         library.analysis = self.options.analysis
         library.skipped = (*files.skipped, *database.unreadable_files())
         library.ignored = files.ignored
+        engine = MemoryEngine(index.vocabulary, index.inverted)
         return OpenedLibrary(library, engine, report, self.folder)
-
-
-def make_engine(snapshot: Snapshot) -> MemoryEngine:
-    """Return the engine over the index of ``snapshot``."""
-    return MemoryEngine(snapshot.stored_index.vocabulary, snapshot.stored_index.inverted)
 
 
 def build_in_memory(files: Files, options: OpenOptions) -> OpenedLibrary:

@@ -9,6 +9,7 @@ import numpy as np
 
 from bot.errors import DamagedCache
 from bot.index.inverted_index import InvertedIndex
+from bot.index.outline import Outline
 from bot.index.postings import Ints, Postings, invert, trust
 from bot.index.vocabulary import Vocabulary
 from bot.storage.array_file import Array, ArrayWriter, LazyCheck, load_lazily, write_arrays
@@ -89,14 +90,15 @@ def read_index(
     Raises DamagedCache.
     """
     try:
+        outline = Outline(arrays["sentences"], arrays["paragraphs"])
         postings = Postings(
-            arrays["starts"], arrays["doc_ids"], arrays["term_freqs"], arrays["lengths"], check
+            arrays["starts"], arrays["doc_ids"], arrays["term_freqs"], outline.lengths, check
         )
         return StoredIndex(
             arrays["article_ids"],
             arrays["first_sentences"],
             read_vocabulary(arrays),
-            InvertedIndex(postings, arrays["starts_paragraph"], arrays["paragraph_frequencies"]),
+            InvertedIndex(postings, outline, arrays["paragraph_frequencies"]),
         )
     except KeyError as error:
         raise DamagedCache(file, f"the array {error} is missing") from error
@@ -134,8 +136,8 @@ def add_index(
     ends = np.cumsum(np.concatenate(document_frequencies), dtype=np.int64)
     writer.add("starts", np.int64, [np.concatenate([[0], ends])])
     writer.add("paragraph_frequencies", np.int32, paragraph_frequencies)
-    writer.add("lengths", np.int32, [merge.lengths])
-    writer.add("starts_paragraph", np.bool_, [merge.starts_paragraph])
+    writer.add("sentences", np.int64, [merge.outline.sentences])
+    writer.add("paragraphs", np.int64, [merge.outline.paragraphs])
     add_vocabulary(writer, vocabulary)
     writer.add("article_ids", np.int64, [article_ids])
     writer.add("first_sentences", np.int32, [first_sentences])

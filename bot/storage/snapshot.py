@@ -36,7 +36,7 @@ SEGMENTER = segmenter_version()
 
 def library_version(analysis: Analysis) -> str:
     """Return the version of a library: one by other readers, segmenter or analyzer is rebuilt."""
-    return f"7 {SEGMENTER} {analysis.version}"
+    return f"8 {SEGMENTER} {analysis.version}"
 
 
 class Snapshot(NamedTuple):
