@@ -20,6 +20,7 @@ import pytest
 import trustme
 
 import bot
+from bot.cli.run import run_cli
 from bot.cluster.connection import ClusterConnection
 from bot.cluster.errors import (
     ClusterBusy,
@@ -36,6 +37,7 @@ pytestmark = [pytest.mark.slow]
 pytest.importorskip("opensearchpy", reason="needs article-bot[cluster]")
 
 SMALL = PublishingOptions(shards=1, replicas=0)
+POLL_SECONDS = 0.01  # after which a server sees that it is to stop
 
 
 REASON = {"type": "security_exception", "reason": "no permissions for [indices:data/read/get]"}
@@ -122,7 +124,7 @@ def gate(cluster_urls: list[str]) -> Iterator[ClusterAddress]:
     Gate.busy = Gate.refused_items = Gate.partial_searches = 0
     Gate.is_strict = False
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Gate) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, args=[POLL_SECONDS], daemon=True).start()
         yield ClusterAddress((f"http://127.0.0.1:{server.server_port}",), name)
         server.shutdown()
     delete_publication(ClusterConnection(ClusterAddress(tuple(cluster_urls), name)))
@@ -278,7 +280,7 @@ def serve_securely(certificate: trustme.LeafCert) -> Iterator[int]:
     certificate.configure_cert(context)
     with PatientServer(("127.0.0.1", 0), Gate) as server:
         server.socket = context.wrap_socket(server.socket, server_side=True)
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, args=[POLL_SECONDS], daemon=True).start()
         yield server.server_port
         server.shutdown()
 
@@ -318,8 +320,8 @@ def test_library_behind_tls(cluster_urls: list[str], folder: Path, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("certificate", "access", "fault"),
-    [
+    "refusal",
+    [  # certificate; scheme, file of the authority and key; fault
         (
             "good",
             ("https", "", "k3y"),
@@ -348,18 +350,26 @@ def test_library_behind_tls(cluster_urls: list[str], folder: Path, tmp_path: Pat
             "not allowed; give the user the rights to vault and",
         ),
     ],
+    ids=lambda refusal: refusal[2],
 )
 def test_refused_connections(
-    tmp_path: Path, certificate: str, access: tuple[str, str, str], fault: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    refusal: tuple[str, tuple[str, str, str], str],
 ) -> None:
     """A line says the place, the fault and what helps, and never the key; the exit code is 2."""
-    scheme, ca, key = access
+    certificate, (scheme, ca, key), fault = refusal
+    monkeypatch.setattr(sys, "argv", ["bot", "ask", "When did the bridge open?"])
+    monkeypatch.setenv("BOT_ENGINE_KEY", key)
     with serve_securely(CERTIFICATES[certificate]) as port:
-        place = write_config(tmp_path, port, ca, scheme)
-        done = run_bot("ask", "When did the bridge open?", **place, BOT_ENGINE_KEY=key)
+        for name, value in write_config(tmp_path, port, ca, scheme).items():
+            monkeypatch.setenv(name, value)
+        code = run_cli()
+    screen = capsys.readouterr()
 
-    assert (done.returncode, done.stdout) == (2, "")
-    [line] = done.stderr.splitlines()
+    assert (code, screen.out) == (2, "")
+    [line] = screen.err.splitlines()
     assert line.startswith(f"bot: error: vault at {scheme}://localhost:{port}: ")
     assert fault in line
     assert not key or key not in line

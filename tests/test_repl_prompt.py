@@ -143,33 +143,33 @@ def history_of(home: dict[str, str]) -> Path:
 # The screen
 
 
-@pytest.mark.parametrize(
-    ("columns", "expected"),
-    [
-        (40, """\
+SCREENS = {
+    40: """\
 > When did the Thornwick Bridge open?
 The Thornwick Bridge opened to carts and
 walkers in March 1932.
   ▰▰▰▰▰ sure — Ninety years of the
     Thornwick Bridge · 8 Mar 2022 ·
-    bridge.txt, line 4"""),
-        (80, """\
+    bridge.txt, line 4""",
+    80: """\
 > When did the Thornwick Bridge open?
 The Thornwick Bridge opened to carts and walkers in March 1932.
   ▰▰▰▰▰ sure — Ninety years of the Thornwick Bridge · 8 Mar 2022 · bridge.txt,
-    line 4"""),
-        (200, """\
+    line 4""",
+    200: """\
 > When did the Thornwick Bridge open?
 The Thornwick Bridge opened to carts and walkers in March 1932.
-  ▰▰▰▰▰ sure — Ninety years of the Thornwick Bridge · 8 Mar 2022 · bridge.txt, line 4"""),
-    ],
-)  # fmt: skip
-@pytest.mark.parametrize("environment", [{}, {"NO_COLOR": "1"}])
+  ▰▰▰▰▰ sure — Ninety years of the Thornwick Bridge · 8 Mar 2022 · bridge.txt, line 4""",
+}
+
+
+@pytest.mark.parametrize(
+    ("columns", "environment"), [(40, {}), (80, {}), (80, {"NO_COLOR": "1"}), (200, {})]
+)
 def test_screen(
     home: dict[str, str],
     articles: Path,
     columns: int,
-    expected: str,
     environment: dict[str, str],
 ) -> None:
     """The answer, its confidence and source at any width, with styles unless NO_COLOR is set."""
@@ -179,7 +179,7 @@ def test_screen(
 
         start = lines.index(f"> {QUESTION}")
         shown = re.sub(r"[▰▱]+ \w+", "▰▰▰▰▰ sure", "\n".join(lines[start:]))
-        assert shown.startswith(expected + "\n\n>")
+        assert shown.startswith(SCREENS[columns] + "\n\n>")
         assert re.fullmatch(r" articles · 3 articles · \d+ ms", lines[-1])
         assert window.style("opened").bold != bool(environment)
         assert window.style("March 1932").underscore != bool(environment)

@@ -497,7 +497,7 @@ HARMS: list[Harm] = [truncate, flip_bits, zero_end, overwrite, remove, replace_b
 # The files that a process leaves when it is killed, the last changes still in the log.
 LEFT = ["articles.db", "articles.db-wal", "articles.db-shm", "index-2", "lock", "clock"]
 # Attempts of each harm that is done at random, for the files with content.
-ATTEMPTS = {"articles.db": 4, "articles.db-wal": 4, "index-2": 4}
+ATTEMPTS = {"articles.db": 2, "articles.db-wal": 2, "index-2": 2}
 
 
 @pytest.fixture(params=[CLEAN, OPTIONS], ids=["clean", "racily clean"])

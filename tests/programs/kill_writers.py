@@ -1,4 +1,4 @@
-"""Kill a process that updates a library, thirty times; the next finds a fresh build's answers.
+"""Kill a process that updates a library, twenty times; the next finds a fresh build's answers.
 
     python kill_writers.py ARTICLES CACHE
 
@@ -19,7 +19,7 @@ import bot
 from bot.storage.cache import open_library
 from bot.storage.options import OpenOptions, WorkSizes
 
-KILLS = 30
+KILLS = 20
 WORDS = "bridge river tower old stone opened the of harbour built ferry light keeper".split()
 QUESTIONS = ("old stone tower", "the ferry of 42", "harbour")
 # Batches and chunks are small, so that an update has many steps to be interrupted in.
