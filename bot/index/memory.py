@@ -15,7 +15,7 @@ from bot.index.engine import Hit
 from bot.index.inverted_index import InvertedIndex, paragraph_starts
 from bot.index.kernel import MAX_LIMIT, FindHits, Kernel
 from bot.index.maxscore import MIN_PRUNED, Accumulators, find_candidates, rounding_slack
-from bot.index.outline import LOWER_HALF
+from bot.index.outline import LOWER_HALF, lower_halves
 from bot.index.postings import Document, Floats, Ints, build_postings, run_starts
 from bot.index.sentence_scorer import QueryTerm, Saturations, SentenceScorer
 from bot.index.top_k import top_k
@@ -45,8 +45,8 @@ class MemoryEngine:
         self.sentences: Ints = index.outline.sentences
         self.paragraphs: Ints = index.outline.paragraphs
         # The norm of each length: a million sentences have some hundred lengths.
-        lengths = self.paragraphs & LOWER_HALF
-        total, possible = int(lengths.sum()), np.arange(lengths.max() + 1)
+        lengths = lower_halves(self.paragraphs)
+        total, possible = int(lengths.sum(dtype=np.int64)), np.arange(lengths.max() + 1)
         self.paragraph_count: int = len(lengths) - 1
         self.sentence_norms: Floats = length_norms(
             possible, total / max(1, len(self)), SENTENCE_K1, SENTENCE_B

@@ -39,7 +39,7 @@ class Outline(NamedTuple):
     @property
     def lengths(self) -> Ints:
         """The number of terms in each sentence, ``uint32[sentences]``, without a copy."""
-        return self.sentences.view(np.uint32)[byteorder == "big" :: 2]
+        return lower_halves(self.sentences)
 
     @property
     def paragraph_numbers(self) -> Ints:
@@ -52,3 +52,8 @@ class Outline(NamedTuple):
         starts = np.zeros(len(self.sentences), np.bool_)
         starts[self.paragraphs[:-1] >> 32] = True
         return starts
+
+
+def lower_halves(pairs: Ints) -> Ints:
+    """Return the lower half of each of ``pairs``, ``uint32[pairs]``, without a copy."""
+    return pairs.view(np.uint32)[byteorder == "big" :: 2]
