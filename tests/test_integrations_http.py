@@ -11,6 +11,7 @@ from base64 import b64encode
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
+from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 from socket import create_connection
@@ -36,6 +37,7 @@ from uvicorn.server import ServerState
 
 from bot.integrations.http.connections import TimedProtocol
 from bot.integrations.http.conversations import EXPIRY_SECONDS, ConversationStore
+from bot.integrations.http.peers import Peers
 
 ROOT = Path(__file__).parent.parent
 REFUSALS = tomllib.loads((ROOT / "tests/data/http_refusals.toml").read_text("utf-8"))["case"]
@@ -537,6 +539,22 @@ def test_too_many_connections() -> None:
 
     assert response[9:12] == b"503"
     assert b"Too many connections" in response
+
+
+def test_a_worker_that_is_starting_is_waited_for(tmp_path: Path) -> None:
+    """A question of a conversation may come before the worker listens that holds it."""
+
+    async def answer(question: bytes) -> tuple[HTTPStatus, bytes]:
+        return HTTPStatus.OK, question
+
+    async def ask_early() -> tuple[HTTPStatus, bytes]:
+        asking = asyncio.create_task(Peers(tmp_path, 0, 2).ask(1, b"Who?"))
+        for _ in range(10):
+            await asyncio.sleep(0)
+        async with await Peers(tmp_path, 1, 2).answer_others(answer):
+            return await asking
+
+    assert asyncio.run(ask_early()) == (HTTPStatus.OK, b"Who?")
 
 
 def test_conversations_are_forgotten(retriever: bot.Retriever) -> None:

@@ -7,6 +7,7 @@ body that a client sent, the response a status and a body; both end with the con
 import asyncio
 import zlib
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from bot.integrations.http.refusals import refusal_body
 # Status and body of a response.
 Outcome = tuple[HTTPStatus, bytes]
 MAX_SECONDS = 30.0
+# A worker that starts, or takes the place of another, listens after a moment: one looks so often,
+# and for so long.
+LOOK_SECONDS, START_SECONDS = 0.05, 5.0
 STATUS_SIZE = 3
 
 
@@ -48,7 +52,7 @@ class Peers:
         """Return the answer of another worker; a refusal if that one does not answer."""
         try:
             async with asyncio.timeout(MAX_SECONDS):
-                reader, writer = await asyncio.open_unix_connection(self._path(owner))
+                reader, writer = await self._connect(owner)
                 writer.write(request)
                 writer.write_eof()
                 response = await reader.read()
@@ -57,6 +61,14 @@ class Peers:
         except (OSError, ValueError):
             status = HTTPStatus.SERVICE_UNAVAILABLE
             return status, refusal_body(status, "The conversation was lost; ask again.")
+
+    async def _connect(self, owner: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """Return a connection to another worker, which may just be starting. Raises OSError."""
+        for _ in range(round(START_SECONDS / LOOK_SECONDS)):
+            with suppress(FileNotFoundError, ConnectionRefusedError):
+                return await asyncio.open_unix_connection(self._path(owner))
+            await asyncio.sleep(LOOK_SECONDS)
+        return await asyncio.open_unix_connection(self._path(owner))
 
     def _path(self, index: int) -> Path:
         return self._folder / f"worker-{index}"
