@@ -1,7 +1,7 @@
 """The postings of a library's sentences, and the paragraphs that the sentences form."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,8 +9,7 @@ from bot.index.outline import Outline
 from bot.index.postings import Flags, Ints, Postings, run_starts
 
 
-@dataclass(frozen=True)
-class InvertedIndex:
+class InvertedIndex(NamedTuple):
     """The postings of sentences, numbered in reading order, and the outline of their paragraphs.
 
     ``paragraph_frequencies``, ``int32[terms]``, says how many paragraphs hold each term.

@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate, chain
 from pathlib import Path
 
@@ -126,8 +126,7 @@ def drop_dead_terms(
     if 2 * int(np.count_nonzero(is_held)) >= len(vocabulary):
         return vocabulary, index
     starts = np.append(postings.starts[:-1][is_held], postings.starts[-1])
-    index = replace(
-        index,
+    index = index._replace(
         postings=postings._replace(starts=starts),
         paragraph_frequencies=index.paragraph_frequencies[is_held],
     )

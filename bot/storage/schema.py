@@ -19,6 +19,7 @@ CREATE TABLE files (
     first_article INTEGER NOT NULL, article_count INTEGER NOT NULL, faults TEXT NOT NULL,
     checksum INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX faulty_files ON files (path) WHERE faults != '[]';
 CREATE TABLE articles (
     article_id INTEGER PRIMARY KEY, checksum INTEGER NOT NULL, title_checksum INTEGER NOT NULL,
     title TEXT NOT NULL, source TEXT NOT NULL, id TEXT NOT NULL, path TEXT NOT NULL,
