@@ -31,6 +31,9 @@ settings.load_profile("untimed")
 # compile the package again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+# Nor does the terminal in which the tests are run change what the program writes.
+for variable in ("COLUMNS", "LINES", "NO_COLOR"):
+    os.environ.pop(variable, None)
 # The modules of hosts and tests are no garbage, and to look through them takes most of a second.
 gc.disable()
 

@@ -147,7 +147,9 @@ def test_read_only_cache_folder() -> None:
         open_library([articles], cache)
         for path in (cache, *cache.rglob("*")):
             path.chmod(0o555 if path.is_dir() else 0o444)
-        shared.chmod(0o755)
+        for path in (shared, articles):
+            path.chmod(0o755)
+        (articles / "bridge.txt").chmod(0o644)
 
         current = run_program("search_unprivileged.py", articles, cache, QUESTION)
         (articles / "bridge.txt").write_text("The Thornwick Bridge opened in 1933.")
