@@ -47,7 +47,9 @@ class BoundedCache(Generic[Key, Value]):
         with suppress(KeyError):  # most often, all are there
             return [*map(items.__getitem__, keys)]
         found = {key: items[key] for key in keys if key in items}
-        loaded = load([key for key in dict.fromkeys(keys) if key not in found])
-        self.update(loaded)
-        found.update(loaded)
+        # None, if another thread has just loaded them.
+        if missing := [key for key in dict.fromkeys(keys) if key not in found]:
+            loaded = load(missing)
+            self.update(loaded)
+            found.update(loaded)
         return [*map(found.__getitem__, keys)]
