@@ -267,11 +267,11 @@ def test_interrupted_index_continues(home: dict[str, str], tmp_path: Path) -> No
     articles = tmp_path / "articles"
     articles.mkdir()
     text = "".join(f"The ferry left at noon {row}, by the clock.\n\n" for row in range(3_000))
-    for number in range(60):  # seconds of work
-        (articles / f"{number:02}.txt").write_text(text, encoding="utf-8")
+    for number in range(120):  # many seconds of work, of which one or two are done
+        (articles / f"{number:03}.txt").write_text(text, encoding="utf-8")
 
     process = spawn("index", articles, home=home)
-    process.expect(r"[1-9]\d* of 60 files · .*/s · .* left")
+    process.expect(r"[1-9]\d* of 120 files · .*/s · .* left")
     process.sendintr()
     interrupted = read_all(process)
     for article in sorted(articles.iterdir())[1:]:

@@ -162,7 +162,7 @@ def test_hits_equal_those_in_memory(zipf: tuple[bot.Retriever, bot.Retriever], l
     chance = random.Random(limit)
     words = ["bab", "bad", "bak", "gob", "kam", "tup", "mud", "unknown", "pop", "fad", "gum"]
 
-    for _ in range(2 if limit > 100 else 12):
+    for _ in range(12 if limit in (30, 100) else 2):
         query = chance.choices(words, k=chance.randint(1, 8))
         hits = cluster.engine.search(query, limit)
 
@@ -213,14 +213,14 @@ def test_queries_without_a_known_term_find_nothing(
 
 
 def test_replies_equal_those_in_memory(corpus: tuple[bot.Retriever, bot.Retriever]) -> None:
-    """Half the replies of the quality tests: answers, silences, spellings, notices, confidence.
+    """A quarter of the replies of the quality tests: answers, silences, notices, confidence.
 
-    Counts, hits and articles are a request each. Words that no sentence has take more, and for one
-    question in a hundred the hits are asked for twice, where scores lie close.
+    Counts, hits and articles are a request each. Words that no sentence has take more, and for few
+    questions the hits are asked for twice, where scores lie close.
     """
     memory, cluster = corpus
     connection = connection_of(cluster)
-    differing, expensive, questions = [], {}, QUESTIONS[::2]
+    differing, expensive, questions = [], {}, QUESTIONS[::4]
 
     for text in questions:
         before = connection.requests
@@ -234,7 +234,7 @@ def test_replies_equal_those_in_memory(corpus: tuple[bot.Retriever, bot.Retrieve
 
     assert differing == []
     assert max(expensive.values(), default=0) <= 4
-    assert len(expensive) <= len(questions) / 100
+    assert len(expensive) <= 1
 
 
 def test_conversations_equal_those_in_memory(
@@ -406,7 +406,7 @@ def test_many_changes_one_after_the_other(index: Index) -> None:
     index.publish(library_of(texts), options)
     retriever = index.retriever()
 
-    for step in range(6):
+    for step in range(4):
         texts[f"alpha-{step}"] = f"The ferry number {step} left at noon. It burned oil."
         texts["beta"] = f"The ferry left the harbour {step} times."
         texts.pop(f"alpha-{step - 2}", None)

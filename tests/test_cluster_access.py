@@ -133,13 +133,14 @@ def gate(cluster_urls: list[str]) -> Iterator[ClusterAddress]:
 PASSWORD = Credentials("ada", "secret")
 
 
-@pytest.mark.parametrize("credentials", [PASSWORD, Credentials(key="k3y")])
-def test_credentials_are_sent(gate: ClusterAddress, credentials: Credentials) -> None:
+def test_credentials_are_sent(gate: ClusterAddress) -> None:
     """A user with a password, or a key."""
-    address = replace(gate, credentials=credentials)
-    publish(ClusterConnection(address), bot.Library.from_texts(["It rained."]), SMALL)
+    connection = ClusterConnection(replace(gate, credentials=PASSWORD))
+    publish(connection, bot.Library.from_texts(["It rained."]), SMALL)
 
-    assert follow_cluster(address).ask("When did it rain?").answers
+    for credentials in (PASSWORD, Credentials(key="k3y")):
+        address = replace(gate, credentials=credentials)
+        assert follow_cluster(address).ask("When did it rain?").answers
 
 
 @pytest.mark.parametrize("credentials", [Credentials(), Credentials("ada", "wrong-pass")])
