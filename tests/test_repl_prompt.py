@@ -76,8 +76,8 @@ class Window:
         return self.lines
 
     def until(self, text: str) -> list[str]:
-        """Wait until ``text`` is on the screen; return its lines."""
-        return self.wait(lambda lines: text in "\n".join(lines))
+        """Wait until ``text`` is on the screen, on one line or wrapped; return its lines."""
+        return self.wait(lambda lines: text in " ".join(lines))
 
     def wait_for_prompt(self) -> list[str]:
         """Wait for an empty prompt and for the articles; return the lines."""
@@ -597,4 +597,4 @@ def test_unreadable_article(home: dict[str, str], articles: Path) -> None:
         assert any("March 1932" in line for line in window.ask(QUESTION))
         (articles / "new.txt").write_text("News\n\nThe quokka came.\n", encoding="utf-8")
         assert "1 article added." in window.ask("quokka?")
-        assert "\n".join(window.lines).count("not a text file") == 1
+        assert " ".join(window.lines).count("not a text file") == 1
