@@ -77,7 +77,7 @@ class Passage:
     """A sentence with the terms of its article's title.
 
     ``article_sentences`` and ``paragraph_sentences`` are the numbers of the sentences in its
-    article and in its paragraph.
+    article and in its paragraph; ``before`` and ``after`` those of the sentences beside it.
     """
 
     text: str
@@ -86,6 +86,8 @@ class Passage:
     title: frozenset[str]
     article_sentences: range
     paragraph_sentences: range
+    before: range
+    after: range
 
     @cached_property
     def mentions(self) -> Mentions:
@@ -165,12 +167,15 @@ class Passages:
             words = analysis.words_with_variants([*texts.values()])
             for number, found in zip(texts, words, strict=True):
                 article, title = places[number]
+                inside = self.library.sentence_numbers(article)
                 passages[number] = Passage(
                     text=texts[number],
                     analysis=analysis,
                     sentence=analyze_sentence(*found, analysis),
                     title=title,
-                    article_sentences=self.library.sentence_numbers(article),
+                    article_sentences=inside,
                     paragraph_sentences=self.library.paragraph_range(number),
+                    before=range(max(number - 1, inside.start), number),
+                    after=range(number + 1, min(number + 2, inside.stop)),
                 )
         return passages

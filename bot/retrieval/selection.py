@@ -105,15 +105,14 @@ def build_answer(
     sentence, (place, *copies) = library.sentence(number), excerpts
     text = place.text
     shared = {*query.question.terms, *query.context.content, *query.replacements}
-    inside = passage.article_sentences
     return Answer(
         article=place.article,
         start=place.start,
         end=place.end,
         confidence=confidence(scored),
         matched=find_matched_words(text, frozenset(shared), library.analysis_at(number)),
-        before="" if number == inside[0] else library.sentence_text(number - 1),
-        after="" if number == inside[-1] else library.sentence_text(number + 1),
+        before="".join(map(library.sentence_text, passage.before)),
+        after="".join(map(library.sentence_text, passage.after)),
         evidence=scored.evidence,
         number=number,
         answerability=answerability,

@@ -17,11 +17,8 @@ def find_surroundings(
     """Return the hits with their passages, and the terms of the query around them."""
     terms = [*dict.fromkeys([*query.content, *query.context.content])]  # in the order of their bits
     paragraphs = [passage.paragraph_sentences for passage in passages]
-    before, after = [], []
-    for hit, passage in zip(hits, passages, strict=True):
-        number, inside = hit.sentence, passage.article_sentences
-        before.append(range(max(number - 1, inside.start), number))
-        after.append(range(number + 1, min(number + 2, inside.stop)))
+    before = [passage.before for passage in passages]
+    after = [passage.after for passage in passages]
     found = finder.find_terms(terms, [*paragraphs, *before, *after])
     around = zip(*[iter(found)] * len(hits), strict=True)
     return [*map(FoundSentence, hits, passages, *around)]
