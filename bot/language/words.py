@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from bot.language.expressions import find_expressions, rewrite_expressions
 
-# A run of letters and digits. Chinese and Japanese write no spaces, so there each character
-# is a word: a question and a sentence then share characters, as in Lucene's standard analysis.
+# Chinese and Japanese write no spaces, so there each character is a word: a question and a sentence
+# then share characters, as in Lucene's standard analysis.
 HAN_AND_KANA = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-ASCII_WORD_RE = re.compile("[a-z0-9]+")  # in two thirds of the time
+# The words of ASCII in lower case, which a pattern of all scripts takes half as long again to find.
+ASCII_WORD_RE = re.compile("[a-z0-9]+")
 POSSESSIVE_RE = re.compile(r"'s\b")
 ASCII = bytes(range(128))
 CHUNK_RE = re.compile(r"\S+")
@@ -104,7 +105,10 @@ def _has_expression(text: str) -> bool:
 
 @cache
 def word_pattern() -> re.Pattern[str]:
-    """Return the pattern of words, which takes 2 ms to compile: plain ASCII never needs it."""
+    """Return the pattern of a word: a run of letters and digits, or a Chinese character.
+
+    It takes 2 ms to compile, and plain ASCII never needs it.
+    """
     return re.compile(rf"[^\W_{HAN_AND_KANA}]+|[{HAN_AND_KANA}]")
 
 
